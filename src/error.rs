@@ -1,0 +1,382 @@
+//! What can go wrong, as values.
+//!
+//! An error states a fact in one sentence, lower case, without a period; it names things in backticks, escaped, and
+//! never holds a secret, a parser's own message (it may quote the line it stumbled on) or advice. Advice and exit codes
+//! are given in one place, `cli/fail.rs`.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::name::escape;
+
+/// The library's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The library's error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Arguments or input that cannot be meant; the sentence is complete.
+    #[error("{0}")]
+    Usage(String),
+    /// A name, key or vault name outside its alphabet.
+    #[error("{what} `{}` is not valid", escape(given))]
+    BadName {
+        /// Which sort of name.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// The alphabet, in words.
+        rule: &'static str,
+    },
+    /// A text that begins with `cred://` and does not go on as a reference.
+    #[error("`{}` is not a reference", escape(given))]
+    BadReference {
+        /// What was given.
+        given: String,
+    },
+    /// A file of the user's (config, template, env file) that does not parse: position and reason, never its text.
+    #[error("{}:{line}: {reason}", escape(&path.to_string_lossy()))]
+    BadFile {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong there, in our words.
+        reason: String,
+    },
+    /// Nothing by that name.
+    #[error("no {what} `{}`", escape(name))]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// The name as given.
+        name: String,
+        /// The nearest that exists.
+        near: Option<String>,
+    },
+    /// A name that several things answer to.
+    #[error("{what} `{}` is held by {}", escape(name), ticked(holders))]
+    Ambiguous {
+        /// What was looked for.
+        what: &'static str,
+        /// The name as given.
+        name: String,
+        /// Who has it.
+        holders: Vec<String>,
+    },
+    /// It is there already.
+    #[error("{what} `{}` exists already", escape(name))]
+    Exists {
+        /// What.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// Somebody else wrote it between our reading and our writing.
+    #[error("`{}` was changed meanwhile by another process", escape(name))]
+    Changed {
+        /// The credential.
+        name: String,
+    },
+    /// There is no key for this vault where keys are looked for.
+    #[error("no key to open vault `{}` with", escape(vault))]
+    NoKey {
+        /// The vault's name or path.
+        vault: String,
+    },
+    /// The keyring did not give or take the key.
+    #[error("{0}")]
+    Keyring(KeyringTrouble),
+    /// A key that is valid, for something else.
+    #[error("the key from {source_name} does not fit vault `{}`", escape(vault))]
+    WrongKey {
+        /// The vault's name or path.
+        vault: String,
+        /// Where the key came from: "the keyring", "`CREDCTL_IDENTITY`", a path.
+        source_name: String,
+    },
+    /// A text that should be an identity and is not.
+    #[error("{what} is not a credctl identity: {reason}")]
+    BadIdentity {
+        /// Where the text came from.
+        what: String,
+        /// In our words.
+        reason: &'static str,
+    },
+    /// The vault's key is behind a passphrase and nobody is there to ask.
+    #[error("the key of vault `{}` is behind a passphrase", escape(vault))]
+    PassphraseNeeded {
+        /// The vault's name or path.
+        vault: String,
+    },
+    /// The passphrase is not the one.
+    #[error("the passphrase does not open the key of vault `{}`", escape(vault))]
+    WrongPassphrase {
+        /// The vault's name or path.
+        vault: String,
+    },
+    /// A file below the vault, or a key file, that cannot be trusted.
+    #[error("{}: {damage}", describe(what, name.as_deref()))]
+    Corrupt {
+        /// The file, relative to the vault or as the user named it.
+        what: String,
+        /// The credential's name, where it was known.
+        name: Option<String>,
+        /// What is wrong with it.
+        damage: Damage,
+    },
+    /// It may not be used now.
+    #[error("`{}` is {state}", escape(name))]
+    Unhealthy {
+        /// The credential.
+        name: String,
+        /// "revoked", "expired since …".
+        state: String,
+    },
+    /// A lock was not free in time.
+    #[error("another process holds the lock of {what}")]
+    LockBusy {
+        /// "vault `x`".
+        what: String,
+    },
+    /// The disk refused, and nothing was changed.
+    #[error("cannot {doing} `{}`: {}", escape(&path.to_string_lossy()), io_reason(source))]
+    Io {
+        /// A verb.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The new value stands, but the disk did not confirm it.
+    #[error("`{}` was written, but whether it survives a power cut is unknown: {}", escape(&path.to_string_lossy()), io_reason(source))]
+    NotDurable {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A place that must not be written to, or not by us.
+    #[error("`{}` {why}", escape(&path.to_string_lossy()))]
+    Refused {
+        /// The place.
+        path: PathBuf,
+        /// "is writable by others", "is a symbolic link".
+        why: String,
+    },
+    /// What was given does not fit into a vault.
+    #[error("{what} is {size} bytes, and at most {limit} are allowed")]
+    TooLarge {
+        /// "field `token`", "the credential (largest: …)".
+        what: String,
+        /// Its size.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A command that cannot be started, with the exit code that `env` and shells give it (126 or 127).
+    #[error("cannot start `{}`: {reason}", escape(program))]
+    Start {
+        /// The program.
+        program: String,
+        /// In words.
+        reason: String,
+        /// 126 or 127.
+        status: u8,
+    },
+    /// The kernel gave no random bytes.
+    #[error("the system has no random numbers to give")]
+    Random,
+}
+
+/// How a keyring can fail. Each has its own hint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyringTrouble {
+    /// No bus, or nobody on it keeps secrets.
+    #[error("no keyring answers on this machine")]
+    None,
+    /// It is there and locked.
+    #[error("the keyring is locked")]
+    Locked,
+    /// It is there and says nothing.
+    #[error("the keyring did not answer within {0} seconds")]
+    Silent(u64),
+    /// It answers, and has no such entry.
+    #[error("the keyring has no key for this vault")]
+    NoEntry,
+    /// It has no collection to keep anything in.
+    #[error("the keyring has no default collection to keep a key in")]
+    NoCollection,
+    /// It said that it stored the key and does not give it back.
+    #[error("the keyring does not keep what it is given")]
+    Forgetful,
+    /// What it keeps there is not a key.
+    #[error("the keyring's entry for this vault is damaged")]
+    Damaged,
+    /// Several entries claim to be the one.
+    #[error("the keyring has several entries for this vault")]
+    Several,
+    /// Anything else that it says, in its words (escaped where shown).
+    #[error("the keyring refused: {}", escape(.0))]
+    Refused(String),
+}
+
+/// What is wrong with a file that should have been ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damage {
+    /// Zero bytes.
+    #[error("empty (an interrupted write by another program?)")]
+    Empty,
+    /// Larger than any file of its sort can be.
+    #[error("{size} bytes, more than the {limit} that such a file can have")]
+    TooLarge {
+        /// Its size.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A FIFO, a socket, a directory, a device, a link.
+    #[error("{0}, not a regular file")]
+    NotAFile(&'static str),
+    /// Not an age file at all.
+    #[error("not an age file")]
+    NotAge,
+    /// What another program's conversion of line ends leaves behind.
+    #[error("its line ends were converted (a text-mode checkout or transfer?)")]
+    LineEnds,
+    /// What re-encoding as UTF-8 leaves behind.
+    #[error("it was re-encoded as text (an editor or a text-mode transfer?)")]
+    Reencoded,
+    /// Two versions in one file.
+    #[error("it holds a merge conflict's markers")]
+    MergeMarkers,
+    /// More recipients than any file of ours has.
+    #[error("more than {0} recipient stanzas")]
+    Stanzas(usize),
+    /// Locked with a passphrase, which files of this sort never are.
+    #[error("locked with a passphrase, which is not how files of a vault are locked")]
+    Passphrase,
+    /// A passphrase file that would take too long to open.
+    #[error("its scrypt work factor is above {0}")]
+    WorkFactor(u8),
+    /// Not encrypted to any key at hand.
+    #[error("not encrypted to this vault's key")]
+    NotForUs,
+    /// Encrypted to us, and altered or cut since.
+    #[error("altered or cut short")]
+    Altered,
+    /// It opens, and nobody signed it.
+    #[error("not signed by an owner of the vault")]
+    Unsigned,
+    /// It opens, and somebody who is not an owner signed it.
+    #[error("signed by a key that is no owner's (fingerprint {0})")]
+    ForeignSigner(String),
+    /// It opens, and its signature does not hold.
+    #[error("its signature does not hold")]
+    BadSignature,
+    /// Signed, but not what a file of ours says: where, and why in our words.
+    #[error("line {line}, column {column}: {reason}")]
+    Body {
+        /// From 1; 0 where it cannot be told.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// In our words, never the line's.
+        reason: String,
+    },
+    /// A later version of the format.
+    #[error("format {0} is newer than this program")]
+    Format(i64),
+    /// Of another vault.
+    #[error("it belongs to another vault")]
+    OtherVault,
+    /// Under another's name.
+    #[error("it is the file of `{0}`")]
+    OtherId(String),
+    /// Of another kind.
+    #[error("a {found}, where a {wanted} belongs")]
+    OtherKind {
+        /// What it says it is.
+        found: String,
+        /// What belongs there.
+        wanted: &'static str,
+    },
+    /// Of an epoch that is neither the present nor, while the key is being rotated, the one before.
+    #[error("of key epoch {found}, while the vault is at {now}")]
+    Epoch {
+        /// Its epoch.
+        found: u64,
+        /// The vault's.
+        now: u64,
+    },
+    /// Older than what this machine has seen.
+    #[error("rolled back: revision {found}, and {seen} was seen here")]
+    RolledBack {
+        /// The highest seen.
+        seen: u64,
+        /// The one found.
+        found: u64,
+    },
+    /// The same revision with other content than was seen.
+    #[error("revision {0} has other content than was seen here")]
+    Forked(u64),
+    /// Encrypted to others than it says.
+    #[error("encrypted to {stanzas} recipients, while it names {named}")]
+    Recipients {
+        /// Stanzas in the header.
+        stanzas: usize,
+        /// Recipients in the body.
+        named: usize,
+    },
+    /// Seen before, and gone without a tombstone.
+    #[error("its file is missing (last seen {0})")]
+    Missing(String),
+    /// Two credentials claim one name.
+    #[error("`{0}` has that name too")]
+    NameTaken(String),
+    /// `vault.toml` and what is known of it do not agree; the sentence is complete.
+    #[error("{0}")]
+    Manifest(&'static str),
+}
+
+impl Error {
+    /// A file of the vault that cannot be trusted, by its path below the vault.
+    pub fn corrupt(what: impl Into<String>, damage: Damage) -> Self {
+        Self::Corrupt { what: what.into(), name: None, damage }
+    }
+
+    /// An [`Error::Io`] from a system call.
+    pub fn io(doing: &'static str, path: impl Into<PathBuf>, source: impl Into<io::Error>) -> Self {
+        Self::Io { doing, path: path.into(), source: source.into() }
+    }
+}
+
+fn describe(what: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("`{}` ({})", escape(name), escape(what)),
+        None => format!("`{}`", escape(what)),
+    }
+}
+
+/// A list for a sentence: "`a`, `b` and `c`".
+pub fn ticked<T: AsRef<str>>(items: &[T]) -> String {
+    let all: Vec<String> = items.iter().map(|item| format!("`{}`", escape(item.as_ref()))).collect();
+    match all.split_last() {
+        None => "nothing".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The system's reason without its "(os error 28)".
+pub fn io_reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" (os error ") {
+        Some(at) => text[..at].to_lowercase(),
+        None => text,
+    }
+}

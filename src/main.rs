@@ -1,0 +1,2 @@
+//! credctl, the program: the terminal around the library.
+fn main() {}
