@@ -1,0 +1,249 @@
+//! What is known of each service, as data: type, fields, variables, hosts, how to check and end a credential, OAuth.
+//!
+//! Templates are TOML (`docs/templates.md`): the built-in ones embedded as text, the user's own in a directory that is
+//! given. Nothing is parsed before it is asked for. A file of the user's wins over a built-in one of the same id; one that
+//! cannot be read is an error and never passed over, since the answer without it would be another. A template holds no
+//! secrets, but says where they go: what it must not say is in `check`.
+
+mod built_in;
+mod check;
+mod end;
+#[cfg(test)]
+mod faults;
+mod grant;
+mod keys;
+mod model;
+mod oauth;
+mod parse;
+mod pattern;
+mod place;
+mod recognise;
+mod request;
+#[cfg(test)]
+mod tests;
+mod urls;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+pub use end::{Need, Revoke, Rotate, Way, Who};
+pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation};
+pub use keys::is_dangerous;
+pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
+pub use oauth::{Body, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
+pub use recognise::Recognised;
+pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
+pub use urls::is_safe as is_safe_url;
+pub use verify::{By, Rule, Second, Verdict, Verify};
+
+use crate::name::{Key, Name};
+use crate::{Error, Result};
+
+/// Largest file of a template, in bytes: the largest built-in one has a tenth of it.
+pub const MAX_FILE: u64 = 256 * 1024;
+
+/// The templates: the built-in ones, and those of a directory.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    user_dir: Option<PathBuf>,
+}
+
+/// One template's field that a variable belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    /// The template.
+    pub template: Template,
+    /// The field's stored name.
+    pub field: String,
+    /// Whether the template is marked as the one that is meant.
+    pub primary: bool,
+    /// Whether the variable is the field's preferred one, and not an alias or for import only.
+    pub preferred: bool,
+}
+
+impl Templates {
+    /// The built-in templates and those in `user_dir` (which need not exist). Reads nothing.
+    pub fn new(user_dir: Option<PathBuf>) -> Self {
+        Self { user_dir }
+    }
+
+    /// The template with this id or alias. An id goes before an alias, the user's before the built-in.
+    ///
+    /// # Errors
+    /// [`Error::BadFile`], [`Error::TooLarge`], [`Error::Io`] for a file of the user's that was looked at.
+    pub fn get(&self, id: &str) -> Result<Option<Template>> {
+        if Name::parse(id).is_err() {
+            return Ok(None);
+        }
+        let files = self.files()?;
+        if let Some(source) = files.get(id) {
+            return source.load(id).map(Some);
+        }
+        let mut others: Vec<_> = files.iter().filter(|(_, source)| source.may_hold(id)).collect();
+        others.sort_by_key(|(_, source)| matches!(source, TextOf::BuiltIn(_)));
+        for (id_of, source) in others {
+            let template = source.load(id_of)?;
+            if template.aliases.iter().any(|alias| alias == id) {
+                return Ok(Some(template));
+            }
+        }
+        Ok(None)
+    }
+
+    /// All ids, sorted.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the user's directory cannot be listed.
+    pub fn ids(&self) -> Result<Vec<String>> {
+        Ok(self.files()?.into_keys().collect())
+    }
+
+    /// All templates, by id.
+    ///
+    /// # Errors
+    /// As [`Templates::get`], for any file of the user's.
+    pub fn all(&self) -> Result<Vec<Template>> {
+        self.files()?.iter().map(|(id, source)| source.load(id)).collect()
+    }
+
+    /// The fields a variable belongs to: the primary one first, then those that prefer it, then by id.
+    ///
+    /// # Errors
+    /// As [`Templates::get`], for any file of the user's.
+    pub fn for_key(&self, key: &Key) -> Result<Vec<Holder>> {
+        let mut holders = Vec::new();
+        for (id, source) in self.files()?.iter().filter(|(_, source)| source.may_hold(key.as_str())) {
+            let template = source.load(id)?;
+            let Some(field) = template.fields.iter().find(|field| field.keys().any(|known| known == key)) else { continue };
+            let (field, preferred) = (field.name.clone(), field.key.as_ref() == Some(key));
+            holders.push(Holder { field, primary: template.primary.contains(key), preferred, template });
+        }
+        // Stable: what is equal stays in the order of ids.
+        holders.sort_by_key(|holder| (!holder.primary, !holder.preferred));
+        Ok(holders)
+    }
+
+    /// The template that a credential's name means: an id (or alias), or one before a `-`; the longest.
+    ///
+    /// # Errors
+    /// As [`Templates::get`].
+    pub fn for_name(&self, name: &str) -> Result<Option<Template>> {
+        let cuts = name.match_indices('-').map(|(at, _)| at).rev();
+        for end in std::iter::once(name.len()).chain(cuts) {
+            if let Some(template) = self.get(&name[..end])? {
+                return Ok(Some(template));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The id nearest to a mistyped one, if any is near.
+    ///
+    /// # Errors
+    /// As [`Templates::ids`].
+    pub fn nearest(&self, id: &str) -> Result<Option<String>> {
+        let id = id.to_ascii_lowercase();
+        let far = (id.chars().count() / 3).clamp(1, 3);
+        let ids = self.ids()?;
+        let near = ids.iter().map(|known| (strsim::osa_distance(known, &id), known)).filter(|(steps, _)| *steps <= far).min();
+        let longer = || ids.iter().find(|known| id.len() >= 3 && known.starts_with(&id));
+        Ok(near.map(|(_, known)| known).or_else(longer).cloned())
+    }
+
+    /// Which services a pasted value looks like it is for: those whose prefix fits it furthest, and of these the ones whose
+    /// pattern fits too, where any does. Where no prefix fits, those whose pattern of a secret does. Empty: nothing is known.
+    ///
+    /// # Errors
+    /// As [`Templates::get`], for any file of the user's; never anything of the value.
+    pub fn recognise(&self, secret: &str) -> Result<Vec<Recognised>> {
+        Ok(recognise::recognise(&self.all()?, secret))
+    }
+
+    fn files(&self) -> Result<BTreeMap<String, TextOf>> {
+        let mut files: BTreeMap<String, TextOf> =
+            built_in::BUILT_IN.iter().map(|(id, text)| ((*id).to_owned(), TextOf::BuiltIn(text))).collect();
+        let Some(dir) = &self.user_dir else { return Ok(files) };
+        let entries = match std::fs::read_dir(dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+            Err(error) => return Err(Error::io("read", dir, error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| Error::io("read", dir, error))?.path();
+            // Hidden files are an editor's: `.#openai.toml`.
+            if let Some(stem) = stem(&path).filter(|stem| !stem.starts_with('.')) {
+                files.insert(stem, TextOf::File(path));
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// Parses and checks one file, wherever it is: what `template check` does.
+///
+/// # Errors
+/// [`Error::BadFile`] for what is wrong in it, [`Error::TooLarge`] above [`MAX_FILE`], [`Error::Io`].
+pub fn read(path: &Path) -> Result<Template> {
+    let stem = stem(path).ok_or_else(|| bad(path, 1, "a template's file is called `ID.toml`"))?;
+    let text = read_text(path)?;
+    parse::parse(&stem, &text, Origin::File(path.to_owned())).map_err(|found| bad(path, found.line, found.reason))
+}
+
+fn stem(path: &Path) -> Option<String> {
+    let toml = path.extension().is_some_and(|extension| extension == "toml");
+    path.file_stem().filter(|_| toml).map(|stem| stem.to_string_lossy().into_owned())
+}
+
+fn bad(path: &Path, line: usize, reason: impl Into<String>) -> Error {
+    Error::BadFile { path: path.to_owned(), line, reason: reason.into() }
+}
+
+/// The whole file, of which no more than the limit is ever in memory.
+fn read_text(path: &Path) -> Result<String> {
+    // Asked before it is opened: opening a FIFO would wait for somebody to write.
+    let found = path.metadata().map_err(|error| Error::io("read", path, error))?;
+    if !found.is_file() {
+        return Err(bad(path, 1, "not a regular file"));
+    }
+    let too_large =
+        |size| Error::TooLarge { what: format!("template `{}`", crate::name::escape(&path.to_string_lossy())), size, limit: MAX_FILE };
+    if found.len() > MAX_FILE {
+        return Err(too_large(found.len()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", path, error))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(too_large(bytes.len() as u64));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| bad(path, parse::line_of(error.as_bytes(), error.utf8_error().valid_up_to()), "not UTF-8 text"))
+}
+
+/// Where the text of a template is.
+enum TextOf {
+    BuiltIn(&'static str),
+    File(PathBuf),
+}
+
+impl TextOf {
+    /// Whether the word can stand in it. A file of the user's may spell it with escapes, and is always looked at; the
+    /// built-in ones hold none (a test sees to it).
+    fn may_hold(&self, word: &str) -> bool {
+        match self {
+            Self::BuiltIn(text) => text.contains(word),
+            Self::File(_) => true,
+        }
+    }
+
+    fn load(&self, id: &str) -> Result<Template> {
+        match self {
+            Self::File(path) => read(path),
+            Self::BuiltIn(text) => parse::parse(id, text, Origin::BuiltIn)
+                .map_err(|found| bad(Path::new(&format!("templates/{id}.toml")), found.line, found.reason)),
+        }
+    }
+}

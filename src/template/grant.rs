@@ -1,0 +1,187 @@
+//! The life of an OAuth grant, as data: where it may be redirected, how it is refreshed and ended, what its errors mean.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::oauth::{Body, ClientAuth};
+use super::request::{Code, Method, Scalar};
+
+/// What is known of refresh tokens.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// Whether they are given.
+    #[serde(default)]
+    pub issued: Issued,
+    /// What makes the provider give one, in words.
+    pub trigger: Option<String>,
+    /// Whether each use gives a new one and ends the old: then it is written durably before anything else. Where this
+    /// is not known it is taken to.
+    pub rotates: Option<bool>,
+    /// When it does, in words, where that depends.
+    pub rotates_when: Option<String>,
+    /// How long one is good for, in words.
+    pub lifetime: Option<String>,
+    /// Where it is not the token endpoint.
+    pub endpoint: Option<String>,
+    /// Parameters to add or replace.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// The status that errors come with, where it is not 400 or 401.
+    pub error_status: Option<u16>,
+    /// What else is to be known.
+    pub note: Option<String>,
+}
+
+/// Whether refresh tokens are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Issued {
+    /// Always.
+    Always,
+    /// See the trigger.
+    Conditional,
+    /// Never.
+    Never,
+    /// Not known.
+    #[default]
+    Unknown,
+}
+
+/// Which redirects a provider takes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redirect {
+    /// The rule.
+    #[serde(default)]
+    pub loopback: Loopback,
+    /// Loopback hosts it takes, preferred first.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// The exact address to register, where only one will do.
+    pub exact: Option<String>,
+    /// Whether http will do.
+    #[serde(default = "yes")]
+    pub http: bool,
+    /// What else is to be known.
+    pub note: Option<String>,
+}
+
+impl Default for Redirect {
+    fn default() -> Self {
+        Self { loopback: Loopback::default(), hosts: Vec::new(), exact: None, http: true, note: None }
+    }
+}
+
+/// The rule of redirects to this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loopback {
+    /// Any port (RFC 8252, 7.3).
+    AnyPort,
+    /// The port that was registered.
+    FixedPort,
+    /// None without https: the address is pasted.
+    HttpsOnly,
+    /// Not known: the port is fixed, and said.
+    #[default]
+    Unknown,
+}
+
+/// How a grant is ended.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// Where.
+    pub url: String,
+    /// POST unless given.
+    #[serde(default = "post")]
+    pub method: Method,
+    /// The parameter the token goes in; in none where it is empty.
+    #[serde(default = "token")]
+    pub token_param: String,
+    /// How the client proves itself; with `none` it need not.
+    pub client_auth: ClientAuth,
+    /// Whether the client's id is sent all the same.
+    #[serde(default)]
+    pub client_id: bool,
+    /// How the body is written.
+    #[serde(default)]
+    pub body: Body,
+    /// Codes of success; 200 where there are none.
+    #[serde(default)]
+    pub ok: Vec<Code>,
+    /// What else is to be known: which tokens end with it.
+    pub note: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn post() -> Method {
+    Method::Post
+}
+
+fn token() -> String {
+    "token".to_owned()
+}
+
+/// What an error of the token endpoint means.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OauthError {
+    /// The `error`, or what stands at `at`.
+    pub error: String,
+    /// JSON pointer, where it is not `/error`.
+    pub at: Option<String>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The provider's own code (`error_code`, `code`).
+    pub code: Option<Scalar>,
+    /// `error_subtype`.
+    pub subtype: Option<String>,
+    /// A part of `error_description`.
+    pub description_contains: Option<String>,
+    /// What it means.
+    pub cause: Cause,
+    /// What may be behind a `dead`.
+    #[serde(default)]
+    pub possible: Vec<Cause>,
+    /// What else is to be known.
+    pub note: Option<String>,
+    /// Not read in any source.
+    #[serde(default)]
+    pub assumed: bool,
+}
+
+/// Why a token is not refreshed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The user took the grant back.
+    ConsentWithdrawn,
+    /// The user's password changed.
+    PasswordChanged,
+    /// The refresh token is past its end.
+    RefreshExpired,
+    /// An old refresh token was used again.
+    Reuse,
+    /// The user has to sign in again.
+    ReauthRequired,
+    /// An administrator's rule.
+    AdminPolicy,
+    /// The account is gone.
+    AccountGone,
+    /// The client's id or secret is wrong.
+    ClientBad,
+    /// Other scopes are needed now.
+    ScopeChanged,
+    /// Unusable, and why is not told.
+    Dead,
+    /// For a while.
+    Transient,
+    /// Set up wrongly.
+    Config,
+}

@@ -1,0 +1,243 @@
+//! The templates as a whole: the built-in ones, and a directory of the user's.
+
+use std::path::Path;
+
+use super::faults::{GOOD, parsed};
+use super::*;
+use crate::kind::Kind;
+
+fn dir(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    use std::io::Write as _;
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::OpenOptions::new().write(true).create_new(true).open(dir.path().join(name)).unwrap().write_all(bytes).unwrap();
+    }
+    dir
+}
+
+fn of(dir: &tempfile::TempDir) -> Templates {
+    Templates::new(Some(dir.path().to_owned()))
+}
+
+fn key(text: &str) -> Key {
+    Key::parse(text).unwrap()
+}
+
+#[test]
+fn every_file_is_in_the_table_and_every_one_is_right() {
+    let mut files: Vec<String> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/templates"))
+        .unwrap()
+        .map(|entry| stem(&entry.unwrap().path()).unwrap())
+        .collect();
+    files.sort();
+    let table: Vec<&str> = built_in::BUILT_IN.iter().map(|(id, _)| *id).collect();
+    assert_eq!(files, table, "the table is sorted and whole");
+    for (id, text) in built_in::BUILT_IN {
+        let template = parse::parse(id, text, Origin::BuiltIn).unwrap_or_else(|bad| panic!("{id}.toml:{}: {}", bad.line, bad.reason));
+        assert!(!template.trust.sources.is_empty(), "{id}: where are the facts from?");
+        assert!(template.trust.seen || !template.trust.assumed.is_empty(), "{id}: neither seen nor assumed");
+        assert!(!text.contains("\\u") && !text.contains('\r'), "{id}: words are looked for in the text as it is");
+        assert!((text.len() as u64) < MAX_FILE / 10, "{id}");
+        assert!(template.verify.is_some(), "{id}");
+    }
+}
+
+#[test]
+fn ids_and_aliases_are_unique_and_a_shared_variable_has_at_most_one_primary() {
+    let all = Templates::default().all().unwrap();
+    let mut names: Vec<&str> = all.iter().flat_map(|one| std::iter::once(&one.id).chain(&one.aliases)).map(String::as_str).collect();
+    names.sort_unstable();
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    let mut primary: Vec<&Key> = all.iter().flat_map(|one| &one.primary).collect();
+    primary.sort();
+    assert!(primary.windows(2).all(|pair| pair[0] != pair[1]), "{primary:?}");
+}
+
+#[test]
+fn defaults_and_hosts_of_the_built_in_ones_hold_together() {
+    for template in Templates::default().all().unwrap() {
+        let hosts = template.hosts_for(None, |_| None);
+        let free = template.hosts.iter().filter(|host| host.contains('{')).count();
+        assert!(hosts.len() + free >= template.hosts.len() && !hosts.is_empty(), "{}: {hosts:?}", template.id);
+    }
+}
+
+#[test]
+fn types_and_words() {
+    let templates = Templates::default();
+    let kind = |id: &str| templates.get(id).unwrap().unwrap().kind;
+    assert_eq!((kind("openai"), kind("aws"), kind("dockerhub")), (Kind::ApiToken, Kind::ApiKeyPair, Kind::UsernamePassword));
+    let aws = templates.get("aws").unwrap().unwrap();
+    assert_eq!(aws.field("secret_access_key").unwrap().name, "api_secret");
+    assert_eq!(aws.field("api_secret").unwrap().key, Some(key("AWS_SECRET_ACCESS_KEY")));
+    assert_eq!(aws.main_field().unwrap().name, "api_secret");
+    assert!(aws.field("session_token").unwrap().secret && !aws.field("region").unwrap().secret && aws.field("nothing").is_none());
+    let openai = templates.get("openai").unwrap().unwrap();
+    assert_eq!((openai.field("api_key").unwrap().name.as_str(), openai.field("api_key").unwrap().required), ("token", true));
+    assert_eq!(openai.category, Category::LlmProvider);
+    assert_eq!(Category::parse("llm_provider"), Some(Category::LlmProvider));
+    assert_eq!(templates.get("slack_bot").unwrap().unwrap().id, "slack");
+    assert_eq!(templates.get("nothing").unwrap(), None);
+    assert_eq!(templates.get("../openai").unwrap(), None);
+}
+
+#[test]
+fn hosts_follow_the_values() {
+    let templates = Templates::default();
+    let openai = templates.get("openai").unwrap().unwrap();
+    assert_eq!(openai.hosts_for(None, |_| None), ["api.openai.com"]);
+    assert_eq!(
+        openai.hosts_for(None, |name| (name == "base_url").then(|| "https://u@llm.corp.example:8443/v1".to_owned())),
+        ["llm.corp.example:8443"]
+    );
+    let datadog = templates.get("datadog").unwrap().unwrap();
+    assert_eq!(datadog.hosts_for(None, |_| Some("us3.datadoghq.com".to_owned())), ["*.us3.datadoghq.com"]);
+    for bad in ["com", "evil.example/x", "a b", "", "x@y.z", "EVIL.example"] {
+        assert_eq!(datadog.hosts_for(None, |_| Some(bad.to_owned())), Vec::<String>::new(), "{bad}");
+    }
+}
+
+#[test]
+fn sorts_of_one_service_are_told_apart() {
+    let templates = Templates::default();
+    let github = templates.get("github").unwrap().unwrap();
+    assert_eq!(github.variant("ghp_fake", |_| None), None);
+    assert_eq!(github.variant("ghp_fake", |_| Some("github.com".to_owned())), None, "the default is nothing of one's own");
+    assert_eq!(github.variant("ghs_fake", |_| None).unwrap().prefixes, ["ghs_"]);
+    let corp = |name: &str| (name == "host").then(|| "git.corp.example".to_owned());
+    assert_eq!(github.hosts_for(github.variant("ghp_fake", corp), corp), ["git.corp.example"]);
+    let sendgrid = templates.get("sendgrid").unwrap().unwrap();
+    assert_eq!(sendgrid.field("key_id").unwrap().derived("SG.fakefakefakefakefakeab.rest-of-it"), Some("fakefakefakefakefakeab"));
+}
+
+#[test]
+fn a_name_means_the_longest_template_before_a_dash() {
+    let with_dash = GOOD.replace("id = \"acme\"", "id = \"acme-eu\"").replace("ACME_", "ACME_EU_");
+    let dir = dir(&[("acme.toml", GOOD.as_bytes()), ("acme-eu.toml", with_dash.as_bytes())]);
+    let templates = of(&dir);
+    let id = |name: &str| templates.for_name(name).unwrap().map(|template| template.id);
+    assert_eq!(id("openai-work").as_deref(), Some("openai"));
+    assert_eq!(id("acme-eu-work").as_deref(), Some("acme-eu"));
+    assert_eq!(id("acme-eur").as_deref(), Some("acme"));
+    assert_eq!(id("acme-eu").as_deref(), Some("acme-eu"));
+    assert_eq!(id("slack_bot-2").as_deref(), Some("slack"));
+    assert_eq!(id("openaiwork"), None);
+    assert_eq!(id("my-openai"), None);
+}
+
+#[test]
+fn a_variable_finds_its_templates_the_primary_first() {
+    let other = GOOD
+        .replace("id = \"acme\"", "id = \"abc\"")
+        .replace("ACME_API_KEY\"", "OPENAI_API_KEY\"\nimports = [\"GITHUB_PERSONAL_ACCESS_TOKEN\"]");
+    let dir = dir(&[("abc.toml", other.as_bytes())]);
+    let templates = of(&dir);
+    let holders = templates.for_key(&key("OPENAI_API_KEY")).unwrap();
+    let ids: Vec<(&str, &str, bool)> = holders.iter().map(|one| (one.template.id.as_str(), one.field.as_str(), one.primary)).collect();
+    assert_eq!(ids, [("openai", "token", true), ("abc", "token", false)]);
+    let imported = templates.for_key(&key("GITHUB_PERSONAL_ACCESS_TOKEN")).unwrap();
+    assert!(imported.iter().all(|one| !one.preferred && !one.primary) && imported.len() == 2);
+    assert_eq!(templates.for_key(&key("OPENAI_API")).unwrap(), []);
+}
+
+#[test]
+fn a_mistyped_id_has_a_nearest_one() {
+    let templates = Templates::default();
+    let near = |id: &str| templates.nearest(id).unwrap();
+    assert_eq!(near("opanai").as_deref(), Some("openai"));
+    assert_eq!(near("GitHub").as_deref(), Some("github"));
+    assert_eq!(near("githib").as_deref(), Some("github"));
+    assert_eq!(near("hugging").as_deref(), Some("huggingface"));
+    assert_eq!(near("zzzzzz"), None);
+}
+
+#[test]
+fn the_longest_prefix_says_whose_key_it_is() {
+    let templates = Templates::default();
+    let ids = |secret: &str| templates.recognise(secret).unwrap().into_iter().map(|one| (one.id, one.prefix, one.fits)).collect::<Vec<_>>();
+    let one = |id: &str, prefix, fits| vec![(id.to_owned(), prefix, fits)];
+    assert_eq!(ids(&format!("sk-ant-api03-{}AA", "x".repeat(93))), one("anthropic", 10, true));
+    assert_eq!(ids("sk-ant-api03-fake"), one("anthropic", 10, false));
+    assert_eq!(ids(&format!("sk-or-v1-{}", "0".repeat(64))), one("openrouter", 9, true));
+    assert_eq!(ids("sk-test-fakepass"), one("openai", 3, false));
+    assert_eq!(ids("gsk_fake"), one("groq", 4, false));
+    assert_eq!(ids("xapp-fake"), one("slack", 5, false));
+    // A plain field that went into a secret's prompt.
+    assert_eq!(ids("AKIAFAKEFAKEFAKEFAKE"), one("aws", 4, true));
+    // Two letters are no sign of anything unless all the rest fits.
+    assert_eq!(ids("ACfakepass"), []);
+    assert_eq!(ids(&format!("AC{}", "0".repeat(32))), one("twilio", 2, true));
+    assert_eq!(ids("fakepass"), []);
+    assert_eq!(ids(""), []);
+    // Only a pattern: known, and worth little.
+    assert_eq!(ids(&"0a".repeat(16)).iter().map(|one| one.1).max(), Some(0));
+}
+
+#[test]
+fn the_users_file_wins() {
+    let own = GOOD.replace("id = \"acme\"", "id = \"openai\"");
+    let dir = dir(&[("openai.toml", own.as_bytes()), (".#openai.toml", b"x"), ("notes.txt", b"x")]);
+    let found = of(&dir).get("openai").unwrap().unwrap();
+    assert_eq!(found.name, "Acme");
+    assert_eq!(found.origin, Origin::File(dir.path().join("openai.toml")));
+    assert_eq!(of(&dir).ids().unwrap().len(), built_in::BUILT_IN.len());
+    assert_eq!(Templates::new(Some(dir.path().join("nowhere"))).ids().unwrap().len(), built_in::BUILT_IN.len());
+}
+
+#[test]
+fn a_broken_file_is_said_with_its_line_and_not_passed_over() {
+    let broken = GOOD.replace("secret = false", "secrte = false");
+    let dir = dir(&[("acme.toml", broken.as_bytes())]);
+    for error in [of(&dir).get("acme").unwrap_err(), of(&dir).all().unwrap_err(), of(&dir).for_name("acme-work").unwrap_err()] {
+        let Error::BadFile { path, line, reason } = error else { panic!("{error}") };
+        assert_eq!((path, line), (dir.path().join("acme.toml"), 20));
+        assert!(reason.contains("secrte"), "{reason}");
+    }
+    // One that was not asked for is nobody's business.
+    assert!(of(&dir).get("openai").unwrap().is_some());
+}
+
+#[test]
+fn an_error_does_not_quote_the_file() {
+    let dir = dir(&[("acme.toml", b"id = \"acme\"\ndefault = \"sk-test-fakepass\" junk\n")]);
+    let error = of(&dir).get("acme").unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("fakepass"), "{error:?}");
+    assert!(error.to_string().contains(":2:"), "{error}");
+}
+
+/// THREATS I: bombs, binaries and giants are refused, and nothing is exhausted by it.
+#[test]
+fn bombs_binaries_and_giants_are_refused() {
+    let arrays = format!("id = {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let dotted = format!("{} = 1", vec!["a"; 20_000].join("."));
+    let header = format!("[{}]", vec!["a"; 20_000].join("."));
+    let tables = "a = { ".repeat(30_000);
+    let giant = vec![b'#'; 5 * 1024 * 1024];
+    let dir = dir(&[
+        ("arrays.toml", arrays.as_bytes()),
+        ("dotted.toml", dotted.as_bytes()),
+        ("header.toml", header.as_bytes()),
+        ("tables.toml", tables.as_bytes()),
+        ("latin.toml", b"id = \"latin\"\nname = \"caf\xe9\"\n"),
+        ("nul.toml", b"id = \"nul\"\0"),
+        ("giant.toml", &giant),
+    ]);
+    for id in ["arrays", "dotted", "header", "tables", "nul"] {
+        let error = of(&dir).get(id).unwrap_err();
+        assert!(matches!(error, Error::BadFile { line: 1, .. }), "{id}: {error}");
+        assert!(error.to_string().len() < 1000, "{id}");
+    }
+    assert!(matches!(of(&dir).get("latin").unwrap_err(), Error::BadFile { line: 2, .. }));
+    assert!(matches!(of(&dir).get("giant").unwrap_err(), Error::TooLarge { size: 5_242_880, limit: MAX_FILE, .. }));
+    std::fs::create_dir(dir.path().join("folder.toml")).unwrap();
+    assert!(matches!(of(&dir).get("folder").unwrap_err(), Error::BadFile { .. }));
+}
+
+#[test]
+fn the_example_of_the_documentation_is_a_template() {
+    let page = include_str!("../../docs/templates.md");
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let template = parsed(example).unwrap_or_else(|bad| panic!("line {}: {}", bad.line, bad.reason));
+    assert_eq!(template.hosts_for(None, |_| None), ["api.acme.example"]);
+    assert!(template.variants.len() == 1 && template.revoke.is_some());
+}
