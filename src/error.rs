@@ -158,6 +158,14 @@ pub enum Error {
         /// The system's answer.
         source: io::Error,
     },
+    /// The change stands, and something that it made useless could not be removed; the next write does that.
+    #[error("the change was made, but `{}` could not be removed: {}", escape(&path.to_string_lossy()), io_reason(source))]
+    Unfinished {
+        /// The file that is still there.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// A place that must not be written to, or not by us.
     #[error("`{}` {why}", escape(&path.to_string_lossy()))]
     Refused {
@@ -298,7 +306,7 @@ pub enum Damage {
     #[error("it is the file of `{0}`")]
     OtherId(String),
     /// Of another kind.
-    #[error("a {found}, where a {wanted} belongs")]
+    #[error("of kind `{}`, where a {wanted} belongs", escape(found))]
     OtherKind {
         /// What it says it is.
         found: String,
@@ -352,6 +360,22 @@ impl Error {
     /// An [`Error::Io`] from a system call.
     pub fn io(doing: &'static str, path: impl Into<PathBuf>, source: impl Into<io::Error>) -> Self {
         Self::Io { doing, path: path.into(), source: source.into() }
+    }
+
+    /// The same for a file that only prepares a change: that it stands and may not last is a failure to prepare.
+    pub(crate) fn before_the_change(self) -> Self {
+        match self {
+            Self::NotDurable { path, source } => Self::Io { doing: "sync", path, source },
+            other => other,
+        }
+    }
+
+    /// The same for a file that is removed when the change stands already.
+    pub(crate) fn after_the_change(self) -> Self {
+        match self {
+            Self::Io { path, source, .. } => Self::Unfinished { path, source },
+            other => other,
+        }
     }
 }
 

@@ -9,6 +9,10 @@ use crate::{Error, Result};
 
 /// Longest name of a credential, in bytes.
 pub const MAX_NAME: usize = 128;
+/// Longest name of a field, in bytes.
+const MAX_FIELD_NAME: usize = 64;
+/// Longest variable, in bytes: what the longest name and field give (see [`Name::to_key`], [`Key::for_field`]).
+pub const MAX_KEY: usize = 1 + MAX_NAME + 1 + MAX_FIELD_NAME;
 /// Longest name of a vault, in bytes.
 pub const MAX_VAULT_NAME: usize = 63;
 /// Longest piece of foreign text that is shown, in characters.
@@ -95,7 +99,7 @@ impl fmt::Display for VaultName {
     }
 }
 
-/// The environment variable that consumers look up: `[A-Z_][A-Z0-9_]*`, at most 128 bytes.
+/// The environment variable that consumers look up: `[A-Z_][A-Z0-9_]*`, at most 194 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(String);
 
@@ -103,10 +107,10 @@ impl Key {
     /// # Errors
     /// [`Error::BadName`] for anything outside the alphabet.
     pub fn parse(text: &str) -> Result<Self> {
-        if word(text, |b| b.is_ascii_uppercase() || b == b'_', |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_', MAX_NAME) {
+        if word(text, |b| b.is_ascii_uppercase() || b == b'_', |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_', MAX_KEY) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Error::BadName { what: "key", given: text.to_owned(), rule: "A-Z, 0-9 and `_`, not starting with a digit, at most 128" })
+            Err(Error::BadName { what: "key", given: text.to_owned(), rule: "A-Z, 0-9 and `_`, not starting with a digit, at most 194" })
         }
     }
 
@@ -115,10 +119,11 @@ impl Key {
         &self.0
     }
 
-    /// The variable of a further field: `KEY_FIELD`.
+    /// The variable of a further field: `KEY_FIELD`, of the key only so much that the whole is still a key.
     pub fn for_field(&self, field: &str) -> Self {
         let field: String = field.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-        Self(format!("{}_{field}", self.0))
+        let room = MAX_KEY.saturating_sub(field.len() + 1).min(self.0.len());
+        Self(format!("{}_{field}", &self.0[..room]))
     }
 }
 
@@ -130,7 +135,7 @@ impl fmt::Display for Key {
 
 /// Whether `text` can name a field: `[a-z][a-z0-9_]*`, at most 64 bytes.
 pub fn is_field(text: &str) -> bool {
-    word(text, |b| b.is_ascii_lowercase(), |b| lower_or_digit(b) || b == b'_', 64)
+    word(text, |b| b.is_ascii_lowercase(), |b| lower_or_digit(b) || b == b'_', MAX_FIELD_NAME)
 }
 
 /// 128 random bits, written as 26 characters of lower-case base32 (RFC 4648, without padding): the same on file systems
@@ -153,7 +158,7 @@ impl Id {
     }
 
     /// From its 16 bytes.
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
@@ -162,13 +167,28 @@ impl Id {
         &self.0
     }
 
-    /// From its text; `None` for anything but the one canonical spelling.
+    /// From its text; `None` for anything but the one canonical spelling. Done by hand, because a listing does it for
+    /// every file of the vault.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != ID_LEN || !text.bytes().all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b)) {
+        let (last, head) = text.as_bytes().split_last()?;
+        if text.len() != ID_LEN {
             return None;
         }
-        let bytes = data_encoding::BASE32_NOPAD.decode(text.to_ascii_uppercase().as_bytes()).ok()?;
-        Some(Self(bytes.try_into().ok()?))
+        let mut bits: u128 = 0;
+        for character in head {
+            bits = bits << 5 | u128::from(five_bits(*character)?);
+        }
+        // 25 characters hold 125 bits; of the last one only three count, and the others must be zero.
+        let last = five_bits(*last)?;
+        (last & 0b11 == 0).then(|| Self((bits << 3 | u128::from(last >> 2)).to_be_bytes()))
+    }
+}
+
+fn five_bits(character: u8) -> Option<u8> {
+    match character {
+        b'a'..=b'z' => Some(character - b'a'),
+        b'2'..=b'7' => Some(character - b'2' + 26),
+        _ => None,
     }
 }
 
@@ -181,6 +201,9 @@ impl fmt::Display for Id {
 /// Foreign text, made fit for a terminal: what could move a cursor, change a direction, hide or join something is
 /// written as `\u{…}`, and after 200 characters it ends with `…`.
 pub fn escape(text: &str) -> String {
+    if text.len() <= MAX_SHOWN && text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len().min(MAX_SHOWN));
     for (n, c) in text.chars().enumerate() {
         if n == MAX_SHOWN {
@@ -228,7 +251,21 @@ mod tests {
     fn a_name_gives_a_variable() {
         assert_eq!(Name::parse("github-work").unwrap().to_key().as_str(), "GITHUB_WORK");
         assert_eq!(Name::parse("1pass.word").unwrap().to_key().as_str(), "_1PASS_WORD");
-        assert!(Key::parse(Name::parse("1x").unwrap().to_key().as_str()).is_ok());
+        for name in ["1x", &"1".repeat(MAX_NAME), &"a".repeat(MAX_NAME)] {
+            let key = Name::parse(name).unwrap().to_key();
+            assert!(Key::parse(key.as_str()).is_ok());
+            for field in ["x", &"y".repeat(64)] {
+                assert!(Key::parse(key.for_field(field).as_str()).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_name_and_field_give_a_variable_that_reads_back() {
+        let name = Name::parse(&"1".repeat(MAX_NAME)).unwrap();
+        let key = name.to_key().for_field(&"f".repeat(MAX_FIELD_NAME));
+        assert_eq!(Key::parse(key.as_str()).unwrap(), key);
+        assert!(Key::parse(&format!("{key}X")).is_err());
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Active, Self::Expiring, Self::Expired, Self::Failed, Self::NeedsAttention, Self::Revoked, Self::Unverified];
+
     /// Its text form.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,0 +1,202 @@
+//! `config.toml`: preferences, and which key store each vault's key is in.
+//!
+//! Read by value, written by changing the document in place, so that a person's comments and order stay. Holds no secret.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::keys::Store;
+use crate::name::{Id, VaultName};
+use crate::vault::{Location, files, lock, manifest};
+use crate::{Error, Result};
+
+const FILE: &str = "config.toml";
+const LOCK: &str = "config.lock";
+const MAX: u64 = 1 << 20;
+/// The vault that is meant when nothing says which.
+pub const DEFAULT_VAULT: &str = "default";
+
+/// What `config.toml` says. What a later version adds is left alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// The vault that is meant when nothing says which.
+    pub default_vault: Option<String>,
+    /// Vault id → key store.
+    pub key_store: BTreeMap<String, Store>,
+    /// Name of a vault of our own → its id. Whoever can write a vault's directory (a synchronised one has a remote) could
+    /// otherwise put another vault of ours in its place.
+    pub vault_id: BTreeMap<String, String>,
+}
+
+/// Where the configuration lies.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// `<config>/credctl`.
+    pub config: PathBuf,
+    /// `<state>/credctl`.
+    pub state: PathBuf,
+}
+
+impl Home {
+    /// The directory of vaults.
+    pub fn vaults(&self) -> PathBuf {
+        self.config.join("vaults")
+    }
+
+    /// The directory of key files.
+    pub fn keys(&self) -> PathBuf {
+        self.config.join("keys")
+    }
+
+    /// The directory of the user's own templates.
+    pub fn templates(&self) -> PathBuf {
+        self.config.join("templates")
+    }
+
+    /// `config.toml` itself.
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join(FILE)
+    }
+
+    /// The names of the vaults that lie here, sorted.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn vault_names(&self) -> Result<Vec<VaultName>> {
+        let dir = match files::Dir::open(&self.vaults()) {
+            Ok(dir) => dir,
+            Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut names: Vec<VaultName> = dir.names()?.iter().filter_map(|name| VaultName::parse(name).ok()).collect();
+        let is_vault = |name: &VaultName| {
+            let location = Location::Own { vaults: self.vaults(), name: name.to_string() };
+            // One that lost its `vault.toml` is one, so that nobody takes it for nothing.
+            location.path().join(manifest::FILE).exists() || matches!(location.claimed_id(), Err(Error::Corrupt { .. }))
+        };
+        names.retain(is_vault);
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Reads the configuration; what is not there is empty.
+    ///
+    /// # Errors
+    /// [`Error::BadFile`], [`Error::Io`].
+    pub fn load(&self) -> Result<Config> {
+        let text = match std::fs::read_to_string(self.config_file()) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::default()),
+            Err(error) => return Err(Error::io("read", self.config_file(), error)),
+        };
+        toml::from_str(&text).map_err(|error| bad(&self.config_file(), &text, error.span(), error.message()))
+    }
+
+    /// Changes the configuration under its lock.
+    ///
+    /// # Errors
+    /// As [`Home::load`]; [`Error::LockBusy`].
+    pub fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+        let dir = files::make_dirs(&self.config)?;
+        let _lock = lock::take(&dir, LOCK, "the configuration", &|| {})?;
+        let text = dir.read(FILE, MAX)?.map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let mut document: DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| bad(&self.config_file(), &text, error.span(), error.message()))?;
+        change(&mut document);
+        dir.replace(FILE, document.to_string().as_bytes())
+    }
+
+    /// Remembers where a vault's key is. Others come to depend on it, so what may not last is a failure here.
+    ///
+    /// # Errors
+    /// As [`Home::edit`].
+    pub fn remember_store(&self, vault: Id, store: Store) -> Result<()> {
+        let edited = self.edit(|document| {
+            let table = document.entry("key_store").or_insert(Item::Table(Table::new()));
+            if let Some(table) = table.as_table_like_mut() {
+                table.insert(&vault.to_string(), value(store.name()));
+            }
+        });
+        edited.map_err(Error::before_the_change)
+    }
+
+    /// Forgets where the key of a vault is, which came to nothing.
+    ///
+    /// # Errors
+    /// As [`Home::edit`].
+    pub fn forget_store(&self, vault: Id) -> Result<()> {
+        self.edit(|document| {
+            if let Some(table) = document.get_mut("key_store").and_then(Item::as_table_like_mut) {
+                table.remove(&vault.to_string());
+            }
+        })
+    }
+
+    /// Remembers which vault a name of our own stands for, or that it stands for none; a directory named by path has no
+    /// name to remember.
+    ///
+    /// # Errors
+    /// As [`Home::edit`].
+    pub fn remember_vault(&self, location: &Location, vault: Option<Id>) -> Result<()> {
+        let Location::Own { name, .. } = location else { return Ok(()) };
+        self.edit(|document| {
+            let table = document.entry("vault_id").or_insert(Item::Table(Table::new()));
+            if let Some(table) = table.as_table_like_mut() {
+                match vault {
+                    Some(vault) => table.insert(name, value(vault.to_string())),
+                    None => table.remove(name),
+                };
+            }
+        })
+    }
+
+    /// Remembers which vault is meant when nothing says which.
+    ///
+    /// # Errors
+    /// As [`Home::edit`].
+    pub fn use_vault(&self, name: &VaultName) -> Result<()> {
+        self.edit(|document| {
+            document.insert("default_vault", value(name.as_str()));
+        })
+    }
+}
+
+fn bad(path: &Path, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> Error {
+    let at = span.map_or(0, |span| span.start.min(text.len()));
+    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    Error::BadFile { path: path.to_owned(), line, reason: crate::name::escape(reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_keeps_what_a_person_wrote() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home { config: dir.path().join("c"), state: dir.path().join("s") };
+        assert_eq!(home.load().unwrap().default_vault, None);
+        home.use_vault(&VaultName::parse("acme").unwrap()).unwrap();
+        let text = std::fs::read_to_string(home.config_file()).unwrap();
+        let commented = format!("# mine\n{text}future = true\n");
+        files::Dir::open(&home.config).unwrap().replace(FILE, commented.as_bytes()).unwrap();
+        let id = Id::from_bytes([1; 16]);
+        home.remember_store(id, Store::File).unwrap();
+        let config = home.load().unwrap();
+        assert_eq!(config.default_vault.as_deref(), Some("acme"));
+        assert_eq!(config.key_store.get(&id.to_string()), Some(&Store::File));
+        assert!(std::fs::read_to_string(home.config_file()).unwrap().starts_with("# mine\n"));
+    }
+
+    #[test]
+    fn a_mistake_is_named_by_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home { config: dir.path().to_owned(), state: dir.path().to_owned() };
+        files::Dir::open(dir.path()).unwrap().replace(FILE, b"default_vault = \"a\"\nkey_store = 3\n").unwrap();
+        assert!(matches!(home.load(), Err(Error::BadFile { line: 2, .. })));
+    }
+}

@@ -1,0 +1,254 @@
+//! Listing: what the index knows, brought up to date with what lies in the directory.
+//!
+//! A file whose stamp is unchanged is not opened. Every other is read and verified; what cannot be trusted is a trouble
+//! with the last name known, and the rest is listed all the same.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use rustix::fs::FileType;
+
+use super::files::Stamp;
+use super::index::Head;
+use super::read::{Record, file_name};
+use super::summary::{Entry, Summary};
+use super::{Vault, place, recover};
+use crate::error::Damage;
+use crate::name::Id;
+use crate::{Error, Result};
+
+/// A file that cannot be trusted.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// The file, relative to the vault.
+    pub file: String,
+    /// The name it had when it was last good.
+    pub name: Option<String>,
+    /// What is wrong with it.
+    pub damage: Damage,
+}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Self {
+        Self::Corrupt { what: trouble.file, name: trouble.name, damage: trouble.damage }
+    }
+}
+
+/// One credential of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its id.
+    pub id: Id,
+    /// Its revision.
+    pub rev: u64,
+    /// What may be shown of it.
+    pub summary: Summary,
+    /// When it was last used from this machine.
+    pub last_used: Option<Timestamp>,
+}
+
+/// A whole list.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// What is trusted, by name.
+    pub credentials: Vec<Listed>,
+    /// What is not.
+    pub troubles: Vec<Trouble>,
+    /// Changes of several files that were left unfinished; the next write finishes them.
+    pub pending: usize,
+}
+
+/// A look at the whole directory.
+pub(super) struct Scan {
+    pub(super) entries: Vec<Entry>,
+    pub(super) troubles: Vec<Trouble>,
+}
+
+impl Vault {
+    /// Lists the vault. `progress(done, all)` is called while many files have to be opened.
+    ///
+    /// # Errors
+    /// Where the directory itself cannot be read; a file that cannot is a [`Trouble`]. [`Error::Changed`] where there are
+    /// such files and the vault's key was changed since it was opened.
+    pub fn list(&mut self, now: Timestamp, progress: &dyn Fn(usize, usize)) -> Result<Listing> {
+        let Scan { entries, mut troubles } = self.scan(now, progress)?;
+        if !troubles.is_empty() && self.is_stale()? {
+            return Err(self.changed());
+        }
+        let uses = self.index.last_uses();
+        let mut credentials: Vec<Listed> = entries
+            .into_iter()
+            .filter_map(|entry| {
+                Some(Listed { id: entry.id, rev: entry.rev, last_used: uses.get(&entry.id).copied(), summary: entry.summary? })
+            })
+            .collect();
+        credentials.sort_by(|a, b| (&a.summary.name, a.summary.created, a.id).cmp(&(&b.summary.name, b.summary.created, b.id)));
+        for pair in credentials.windows(2) {
+            if pair[0].summary.name == pair[1].summary.name {
+                troubles.push(Trouble {
+                    file: format!("{}/{}", place::CREDENTIALS, file_name(pair[1].id)),
+                    name: Some(pair[1].summary.name.clone()),
+                    damage: Damage::NameTaken(file_name(pair[0].id)),
+                });
+            }
+        }
+        Ok(Listing { credentials, troubles, pending: recover::pending(self)? })
+    }
+
+    /// What may be shown of a credential that was read, with nothing cut.
+    pub fn describe(&self, record: &Record) -> Listed {
+        let id = record.credential.id;
+        let last_used = self.index.last_uses().get(&id).copied();
+        Listed { id, rev: record.rev, last_used, summary: Summary::of(&record.credential) }
+    }
+
+    /// What may be shown of one credential, from the index, after it was read or found.
+    pub fn listed(&self, id: Id) -> Option<Listed> {
+        let entry = self.index.entry(id)?;
+        let last_used = self.index.last_uses().get(&id).copied();
+        Some(Listed { id, rev: entry.rev, last_used, summary: entry.summary? })
+    }
+
+    /// Brings the index up to date with the directory.
+    pub(super) fn scan(&mut self, now: Timestamp, progress: &dyn Fn(usize, usize)) -> Result<Scan> {
+        let mut scan = Scan { entries: Vec::new(), troubles: Vec::new() };
+        let mut known: HashMap<Id, Entry> = self.index.entries().into_iter().map(|entry| (entry.id, entry)).collect();
+        let dir = self.credentials.as_ref();
+        let (dir_time, names) = match dir {
+            // The time is taken before the names: what comes after it changes the time again.
+            Some(dir) => (Stamp::of(&dir.stat()?).mtime, dir.names()?),
+            // Where the directory is gone, everything that was in it is missing.
+            None => (0, Vec::new()),
+        };
+        let mut stale = Vec::new();
+        let mut present = HashSet::new();
+        for name in names {
+            let Some(id) = self.sort_out(&name, &mut scan.troubles) else { continue };
+            let Some(stat) = dir.map(|dir| dir.stat_of(&name)).transpose()?.flatten() else { continue };
+            if !present.insert(id) {
+                // A listing may tell a name twice while its file is being replaced.
+                continue;
+            }
+            match known.get(&id) {
+                Some(entry) if entry.stamp == Stamp::of(&stat) && FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile => {
+                    scan.entries.extend(known.remove(&id));
+                }
+                _ => stale.push(id),
+            }
+        }
+        for id in known.keys().filter(|id| !present.contains(*id)) {
+            // On some file systems a listing passes over a file that is just being replaced: only its own absence counts.
+            if dir.map(|dir| dir.stat_of(&file_name(*id))).transpose()?.flatten().is_some() {
+                stale.push(*id);
+            }
+        }
+        present.extend(&stale);
+        let fresh = self.read_stale(&stale, &known, &mut scan, now, progress);
+        for entry in known.into_values().filter(|entry| !present.contains(&entry.id)) {
+            if let Some(summary) = entry.summary {
+                let seen = entry.seen.strftime("%Y-%m-%d %H:%M UTC").to_string();
+                scan.troubles.push(trouble(entry.id, Some(summary.name), Damage::Missing(seen)));
+            }
+        }
+        let known = if scan.troubles.is_empty() { dir_time } else { 0 };
+        if !fresh.is_empty() || self.index.head().known != known || self.index.is_damaged() {
+            let head = Head { known, ..self.index.head() };
+            self.index.remember(fresh.clone(), head);
+        }
+        scan.entries.extend(fresh);
+        Ok(scan)
+    }
+
+    fn read_stale(
+        &self,
+        stale: &[Id],
+        known: &HashMap<Id, Entry>,
+        scan: &mut Scan,
+        now: Timestamp,
+        progress: &dyn Fn(usize, usize),
+    ) -> Vec<Entry> {
+        let mut fresh = Vec::new();
+        for (done, id) in stale.iter().enumerate() {
+            progress(done, stale.len());
+            let before = known.get(id);
+            let name = before.and_then(|entry| Some(entry.summary.as_ref()?.name.clone()));
+            let read = match self.load(*id, &file_name(*id)) {
+                Ok(Some(loaded)) => Self::recall(before, &loaded).map(|()| Some(self.entry_of(&loaded, now))),
+                Ok(None) => Ok(None),
+                Err(Error::Corrupt { damage, .. }) => Err(damage),
+                Err(other) => Err(Damage::Manifest(unreadable(&other))),
+            };
+            match read {
+                Ok(entry) => fresh.extend(entry),
+                Err(damage) => scan.troubles.push(trouble(*id, name, damage)),
+            }
+        }
+        fresh
+    }
+
+    /// Which credential a file name stands for; what looks like one and is none is reported, the rest passed over, as
+    /// are the hidden files of other programs (`._x.age` holds what macOS knows of `x.age`).
+    fn sort_out(&self, name: &str, troubles: &mut Vec<Trouble>) -> Option<Id> {
+        let stem = name.strip_suffix(".age").filter(|stem| !stem.starts_with('.'))?;
+        if let Some(id) = Id::parse(stem) {
+            return Some(id);
+        }
+        if stem.strip_suffix(".prev").and_then(Id::parse).is_none() {
+            let of = stem.get(..crate::name::ID_LEN).and_then(Id::parse);
+            let last = of.and_then(|id| Some(self.index.entry(id)?.summary?.name));
+            let reason = "it is not named like a file of ours (a conflicted copy of a synchronising program?)";
+            troubles.push(Trouble { file: format!("{}/{name}", place::CREDENTIALS), name: last, damage: Damage::Manifest(reason) });
+        }
+        None
+    }
+
+    /// The revision that was seen of a credential, and the one that lies there now, verified.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] for a file that cannot be trusted at all; [`Error::NotFound`] where nothing was seen either.
+    pub fn compare(&self, id: Id) -> Result<(u64, Option<u64>)> {
+        let seen = self.index.entry(id).map(|entry| entry.rev);
+        let found = self.load(id, &file_name(id))?.map(|loaded| loaded.body.rev);
+        match (seen, found) {
+            (None, None) => Err(Error::NotFound { what: "credential", name: id.to_string(), near: None }),
+            _ => Ok((seen.unwrap_or(0), found)),
+        }
+    }
+
+    /// Takes a credential's file, or its absence, as the newest there is, whatever was seen before: a person said so.
+    /// Returns the revision accepted.
+    ///
+    /// # Errors
+    /// As [`Vault::compare`].
+    pub fn accept(&mut self, id: Id, now: Timestamp) -> Result<Option<u64>> {
+        let loaded = self.load(id, &file_name(id))?;
+        let entry = loaded.as_ref().map(|loaded| self.entry_of(loaded, now));
+        self.index.overrule(id, entry)?;
+        Ok(loaded.map(|loaded| loaded.body.rev))
+    }
+
+    /// A text that is the same on two machines only if both see the same files: SHA-256 over the sorted `id:rev:hash`
+    /// lines and `vault.toml`'s revision, in groups of four. Call [`Vault::list`] before, which brings the index up to date.
+    pub fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let mut entries = self.index.entries();
+        entries.sort_by_key(|entry| entry.id);
+        let mut hash = Sha256::new_with_prefix(format!("{}:{}\n", self.manifest.vault, self.manifest.rev));
+        for entry in entries {
+            hash.update(format!("{}:{}:{}\n", entry.id, entry.rev, data_encoding::HEXLOWER.encode(&entry.hash)));
+        }
+        let text = data_encoding::HEXLOWER.encode(&hash.finalize()[..16]);
+        text.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect::<Vec<_>>().join("-")
+    }
+}
+
+fn trouble(id: Id, name: Option<String>, damage: Damage) -> Trouble {
+    Trouble { file: format!("{}/{}", place::CREDENTIALS, file_name(id)), name, damage }
+}
+
+fn unreadable(error: &Error) -> &'static str {
+    match error {
+        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => "it may not be read (permission denied)",
+        _ => "it cannot be read",
+    }
+}

@@ -1,0 +1,289 @@
+//! Reading one file: size, stanzas, decryption, signature, and only then its text.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use toml::Table;
+
+use super::body::{self, Body, Content, context};
+use super::files::Stamp;
+use super::index::variables;
+use super::list::Scan;
+use super::seal;
+use super::summary::{Entry, Summary};
+use super::{Vault, place};
+use crate::credential::Credential;
+use crate::error::Damage;
+use crate::name::{Id, Name};
+use crate::{Error, Result};
+
+/// A credential as it was read: the base of a change.
+#[derive(Debug)]
+pub struct Record {
+    /// What it says.
+    pub credential: Credential,
+    /// Its revision.
+    pub rev: u64,
+    pub(super) hash: [u8; 32],
+    pub(super) recipients: Vec<String>,
+    pub(super) extra: Table,
+}
+
+/// A file that passed every check that needs no memory.
+pub(super) struct Loaded {
+    pub(super) body: Body,
+    pub(super) hash: [u8; 32],
+    pub(super) stamp: Stamp,
+    pub(super) bytes: Vec<u8>,
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// The name of a credential's file.
+pub(super) fn file_name(id: Id) -> String {
+    format!("{id}.age")
+}
+
+/// The name of the file of the revision before.
+pub(super) fn prev_name(id: Id) -> String {
+    format!("{id}.prev.age")
+}
+
+impl Vault {
+    /// Everything that a file must be before its text counts: encrypted to us, signed by an owner, of this vault, of a
+    /// present epoch, under its own id, and encrypted to exactly those it names.
+    pub(super) fn verify(&self, stem: Option<Id>, bytes: &[u8]) -> std::result::Result<Body, Damage> {
+        let identities = self.ring.identities().map_err(|_| Damage::NotForUs)?;
+        let (plain, header) = seal::open(bytes, &identities)?;
+        let before = if self.manifest.rotating { self.ring.other_verify() } else { None };
+        let (signed, signer) = body::check_signature(&plain, context::BODY, |key| {
+            self.manifest.owners.iter().any(|owner| owner.verify == *key) || before.as_ref() == Some(key)
+        })?;
+        let body = Body::read(signed)?;
+        if body.vault != self.manifest.vault {
+            return Err(Damage::OtherVault);
+        }
+        if let Some(stem) = stem
+            && body.id != stem
+        {
+            return Err(Damage::OtherId(body.id.to_string()));
+        }
+        let epoch = if before == Some(signer) { self.manifest.epoch - 1 } else { self.manifest.epoch };
+        if body.epoch != epoch {
+            return Err(Damage::Epoch { found: body.epoch, now: self.manifest.epoch });
+        }
+        if body.writer != body::key_text(&signer) {
+            return Err(Damage::BadSignature);
+        }
+        if body.recipients.len() != header.x25519 {
+            return Err(Damage::Recipients { stanzas: header.x25519, named: body.recipients.len() });
+        }
+        Ok(body)
+    }
+
+    /// Reads and verifies one file of `c/`; `None` where there is none.
+    pub(super) fn load(&self, id: Id, name: &str) -> Result<Option<Loaded>> {
+        let Some(dir) = &self.credentials else { return Ok(None) };
+        let Some((bytes, stamp)) = dir.read(name, seal::MAX_FILE)? else { return Ok(None) };
+        let body = self.verify(Some(id), &bytes).map_err(|damage| Error::corrupt(name, damage))?;
+        if let Content::Intent(_) = body.content {
+            let damage = Damage::OtherKind { found: body.content.kind().to_owned(), wanted: "credential" };
+            return Err(Error::corrupt(name, damage));
+        }
+        Ok(Some(Loaded { hash: sha256(&bytes), body, stamp, bytes }))
+    }
+
+    /// Compares a file with what this machine remembers of it.
+    pub(super) fn recall(known: Option<&Entry>, loaded: &Loaded) -> std::result::Result<(), Damage> {
+        match known {
+            Some(known) if loaded.body.rev < known.rev => Err(Damage::RolledBack { seen: known.rev, found: loaded.body.rev }),
+            Some(known) if loaded.body.rev == known.rev && loaded.hash != known.hash => Err(Damage::Forked(known.rev)),
+            _ => Ok(()),
+        }
+    }
+
+    /// What to remember of a file that was read.
+    pub(super) fn entry_of(&self, loaded: &Loaded, now: Timestamp) -> Entry {
+        let (summary, fingerprints) = match &loaded.body.content {
+            Content::Credential(credential) => {
+                let secrets = credential.fields.values().filter(|field| field.secret && !field.value.is_empty());
+                (Some(Summary::of(credential)), secrets.map(|field| self.index.fingerprint(&field.value)).collect())
+            }
+            _ => (None, Vec::new()),
+        };
+        let Loaded { body, hash, stamp, .. } = loaded;
+        Entry { id: body.id, rev: body.rev, hash: *hash, stamp: *stamp, seen: now, fingerprints, summary }
+    }
+
+    /// Reads a credential by its id.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] for every file that cannot be trusted, one that went missing included; [`Error::NotFound`].
+    pub fn read(&mut self, id: Id, now: Timestamp) -> Result<Record> {
+        let known = self.index.entry(id);
+        let label = known.as_ref().and_then(|entry| Some(entry.summary.as_ref()?.name.clone()));
+        let named = |error: Error| match error {
+            Error::Corrupt { what, name: None, damage } => {
+                Error::Corrupt { what: format!("{}/{what}", place::CREDENTIALS), name: label.clone(), damage }
+            }
+            other => other,
+        };
+        let not_found = || Error::NotFound { what: "credential", name: label.clone().unwrap_or_else(|| id.to_string()), near: None };
+        let Some(loaded) = self.load(id, &file_name(id)).map_err(named)? else {
+            return match known {
+                Some(entry) if entry.summary.is_some() => {
+                    Err(named(Error::corrupt(file_name(id), Damage::Missing(entry.seen.strftime("%Y-%m-%d %H:%M UTC").to_string()))))
+                }
+                _ => Err(not_found()),
+            };
+        };
+        Self::recall(known.as_ref(), &loaded).map_err(|damage| named(Error::corrupt(file_name(id), damage)))?;
+        if known.is_none_or(|known| known.hash != loaded.hash) {
+            let entry = self.entry_of(&loaded, now);
+            let head = self.index.head();
+            self.index.remember(vec![entry], head);
+        }
+        match loaded.body.content {
+            Content::Credential(credential) => Ok(Record {
+                credential: *credential,
+                rev: loaded.body.rev,
+                hash: loaded.hash,
+                recipients: loaded.body.recipients,
+                extra: loaded.body.extra,
+            }),
+            _ => Err(not_found()),
+        }
+    }
+
+    /// Finds a credential by what a person or program calls it: its name, its id, or a variable that exactly one holds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] with the nearest name; [`Error::Ambiguous`].
+    pub fn find(&mut self, what: &str, now: Timestamp) -> Result<Id> {
+        if let Some(id) = self.look_up(what)? {
+            return Ok(id);
+        }
+        // The index may not know a file that came from elsewhere: look before saying no.
+        let scan = self.scan(now, &|_, _| {})?;
+        match among(&scan.entries, what)? {
+            Some(id) => Ok(id),
+            None => Err(self.not_found(what, &scan)),
+        }
+    }
+
+    /// Whether a credential has this name.
+    ///
+    /// # Errors
+    /// As [`Vault::list`].
+    pub fn is_taken(&mut self, name: &str, now: Timestamp) -> Result<bool> {
+        Ok(!self.named(name, now)?.is_empty())
+    }
+
+    /// Who has a name. The directory is looked at where it changed since it was last known, or where the index does not
+    /// know; then what was seen there answers, whatever became of the index meanwhile.
+    pub(super) fn named(&mut self, name: &str, now: Timestamp) -> Result<Vec<Id>> {
+        let time = match &self.credentials {
+            Some(dir) => Some(Stamp::of(&dir.stat()?).mtime),
+            None => None,
+        };
+        if time.is_some_and(|time| time != self.index.head().known) {
+            self.index.refresh();
+        }
+        let known = self.index.by_name(name);
+        if time.is_some_and(|time| time != self.index.head().known) || self.index.is_damaged() {
+            return Ok(holders(&self.scan(now, &|_, _| {})?.entries, |summary| summary.name == name));
+        }
+        Ok(known)
+    }
+
+    fn look_up(&self, what: &str) -> Result<Option<Id>> {
+        if Name::parse(what).is_ok() {
+            if let Some(id) = only(what, "name", &self.index.by_name(what))? {
+                return Ok(Some(id));
+            }
+            return Ok(Id::parse(what).filter(|id| self.index.entry(*id).is_some_and(|entry| entry.summary.is_some())));
+        }
+        let ids = self.index.by_key(what);
+        let names: Vec<String> = ids.iter().filter_map(|id| Some(self.index.entry(*id)?.summary?.name)).collect();
+        match ids.as_slice() {
+            [] => Ok(None),
+            [id] => Ok(Some(*id)),
+            _ => Err(Error::Ambiguous { what: "key", name: what.to_owned(), holders: names }),
+        }
+    }
+
+    fn not_found(&self, what: &str, scan: &Scan) -> Error {
+        let names = scan.entries.iter().filter_map(|entry| entry.summary.as_ref());
+        let words = names.flat_map(|summary| std::iter::once(summary.name.as_str()).chain(summary.key()));
+        let near = nearest(what, words).map(str::to_owned);
+        // A file that cannot be read may be the one that is meant: then that is the news, not its absence.
+        let file = format!("{}/{what}.age", place::CREDENTIALS);
+        match scan.troubles.iter().find(|trouble| trouble.name.as_deref() == Some(what) || trouble.file == file) {
+            Some(trouble) => Error::Corrupt { what: trouble.file.clone(), name: trouble.name.clone(), damage: trouble.damage.clone() },
+            None => Error::NotFound { what: "credential", name: what.to_owned(), near },
+        }
+    }
+
+    /// Reads a credential by what a person or program calls it, and makes sure that it is what was asked for.
+    ///
+    /// # Errors
+    /// As [`Vault::find`] and [`Vault::read`]; [`Error::Changed`] where the vault's key was changed since it was opened.
+    pub fn get(&mut self, what: &str, now: Timestamp) -> Result<Record> {
+        let got = self.get_now(what, now);
+        self.or_stale(got)
+    }
+
+    fn get_now(&mut self, what: &str, now: Timestamp) -> Result<Record> {
+        let id = self.find(what, now)?;
+        let record = self.read(id, now)?;
+        if is_called(&record.credential, what) {
+            return Ok(record);
+        }
+        // It was renamed behind the index's back; reading it has just set that right.
+        let id = self.find(what, now)?;
+        let record = self.read(id, now)?;
+        if is_called(&record.credential, what) { Ok(record) } else { Err(Error::Changed { name: what.to_owned() }) }
+    }
+}
+
+/// Whether this is what a credential may be called.
+fn is_called(credential: &Credential, what: &str) -> bool {
+    let mut keys = credential.fields.values().flat_map(|field| field.key.iter().chain(&field.aliases));
+    credential.name == what || credential.id.to_string() == what || keys.any(|key| key.as_str() == what)
+}
+
+/// Whose summaries are such.
+fn holders(entries: &[Entry], are: impl Fn(&Summary) -> bool) -> Vec<Id> {
+    entries.iter().filter(|entry| entry.summary.as_ref().is_some_and(&are)).map(|entry| entry.id).collect()
+}
+
+/// Who is called so among those that lie in the directory: by name, id, or variable, as [`Vault::look_up`] has it.
+fn among(entries: &[Entry], what: &str) -> Result<Option<Id>> {
+    if Name::parse(what).is_ok() {
+        let named = only(what, "name", &holders(entries, |summary| summary.name == what))?;
+        let with_id = || entries.iter().find(|entry| entry.summary.is_some() && entry.id.to_string() == what).map(|entry| entry.id);
+        return Ok(named.or_else(with_id));
+    }
+    let ids = holders(entries, |summary| variables(summary).any(|key| key == what));
+    let summaries = entries.iter().filter(|entry| ids.contains(&entry.id)).filter_map(|entry| entry.summary.as_ref());
+    match ids.as_slice() {
+        [] => Ok(None),
+        [id] => Ok(Some(*id)),
+        _ => Err(Error::Ambiguous { what: "key", name: what.to_owned(), holders: summaries.map(|summary| summary.name.clone()).collect() }),
+    }
+}
+
+fn only(name: &str, what: &'static str, ids: &[Id]) -> Result<Option<Id>> {
+    match ids {
+        [] => Ok(None),
+        [id] => Ok(Some(*id)),
+        _ => Err(Error::Ambiguous { what, name: name.to_owned(), holders: ids.iter().map(Id::to_string).collect() }),
+    }
+}
+
+/// The word that was probably meant.
+pub fn nearest<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = words.map(|word| (strsim::jaro_winkler(&typed.to_lowercase(), &word.to_lowercase()), word));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
+}

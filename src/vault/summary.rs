@@ -1,0 +1,274 @@
+//! What the index knows of a credential: everything `list` and `show` tell, and no secret.
+//!
+//! Packed by hand, because ten thousand of them are read for one `list`: fields one after the other, numbers in little
+//! endian, texts and lists with their length in front.
+
+mod pack;
+
+use jiff::Timestamp;
+
+use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
+use super::files::Stamp;
+use crate::credential::{Credential, Field};
+use crate::kind::Kind;
+use crate::name::{Id, MAX_NAME};
+use crate::status::{self, Facts, Status};
+
+/// One field, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldSummary {
+    /// Its name.
+    pub name: String,
+    /// Whether it is hidden.
+    pub secret: bool,
+    /// The mask of a hidden one, the text of a plain one.
+    pub shown: String,
+    /// Its variable.
+    pub key: Option<String>,
+    /// Further variables.
+    pub aliases: Vec<String>,
+}
+
+/// A credential without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Its handle; text from a file.
+    pub name: String,
+    /// Free text.
+    pub label: Option<String>,
+    /// Its type.
+    pub kind: Kind,
+    /// The template it was made from.
+    pub service: Option<String>,
+    /// Its category.
+    pub category: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Where its secret may be sent.
+    pub hosts: Vec<String>,
+    /// When it was stored first.
+    pub created: Timestamp,
+    /// When a person changed it last.
+    pub updated: Timestamp,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// The main field's name.
+    pub main: Option<String>,
+    /// Its fields, by name.
+    pub fields: Vec<FieldSummary>,
+}
+
+/// What the index keeps of a credential at most, packed; the table's values have a limit, and one entry that is too large
+/// would keep all others from being written.
+const MAX_PACKED: usize = 48 << 10;
+/// What is left of a text, in characters, and of a list, where it does not fit.
+const CUT: (usize, usize) = (120, 16);
+
+impl Summary {
+    /// From the credential itself.
+    pub fn of(credential: &Credential) -> Self {
+        let shown = |field: &Field| match field.value.expose_str() {
+            _ if field.secret => field.value.mask(),
+            Some(text) => text.to_owned(),
+            None => format!("({} bytes)", field.value.len()),
+        };
+        Self {
+            name: credential.name.clone(),
+            label: credential.label.clone(),
+            kind: credential.kind,
+            service: credential.service.clone(),
+            category: credential.category.clone(),
+            tags: credential.tags.clone(),
+            hosts: credential.hosts.clone(),
+            created: credential.created,
+            updated: credential.updated,
+            expires: credential.expires,
+            main: credential.main_field().map(|(name, _)| name.to_owned()),
+            fields: credential
+                .fields
+                .iter()
+                .map(|(name, field)| FieldSummary {
+                    name: name.clone(),
+                    secret: field.secret,
+                    shown: shown(field),
+                    key: field.key.as_ref().map(ToString::to_string),
+                    aliases: field.aliases.iter().map(ToString::to_string).collect(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The same, cut to what the index can keep. Names and variables stay whole as long as they can be ours: they are what
+    /// is looked for.
+    fn cut(mut self) -> Self {
+        let (characters, items) = CUT;
+        let cut = |text: &mut String| {
+            if text.chars().count() > characters {
+                *text = text.chars().take(characters).chain(['…']).collect();
+            }
+        };
+        self.name = self.name.chars().take(MAX_NAME * 2).collect();
+        self.label.iter_mut().chain(&mut self.service).for_each(cut);
+        cut(&mut self.category);
+        for list in [&mut self.tags, &mut self.hosts] {
+            list.truncate(items);
+            list.iter_mut().for_each(cut);
+        }
+        // The main field is the one that must not be missing.
+        self.fields.sort_by_key(|field| Some(&field.name) != self.main.as_ref());
+        self.fields.truncate(items * 4);
+        for field in &mut self.fields {
+            cut(&mut field.shown);
+            field.aliases.truncate(items / 4);
+        }
+        self.fields.sort_by(|a, b| a.name.cmp(&b.name));
+        self
+    }
+
+    /// The variable of its main secret.
+    pub fn key(&self) -> Option<&str> {
+        let main = self.main.as_deref()?;
+        self.fields.iter().find(|field| field.name == main)?.key.as_deref()
+    }
+
+    /// Its status at `now`.
+    pub fn status(&self, now: Timestamp) -> Status {
+        status::status(&Facts { since: Some(self.updated), expires: self.expires, revoked: None }, now)
+    }
+}
+
+/// What the index remembers of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: Id,
+    /// The highest revision seen.
+    pub rev: u64,
+    /// SHA-256 of that revision's ciphertext.
+    pub hash: [u8; 32],
+    /// What the file looked like then.
+    pub stamp: Stamp,
+    /// When it was last found to be good.
+    pub seen: Timestamp,
+    /// Keyed fingerprints of its secrets, by which the same secret is found again.
+    pub fingerprints: Vec<[u8; 16]>,
+    /// What is in it; `None` of a tombstone.
+    pub summary: Option<Summary>,
+}
+
+impl Entry {
+    /// The bytes for the index.
+    pub fn pack(&self) -> Vec<u8> {
+        let whole = self.pack_whole();
+        if whole.len() <= MAX_PACKED {
+            return whole;
+        }
+        let fingerprints = self.fingerprints.iter().take(CUT.1 * 4).copied().collect();
+        Self { summary: self.summary.clone().map(Summary::cut), fingerprints, ..self.clone() }.pack_whole()
+    }
+
+    fn pack_whole(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(320);
+        out.extend_from_slice(self.id.bytes());
+        out.extend_from_slice(&self.rev.to_le_bytes());
+        out.extend_from_slice(&self.hash);
+        for number in [self.stamp.size, self.stamp.inode, self.stamp.mtime.cast_unsigned(), self.stamp.ctime.cast_unsigned()] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        put_time(&mut out, Some(self.seen));
+        put_count(&mut out, self.fingerprints.len());
+        self.fingerprints.iter().for_each(|print| out.extend_from_slice(print));
+        out.push(u8::from(self.summary.is_some()));
+        if let Some(summary) = &self.summary {
+            pack_summary(&mut out, summary);
+        }
+        out
+    }
+
+    /// From the index's bytes; `None` where they are not such an entry (another version's).
+    pub fn unpack(mut bytes: &[u8]) -> Option<Self> {
+        let from = &mut bytes;
+        let id = Id::from_bytes(take(from)?);
+        let rev = u64::from_le_bytes(take(from)?);
+        let hash = take(from)?;
+        let [size, inode, mtime, ctime] = [take_u64(from)?, take_u64(from)?, take_u64(from)?, take_u64(from)?];
+        let stamp = Stamp { size, inode, mtime: mtime.cast_signed(), ctime: ctime.cast_signed() };
+        let seen = take_time(from)??;
+        let fingerprints = (0..take_count(from)?).map(|_| take(from)).collect::<Option<Vec<_>>>()?;
+        let summary = match take::<1>(from)? {
+            [0] => None,
+            _ => Some(unpack_summary(from)?),
+        };
+        from.is_empty().then_some(Self { id, rev, hash, stamp, seen, fingerprints, summary })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sample(name: String, label: Option<String>, tags: Vec<String>, rev: u64) -> Entry {
+        let field = FieldSummary {
+            name: "token".to_owned(),
+            secret: true,
+            shown: "••••1234".to_owned(),
+            key: Some("A".to_owned()),
+            aliases: tags.clone(),
+        };
+        let created = "2026-11-20T11:10:00.123456789Z".parse().unwrap();
+        let summary = Summary {
+            name,
+            label,
+            kind: Kind::Smtp,
+            service: None,
+            category: "custom".to_owned(),
+            tags,
+            hosts: vec!["a.example".to_owned()],
+            created,
+            updated: created,
+            expires: Some(created),
+            main: Some("token".to_owned()),
+            fields: vec![field],
+        };
+        let stamp = Stamp { size: 1, inode: 2, mtime: -3, ctime: 4 };
+        Entry { id: Id::from_bytes([3; 16]), rev, hash: [9; 32], stamp, seen: created, fingerprints: vec![[1; 16]], summary: Some(summary) }
+    }
+
+    proptest! {
+        #[test]
+        fn an_entry_comes_back(name: String, label: Option<String>, tags: Vec<String>, rev: u64) {
+            let entry = sample(name, label, tags, rev);
+            prop_assert_eq!(Entry::unpack(&entry.pack()), Some(entry));
+        }
+
+        #[test]
+        fn foreign_bytes_are_no_entry_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert_eq!(Entry::unpack(&bytes), None);
+        }
+    }
+
+    #[test]
+    fn an_entry_always_fits_into_the_table() {
+        let huge = || "x".repeat(70_000);
+        let mut entry = sample(huge(), Some(huge()), vec![huge(); 500], 1);
+        if let Some(summary) = &mut entry.summary {
+            let field = FieldSummary { shown: huge(), aliases: vec!["A".repeat(128); 500], ..summary.fields[0].clone() };
+            summary.fields = vec![field; 2000];
+            summary.hosts = vec![huge(); 500];
+        }
+        entry.fingerprints = vec![[1; 16]; 9000];
+        let packed = entry.pack();
+        assert!(packed.len() <= MAX_PACKED, "{}", packed.len());
+        assert_eq!(Entry::unpack(&packed).map(|entry| entry.rev), Some(1));
+    }
+
+    #[test]
+    fn every_cut_is_no_entry() {
+        let bytes = sample("x".to_owned(), None, vec![], 1).pack();
+        for at in 0..bytes.len() {
+            assert_eq!(Entry::unpack(&bytes[..at]), None, "{at}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Summaries as bytes: fields one after the other, numbers in little endian, texts and lists with their length in front.
+
+use jiff::Timestamp;
+
+use super::{FieldSummary, Summary};
+use crate::kind::KINDS;
+
+pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
+    put_text(out, &summary.name);
+    put_option(out, summary.label.as_deref());
+    out.push(summary.kind as u8);
+    put_option(out, summary.service.as_deref());
+    put_text(out, &summary.category);
+    put_list(out, &summary.tags);
+    put_list(out, &summary.hosts);
+    put_time(out, Some(summary.created));
+    put_time(out, Some(summary.updated));
+    put_time(out, summary.expires);
+    put_option(out, summary.main.as_deref());
+    put_count(out, summary.fields.len());
+    for field in &summary.fields {
+        put_text(out, &field.name);
+        out.push(u8::from(field.secret));
+        put_text(out, &field.shown);
+        put_option(out, field.key.as_deref());
+        put_list(out, &field.aliases);
+    }
+}
+
+pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
+    Some(Summary {
+        name: take_text(from)?,
+        label: take_option(from)?,
+        kind: KINDS.get(usize::from(take::<1>(from)?[0]))?.kind,
+        service: take_option(from)?,
+        category: take_text(from)?,
+        tags: take_list(from)?,
+        hosts: take_list(from)?,
+        created: take_time(from)??,
+        updated: take_time(from)??,
+        expires: take_time(from)?,
+        main: take_option(from)?,
+        fields: (0..take_count(from)?)
+            .map(|_| {
+                Some(FieldSummary {
+                    name: take_text(from)?,
+                    secret: take::<1>(from)? != [0],
+                    shown: take_text(from)?,
+                    key: take_option(from)?,
+                    aliases: take_list(from)?,
+                })
+            })
+            .collect::<Option<_>>()?,
+    })
+}
+
+pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {
+    out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    put_count(out, text.len());
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn put_option(out: &mut Vec<u8>, text: Option<&str>) {
+    out.push(u8::from(text.is_some()));
+    if let Some(text) = text {
+        put_text(out, text);
+    }
+}
+
+fn put_list(out: &mut Vec<u8>, items: &[String]) {
+    put_count(out, items.len());
+    items.iter().for_each(|item| put_text(out, item));
+}
+
+/// Seconds and nanoseconds, after a byte that says whether there is one: exact, so that a file and its summary agree.
+pub(super) fn put_time(out: &mut Vec<u8>, time: Option<Timestamp>) {
+    out.push(u8::from(time.is_some()));
+    if let Some(time) = time {
+        out.extend_from_slice(&time.as_second().to_le_bytes());
+        out.extend_from_slice(&time.subsec_nanosecond().to_le_bytes());
+    }
+}
+
+pub(super) fn take<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = from.split_first_chunk::<N>()?;
+    *from = rest;
+    Some(*head)
+}
+
+pub(super) fn take_u64(from: &mut &[u8]) -> Option<u64> {
+    take(from).map(u64::from_le_bytes)
+}
+
+/// A count of things that take at least a byte each: a larger one is nonsense, and would reserve memory.
+pub(super) fn take_count(from: &mut &[u8]) -> Option<usize> {
+    let count = u32::from_le_bytes(take(from)?) as usize;
+    (count <= from.len()).then_some(count)
+}
+
+fn take_text(from: &mut &[u8]) -> Option<String> {
+    let len = take_count(from)?;
+    let (text, rest) = from.split_at_checked(len)?;
+    *from = rest;
+    String::from_utf8(text.to_vec()).ok()
+}
+
+fn take_option(from: &mut &[u8]) -> Option<Option<String>> {
+    match take::<1>(from)? {
+        [0] => Some(None),
+        _ => take_text(from).map(Some),
+    }
+}
+
+fn take_list(from: &mut &[u8]) -> Option<Vec<String>> {
+    (0..take_count(from)?).map(|_| take_text(from)).collect()
+}
+
+pub(super) fn take_time(from: &mut &[u8]) -> Option<Option<Timestamp>> {
+    match take::<1>(from)? {
+        [0] => Some(None),
+        _ => Timestamp::new(i64::from_le_bytes(take(from)?), i32::from_le_bytes(take(from)?)).ok().map(Some),
+    }
+}

@@ -1,0 +1,291 @@
+//! Writing: under the lock, from the revision the caller began with, whole or not at all.
+//!
+//! Order: lock → what others left is finished → compare → build, sign, encrypt, decrypt again and compare → temporary
+//! file → sync → rename → sync of the directory → index. Before the rename a failure leaves the old value; after it the
+//! new one stands and [`Error::NotDurable`] says what is not known. A failed sync is never tried again.
+
+use jiff::Timestamp;
+use toml::Table;
+
+use super::body::{self, Body, Content};
+use super::files::{Dir, Stamp};
+use super::index::Head;
+use super::intent::{Intent, Operation, Target};
+use super::lock::{self, Lock};
+use super::read::{Record, file_name, prev_name, sha256};
+use super::summary::Entry;
+use super::{Mode, Vault, place, recover, seal};
+use crate::credential::Credential;
+use crate::name::{Id, escape};
+use crate::{Error, Result};
+
+/// Name of the lock below `locks/`.
+pub(super) const LOCK: &str = "vault";
+
+/// Who makes a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A person: the revision before is kept.
+    Person,
+    /// The program (a verdict, a token): it is not.
+    Program,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Which.
+    pub id: Id,
+    /// Its revision now.
+    pub rev: u64,
+}
+
+/// What a new body is built from.
+pub(super) struct Draft {
+    pub(super) id: Id,
+    pub(super) rev: u64,
+    pub(super) prev: Option<[u8; 32]>,
+    pub(super) recipients: Vec<String>,
+    pub(super) extra: Table,
+    pub(super) content: Content,
+}
+
+/// A vault that is locked for writing; dropping it frees the lock.
+pub struct Writer<'v> {
+    pub(super) vault: &'v mut Vault,
+    pub(super) tmp: Dir,
+    pub(super) credentials: Dir,
+    _lock: Lock,
+}
+
+impl Vault {
+    /// Takes the vault's lock and finishes what others left unfinished. `waiting` is called once when the lock is not
+    /// free after a second.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a vault that is only to be read, [`Error::LockBusy`], [`Error::Changed`] where the vault's
+    /// key was changed since it was opened, [`Error::Io`].
+    pub fn writer(&mut self, now: Timestamp, waiting: &dyn Fn()) -> Result<Writer<'_>> {
+        if let Mode::ReadOnly(why) = self.mode {
+            return Err(Error::Refused { path: self.root.path().to_owned(), why: format!("{why}, so it is only read") });
+        }
+        let locks = self.root.make_sub(place::LOCKS)?;
+        let lock = lock::take(&locks, LOCK, &format!("vault `{}`", self.label), waiting)?;
+        if self.is_stale()? {
+            return Err(self.changed());
+        }
+        // Whoever had the lock before has written.
+        self.index.refresh();
+        let credentials = self.root.make_sub(place::CREDENTIALS)?;
+        let tmp = self.root.make_sub(place::TMP)?;
+        self.credentials = Some(self.root.make_sub(place::CREDENTIALS)?);
+        let mut writer = Writer { vault: self, tmp, credentials, _lock: lock };
+        // Whatever is finished here is not what the caller is about to change.
+        recover::finish(&mut writer, now).map_err(Error::before_the_change)?;
+        Ok(writer)
+    }
+}
+
+impl Writer<'_> {
+    /// The vault that is being written.
+    pub fn vault(&self) -> &Vault {
+        self.vault
+    }
+
+    /// The same, for what looks at its directory.
+    pub fn vault_mut(&mut self) -> &mut Vault {
+        self.vault
+    }
+
+    /// Stores a new credential.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] for a name that is taken; [`Error::TooLarge`]; [`Error::Io`] with nothing stored;
+    /// [`Error::NotDurable`] with it stored.
+    pub fn add(&mut self, credential: Credential, now: Timestamp) -> Result<Written> {
+        credential.check()?;
+        self.name_is_free(&credential, now)?;
+        let owners = self.vault.manifest.owners.iter().map(|owner| owner.recipient.clone()).collect();
+        let id = credential.id;
+        let draft =
+            Draft { id, rev: 1, prev: None, recipients: owners, extra: Table::new(), content: Content::Credential(Box::new(credential)) };
+        self.put(draft, now)
+    }
+
+    /// Replaces a credential by a changed one, from the revision that `base` is.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] where it is not at that revision any more; otherwise as [`Writer::add`].
+    pub fn update(&mut self, base: &Record, mut credential: Credential, change: Change, now: Timestamp) -> Result<Written> {
+        credential.check()?;
+        let id = base.credential.id;
+        credential.id = id;
+        let before = self.base_stands(id, base.hash)?;
+        if credential.name != base.credential.name {
+            self.name_is_free(&credential, now)?;
+        }
+        let draft = Draft {
+            id,
+            rev: base.rev + 1,
+            prev: Some(base.hash),
+            recipients: base.recipients.clone(),
+            extra: base.extra.clone(),
+            content: Content::Credential(Box::new(credential)),
+        };
+        // What cannot be written must not cost the revision before either.
+        let built = self.build(draft, now)?;
+        if change == Change::Person {
+            self.place(&prev_name(id), &before).map_err(Error::before_the_change)?;
+        }
+        self.put_built(built, now)
+    }
+
+    /// Puts a tombstone in the place of a credential and removes its revision before.
+    ///
+    /// # Errors
+    /// As [`Writer::update`].
+    pub fn remove(&mut self, base: &Record, now: Timestamp) -> Result<Written> {
+        let id = base.credential.id;
+        self.base_stands(id, base.hash)?;
+        let intent = Intent { operation: Operation::Remove, targets: vec![Target { id, expected: base.rev, new: base.rev + 1 }] };
+        let name = self.intend(intent, now)?;
+        let written = self.bury(id, base.rev, base.hash, &base.credential.name, base.recipients.clone(), now);
+        if !matches!(written, Ok(_) | Err(Error::NotDurable { .. })) {
+            // With the intent left there the next writer would do what is reported as failed.
+            let _ = self.tmp.remove(&name);
+            return written;
+        }
+        let cleared = self.credentials.remove(&prev_name(id)).and_then(|_| self.tmp.remove(&name));
+        written.and_then(|written| cleared.map(|_| written).map_err(Error::after_the_change))
+    }
+
+    /// Writes the tombstone of a credential.
+    pub(super) fn bury(
+        &mut self,
+        id: Id,
+        rev: u64,
+        hash: [u8; 32],
+        name: &str,
+        recipients: Vec<String>,
+        now: Timestamp,
+    ) -> Result<Written> {
+        let content = Content::Tombstone { name: name.to_owned() };
+        self.put(Draft { id, rev: rev + 1, prev: Some(hash), recipients, extra: Table::new(), content }, now)
+    }
+
+    /// Writes an intent, durably, and gives the name of its file.
+    fn intend(&mut self, intent: Intent, now: Timestamp) -> Result<String> {
+        let id = Id::random()?;
+        let owners = self.vault.manifest.owners.iter().map(|owner| owner.recipient.clone()).collect();
+        let draft = Draft { id, rev: 1, prev: None, recipients: owners, extra: Table::new(), content: Content::Intent(intent) };
+        let (bytes, _) = self.build(draft, now)?;
+        let name = format!("{id}.intent.age");
+        self.tmp.write_new(&name, &bytes)?;
+        if let Err(error) = self.tmp.sync(&name) {
+            let _ = self.tmp.remove(&name);
+            return Err(error.before_the_change());
+        }
+        Ok(name)
+    }
+
+    /// The bytes of a file that must still be the one with `hash`.
+    fn base_stands(&self, id: Id, hash: [u8; 32]) -> Result<Vec<u8>> {
+        let loaded = self.vault.load(id, &file_name(id))?;
+        let known = self.vault.index.entry(id);
+        let name = || known.as_ref().and_then(|entry| Some(entry.summary.as_ref()?.name.clone())).unwrap_or_else(|| id.to_string());
+        match loaded {
+            Some(loaded) if loaded.hash == hash => Ok(loaded.bytes),
+            _ => Err(Error::Changed { name: name() }),
+        }
+    }
+
+    /// Whether a name is held by nobody else.
+    fn name_is_free(&mut self, credential: &Credential, now: Timestamp) -> Result<()> {
+        let holders = self.vault.named(&credential.name, now)?;
+        if holders.iter().any(|id| *id != credential.id) {
+            return Err(Error::Exists { what: "credential", name: credential.name.clone() });
+        }
+        Ok(())
+    }
+
+    /// Builds, signs and encrypts a body, opens the result again, compares and reads it: a revision or a time beyond what
+    /// the format holds would otherwise replace a good file by one that nobody can read.
+    pub(super) fn build(&self, draft: Draft, now: Timestamp) -> Result<(Vec<u8>, Body)> {
+        let vault = &*self.vault;
+        let key = vault.ring.signing();
+        let body = Body {
+            vault: vault.manifest.vault,
+            id: draft.id,
+            rev: draft.rev,
+            epoch: vault.manifest.epoch,
+            writer: body::key_text(&key.verifying_key()),
+            recipients: draft.recipients,
+            prev: draft.prev,
+            written: now,
+            content: draft.content,
+            extra: draft.extra,
+        };
+        let plain = body.write(key);
+        let unwritable = |what: &'static str| Error::Usage(format!("the new file was not written: {what}"));
+        let recipients = body.recipients.iter().map(|text| text.parse()).collect::<std::result::Result<Vec<_>, _>>();
+        let recipients = recipients.map_err(|_| unwritable("one of its recipients is not an age recipient"))?;
+        let bytes = seal::seal(plain.as_bytes(), &recipients).ok_or_else(|| unwritable("it has no recipient"))?;
+        if bytes.len() as u64 > seal::MAX_FILE {
+            return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit: seal::MAX_FILE });
+        }
+        let same = seal::open(&bytes, &vault.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
+        let reads = Body::read(plain.as_bytes()).is_ok_and(|back| back.rev == body.rev && back.id == body.id);
+        if same && reads { Ok((bytes, body)) } else { Err(unwritable("it does not open again as it should")) }
+    }
+
+    /// Puts bytes into `c/` under `name`, by way of `tmp/`.
+    pub(super) fn place(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let temporary = format!("{}.age", Id::random()?);
+        self.tmp.write_new(&temporary, bytes)?;
+        let placed = self.tmp.rename_into(&temporary, &self.credentials, name);
+        if matches!(placed, Err(Error::Io { .. })) {
+            let _ = self.tmp.remove(&temporary);
+        }
+        placed
+    }
+
+    /// Writes a body to its place and remembers it.
+    pub(super) fn put(&mut self, draft: Draft, now: Timestamp) -> Result<Written> {
+        let built = self.build(draft, now)?;
+        self.put_built(built, now)
+    }
+
+    fn put_built(&mut self, (bytes, body): (Vec<u8>, Body), now: Timestamp) -> Result<Written> {
+        let dir_before = Stamp::of(&self.credentials.stat()?).mtime;
+        let written = Written { id: body.id, rev: body.rev };
+        let name = file_name(body.id);
+        let placed = self.place(&name, &bytes);
+        if !matches!(placed, Ok(()) | Err(Error::NotDurable { .. })) {
+            return placed.map(|()| written);
+        }
+        self.remember(body, &bytes, dir_before, now);
+        placed.map(|()| written)
+    }
+
+    /// The index learns of a file that is in its place. The change stands by then: what fails here is found out anew by
+    /// whoever looks next.
+    pub(super) fn remember(&mut self, body: Body, bytes: &[u8], dir_before: i64, now: Timestamp) {
+        let name = file_name(body.id);
+        let stamp = self.credentials.stat_of(&name).ok().flatten().map(|stat| Stamp::of(&stat)).unwrap_or_default();
+        let loaded = super::read::Loaded { hash: sha256(bytes), body, stamp, bytes: Vec::new() };
+        let entry: Entry = self.vault.entry_of(&loaded, now);
+        let head = self.vault.index.head();
+        // Everything is still known only if everything was known until just now.
+        let known = if head.known == dir_before { self.credentials.stat().map_or(0, |stat| Stamp::of(&stat).mtime) } else { 0 };
+        self.vault.index.remember(vec![entry], Head { known, ..head });
+    }
+}
+
+/// What to blame for a file that is too large.
+fn largest(content: &Content) -> String {
+    let Content::Credential(credential) = content else { return "the file".to_owned() };
+    let mut fields: Vec<(&String, usize)> = credential.fields.iter().map(|(name, field)| (name, field.value.len())).collect();
+    fields.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
+    let named: Vec<String> = fields.iter().take(3).map(|(name, len)| format!("`{}` {len}", escape(name))).collect();
+    format!("`{}` (largest fields, in bytes: {})", escape(&credential.name), named.join(", "))
+}
