@@ -7,18 +7,27 @@
 //! | doors | [`run`] |
 //! | rules | [`access`], [`inject`] |
 //! | store | [`vault`], [`keys`], [`config`] |
-//! | words | [`credential`], [`kind`], [`status`], [`name`], [`reference`], [`template`], [`secret`], [`error`] |
+//! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`secret`], [`error`] |
 //!
 //! Nothing here prints, asks, ends the process, or looks at the environment, the home directory or the clock:
 //! paths and times come in as arguments, and what only a person can answer goes out as a value.
 //! `docs/format.md` describes the files, `docs/threats.md` what is promised of them.
 
+pub mod access;
+pub mod config;
+pub mod credential;
 pub mod error;
+pub mod inject;
+pub mod keys;
 pub mod kind;
 pub mod name;
 pub mod reference;
+pub mod run;
 pub mod secret;
 pub mod status;
+pub mod template;
+mod text;
+pub mod vault;
 
 pub use error::{Error, Result};
 pub use secret::Secret;

@@ -1,0 +1,130 @@
+//! **The one way a secret leaves.**
+//!
+//! `get`, `run` and everything that will hand out a value pass here: who asks, is it healthy, which field; the use is
+//! noted; the value is released. What stands below keeps secrets, what stands above hands them out, and nothing goes
+//! around.
+
+use jiff::Timestamp;
+
+use crate::kind::Kind;
+use crate::name::{Id, Key};
+use crate::secret::Secret;
+use crate::status::Status;
+use crate::template::Templates;
+use crate::vault::{Record, Vault, nearest};
+use crate::{Error, Result};
+
+/// Which values of a credential are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// The main secret.
+    Main,
+    /// One field, by its stored name or by the provider's word for it.
+    Field(&'a str),
+    /// Every field that a consumer would look up.
+    All,
+}
+
+/// A request for values.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// What the credential is called: name, id, or a variable that exactly one holds.
+    pub what: &'a str,
+    /// Which of its values.
+    pub wanted: Wanted<'a>,
+    /// Whether what is expired or failed by an earlier check is refused rather than handed out with a warning.
+    pub strict: bool,
+}
+
+/// One released value.
+#[derive(Debug)]
+pub struct Value {
+    /// The field.
+    pub field: String,
+    /// Whether it is a secret.
+    pub secret: bool,
+    /// Its variable.
+    pub key: Option<Key>,
+    /// Further variables.
+    pub aliases: Vec<Key>,
+    /// The bytes.
+    pub value: Secret,
+}
+
+/// What was released.
+#[derive(Debug)]
+pub struct Release {
+    /// The credential.
+    pub id: Id,
+    /// Its name, as text from a file.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+    /// The values, in the order of their fields' names.
+    pub values: Vec<Value>,
+    /// Something that its user should be told: "expired since …".
+    pub warning: Option<String>,
+}
+
+/// Releases values to the owner.
+///
+/// # Errors
+/// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used.
+pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, now: Timestamp) -> Result<Release> {
+    let record = vault.get(ask.what, now)?;
+    let warning = health(&record, ask.strict, now)?;
+    let Record { mut credential, .. } = record;
+    let fields: Vec<String> = match ask.wanted {
+        Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
+        // An OAuth grant hands out its access token; what renews it stays.
+        Wanted::All | Wanted::Main => vec![main(&credential)?],
+        Wanted::Field(word) => vec![field(&credential, templates, word)?],
+    };
+    let values = fields.into_iter().filter_map(|name| {
+        let field = credential.fields.remove(&name)?;
+        Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
+    });
+    let values = values.collect();
+    vault.used(credential.id, now);
+    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, warning })
+}
+
+fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String>> {
+    let credential = &record.credential;
+    let state = match credential.status(now) {
+        Status::Revoked => return Err(Error::Unhealthy { name: credential.name.clone(), state: "revoked".to_owned() }),
+        Status::Expired => match credential.expires {
+            Some(end) => format!("expired since {}", end.strftime("%Y-%m-%d %H:%M UTC")),
+            None => "expired".to_owned(),
+        },
+        _ => return Ok(None),
+    };
+    if strict { Err(Error::Unhealthy { name: credential.name.clone(), state }) } else { Ok(Some(state)) }
+}
+
+fn main(credential: &crate::credential::Credential) -> Result<String> {
+    let names: Vec<&str> = credential.fields.keys().map(String::as_str).collect();
+    credential.main_field().map(|(name, _)| name.to_owned()).ok_or_else(|| {
+        Error::Usage(format!(
+            "`{}` has no main secret; name one of its fields: {}",
+            crate::name::escape(&credential.name),
+            crate::error::ticked(&names)
+        ))
+    })
+}
+
+fn field(credential: &crate::credential::Credential, templates: &Templates, word: &str) -> Result<String> {
+    if credential.fields.contains_key(word) {
+        return Ok(word.to_owned());
+    }
+    // The provider's word: a template that cannot be read is no reason to fail over it.
+    let template = credential.service.as_deref().and_then(|service| templates.get(service).ok().flatten());
+    if let Some(field) = template.as_ref().and_then(|template| template.field(word))
+        && credential.fields.contains_key(&field.name)
+    {
+        return Ok(field.name.clone());
+    }
+    let words = template.iter().flat_map(|template| template.fields.iter().filter_map(|field| field.word.as_deref()));
+    let near = nearest(word, credential.fields.keys().map(String::as_str).chain(words)).map(str::to_owned);
+    Err(Error::NotFound { what: "field", name: format!("{}/{word}", credential.name), near })
+}

@@ -1,0 +1,174 @@
+//! Credential → environment.
+//!
+//! A variable gets its value from the first source that names it: `--with`, then what the environment files refer to
+//! (a later file over an earlier), then references that were inherited. All of them win over a plain inherited value,
+//! and one that cannot be resolved stops everything before anything starts.
+
+pub mod dotenv;
+pub mod redact;
+
+use crate::access::{Release, Wanted};
+use crate::error::ticked;
+use crate::name::{Key, escape};
+use crate::reference::{self, Reference};
+use crate::secret::Secret;
+use crate::{Error, Result};
+
+/// Where a variable's value is to come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Want {
+    /// The variable, where the source names one; else the credential's own.
+    pub variable: Option<String>,
+    /// What the credential is called.
+    pub what: String,
+    /// Its field, where one is named.
+    pub field: Option<String>,
+    /// Another vault than the one at hand.
+    pub vault: Option<String>,
+    /// How to speak of it: "`--with openai`", "`.env`, line 3".
+    pub source: String,
+}
+
+impl Want {
+    /// From the text of `--with`: `[KEY=]NAME[/FIELD]` or `[KEY=]cred://…`.
+    ///
+    /// # Errors
+    /// [`Error::BadName`] for a key that is none; [`Error::BadReference`].
+    pub fn with(text: &str) -> Result<Self> {
+        let source = format!("`--with {}`", crate::name::escape(text));
+        let (variable, rest) = match text.split_once('=') {
+            // A reference's query has a `=` too, and a key never has a `:`.
+            Some((key, rest)) if !key.contains(':') => (Some(Key::parse(key)?.as_str().to_owned()), rest),
+            _ => (None, text),
+        };
+        if let Some(reference) = Reference::parse(rest)? {
+            return Ok(Self { variable, ..Self::of(reference, None, source) });
+        }
+        let (what, field) = match rest.split_once('/') {
+            Some((what, field)) => (what, Some(field.to_owned())),
+            None => (rest, None),
+        };
+        if what.is_empty() {
+            return Err(Error::Usage(format!("{source} names no credential")));
+        }
+        Ok(Self { variable, what: what.to_owned(), field, vault: None, source })
+    }
+
+    /// From a variable whose value is wholly a reference; `None` where it is not one.
+    ///
+    /// # Errors
+    /// [`Error::BadReference`].
+    pub fn reference(variable: &str, value: &str, source: String) -> Result<Option<Self>> {
+        Ok(Reference::parse(value)?.map(|reference| Self::of(reference, Some(variable.to_owned()), source)))
+    }
+
+    fn of(reference: Reference, variable: Option<String>, source: String) -> Self {
+        Self {
+            variable,
+            what: reference.name.as_str().to_owned(),
+            field: reference.field,
+            vault: reference.vault.map(|vault| vault.as_str().to_owned()),
+            source,
+        }
+    }
+
+    /// Which values to ask `access` for.
+    pub fn wanted(&self) -> Wanted<'_> {
+        match (&self.field, &self.variable) {
+            (Some(field), _) => Wanted::Field(field),
+            (None, Some(_)) => Wanted::Main,
+            (None, None) => Wanted::All,
+        }
+    }
+}
+
+/// Whether a text begins as a reference does, so that it is one or a mistake.
+pub fn is_reference(value: &str) -> bool {
+    value.starts_with(reference::SCHEME)
+}
+
+/// A variable and where it came from.
+#[derive(Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Secret,
+    /// The credential, for the mask; `None` of a plain value.
+    pub credential: Option<String>,
+    /// How to speak of its source.
+    pub source: String,
+}
+
+/// The variables of a release, as its want names them.
+///
+/// # Errors
+/// [`Error::Usage`] where a value has no variable to go by, or is a file's content.
+pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
+    let Release { name, values, .. } = release;
+    let mut out = Vec::new();
+    for value in values {
+        let names: Vec<String> = match &want.variable {
+            Some(variable) => vec![variable.clone()],
+            None => value.key.iter().chain(&value.aliases).map(ToString::to_string).collect(),
+        };
+        if names.is_empty() {
+            return Err(Error::Usage(format!(
+                "{} has no variable for `{}`: name one, as in `KEY={}/{}`",
+                want.source,
+                escape(&value.field),
+                escape(&name),
+                escape(&value.field)
+            )));
+        }
+        let credential = value.secret.then(|| name.clone());
+        for variable in names {
+            let (value, source) = (value.value.duplicate(), want.source.clone());
+            out.push(Variable { name: variable, value, credential: credential.clone(), source });
+        }
+    }
+    Ok(out)
+}
+
+/// The variables that a child gets besides what it inherits.
+#[derive(Debug, Default)]
+pub struct Injection {
+    /// In the order they were added; each name once.
+    pub variables: Vec<Variable>,
+}
+
+impl Injection {
+    /// Adds what comes from a source of lower rank: a variable that is there already stays as it is.
+    pub fn fill(&mut self, variables: Vec<Variable>) {
+        for variable in variables {
+            if !self.has(&variable.name) {
+                self.variables.push(variable);
+            }
+        }
+    }
+
+    /// Adds what comes from `--with`, where two for one variable are a mistake.
+    ///
+    /// # Errors
+    /// [`Error::Usage`].
+    pub fn claim(&mut self, variables: Vec<Variable>) -> Result<()> {
+        for variable in variables {
+            if let Some(first) = self.variables.iter().find(|held| held.name == variable.name) {
+                let both = format!("{} and {}", first.source, variable.source);
+                return Err(Error::Usage(format!("{} would be set by both {both}", ticked(&[&variable.name]))));
+            }
+            self.variables.push(variable);
+        }
+        Ok(())
+    }
+
+    /// Whether a variable is set.
+    pub fn has(&self, name: &str) -> bool {
+        self.variables.iter().any(|variable| variable.name == name)
+    }
+
+    /// The secrets among them, by credential, for the redactor.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.variables.iter().filter_map(|variable| Some((variable.credential.as_deref()?, &variable.value)))
+    }
+}

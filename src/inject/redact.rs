@@ -1,0 +1,129 @@
+//! The redactor: secrets in a stream of bytes become `[credctl:NAME]` while it flows.
+//!
+//! Invariants:
+//! - However the input is cut into pieces, the output is the same as for one piece.
+//! - Held back is only the longest end of the input that is a proper beginning of something looked for, at most
+//!   4103 bytes; nothing looked for contains a line feed (but a secret of short lines alone), so that a complete line
+//!   never waits. [`Stream::finish`] gives back what is held: no byte is lost.
+//! - Where several things match, the leftmost counts, and of those the longest. What was written is not read again.
+//! - Of a secret of 8 bytes or more every line of 8 bytes or more is looked for (armour lines of PEM are not secret), in
+//!   the forms that programs print values in (`forms`), and the whole where all its lines are shorter; a secret shorter than that is left alone, its characters are
+//!   everywhere.
+//!
+//! `aho-corasick` is not used: with 50 secrets (some 400 forms) none of its prefilters applies, its automata read
+//! 100 to 290 MB/s, and building one takes 1.3 to 16 ms of a `run` that has 3. `matcher` is built in 0.4 ms and reads
+//! 3 GB/s, because nothing that it looks for is shorter than 8 bytes.
+
+mod forms;
+mod matcher;
+
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::Secret;
+use crate::name::escape;
+use matcher::{Found, Matcher};
+
+/// Secrets to keep out of a text, with what stands in their place. Cheap to clone and to share between threads.
+#[derive(Clone)]
+pub struct Redactor(Arc<Inner>);
+
+struct Inner {
+    matcher: Matcher,
+    masks: Vec<String>,
+}
+
+impl Redactor {
+    /// A redactor for these values, each with its credential's name. Of two equal values the first one's name is shown.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> Self {
+        let mut masks = Vec::new();
+        let mut wanted = Vec::new();
+        for (name, secret) in secrets {
+            wanted.extend(forms::of(secret.expose()).into_iter().map(|form| (masks.len(), form)));
+            masks.push(format!("[credctl:{}]", escape(name)));
+        }
+        Self(Arc::new(Inner { matcher: Matcher::new(wanted), masks }))
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.0.matcher.is_empty()
+    }
+
+    /// A stream to redact piece by piece.
+    pub fn stream(&self) -> Stream {
+        Stream { redactor: self.clone(), held: Zeroizing::new(Vec::new()), written: None }
+    }
+
+    /// A text that is there as a whole, redacted.
+    pub fn redact(&self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        let mut stream = self.stream();
+        stream.push(text, &mut out);
+        stream.finish(&mut out);
+        out
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Redactor").field(&self.0.masks).finish()
+    }
+}
+
+/// One stream in the course of being redacted.
+pub struct Stream {
+    redactor: Redactor,
+    held: Zeroizing<Vec<u8>>,
+    /// The mask that the output ends with: the next piece of the same secret adds nothing to it.
+    written: Option<usize>,
+}
+
+impl Stream {
+    /// Takes the next piece and appends to `out` all that is decided by now.
+    pub fn push(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        if self.held.is_empty() {
+            let done = self.scan(input, false, out);
+            self.held.extend_from_slice(&input[done..]);
+        } else {
+            let mut text = std::mem::take(&mut self.held);
+            text.extend_from_slice(input);
+            let done = self.scan(&text, false, out);
+            self.held.extend_from_slice(&text[done..]);
+        }
+    }
+
+    /// The input has ended: appends what was held back.
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
+        let text = std::mem::take(&mut self.held);
+        self.scan(&text, true, out);
+    }
+
+    /// Redacts `text` as far as it can be decided and returns how far that is.
+    fn scan(&mut self, text: &[u8], last: bool, out: &mut Vec<u8>) -> usize {
+        let Redactor(inner) = &self.redactor;
+        let mut done = 0;
+        loop {
+            let (plain, found) = match inner.matcher.find(text, done, last) {
+                Found::Nothing => (text.len(), None),
+                Found::Undecided { at } => (at, None),
+                Found::Match { at, pattern } => (at, Some(pattern)),
+            };
+            if plain > done {
+                out.extend_from_slice(&text[done..plain]);
+                self.written = None;
+            }
+            let Some(pattern) = found else { return plain };
+            done = plain + pattern.bytes.len();
+            if !(pattern.continues && self.written == Some(pattern.mask)) {
+                out.extend_from_slice(inner.masks[pattern.mask].as_bytes());
+            }
+            self.written = Some(pattern.mask);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

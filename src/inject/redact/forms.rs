@@ -1,0 +1,190 @@
+//! The forms in which programs print a value: as it is, escaped for JSON or for a URL, in base64.
+//!
+//! No form contains a line feed, but of a value whose lines are all too short to be looked for. A form longer than a line of base64 or 4096 bytes is cut into pieces that are looked
+//! for one by one, so that what is held back stays small; the later ones are marked, to be shown as one with the first.
+
+use base64ct::{Base64Unpadded, Encoding};
+use zeroize::Zeroizing;
+
+use crate::Secret;
+
+/// The least that is looked for, in bytes.
+pub(super) const MIN: usize = 8;
+/// The longest piece.
+const PIECE: usize = 4096;
+/// Above this only the value itself is looked for: its forms would be ten times as much to keep, and what is that large
+/// is a file, not something that is put into a header.
+const ENCODED_UP_TO: usize = 64 * 1024;
+/// How wide `base64` and `openssl base64` print.
+const WIDTHS: [usize; 2] = [76, 64];
+
+/// What RFC 3986 escaping leaves besides letters and digits, and what becomes of a space: strictly, in JavaScript's
+/// `encodeURIComponent`, Python's `quote`, HTML forms, Python's `quote_plus`.
+const URL: [(&[u8], &[u8]); 5] = [(b"-._~", b"%20"), (b"-._~!*'()", b"%20"), (b"-._~/", b"%20"), (b"-._*", b"+"), (b"-._~", b"+")];
+
+/// What is written as `\u….` in a JSON text besides control characters.
+type Escape = fn(char) -> bool;
+/// That, and whether `/` is escaped: nothing more than must be, Python, Go, PHP.
+const JSON: [(Escape, bool); 4] = [
+    (|_| false, false),
+    (|c| !c.is_ascii(), false),
+    (|c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'), false),
+    (|c| !c.is_ascii(), true),
+];
+
+/// Something to look for.
+pub(super) struct Form {
+    pub(super) bytes: Secret,
+    /// Whether it follows upon another piece.
+    pub(super) continues: bool,
+}
+
+/// All that is to be looked for where `value` must not be seen; forms may repeat.
+pub(super) fn of(value: &[u8]) -> Vec<Form> {
+    let mut forms = Vec::new();
+    let whole = value.trim_ascii();
+    let whole = if whole.len() < MIN { value } else { whole };
+    if whole.len() < MIN {
+        return forms;
+    }
+    let encoded = value.len() <= ENCODED_UP_TO;
+    if lines(whole).next().is_none() && whole.contains(&b'\n') {
+        across(whole, encoded, &mut forms);
+    }
+    for line in lines(whole) {
+        cut(line, PIECE, &mut forms);
+        if encoded {
+            escaped(line, &mut forms);
+        }
+    }
+    if encoded {
+        base64(whole, &mut forms);
+    }
+    forms
+}
+
+/// A value of which no line by itself is worth hiding: as a whole, its line ends included, and as a shell prints it
+/// without quotes.
+fn across(whole: &[u8], encoded: bool, forms: &mut Vec<Form>) {
+    cut(whole, PIECE, forms);
+    let mut joined = Zeroizing::new(whole.to_vec());
+    joined.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+    cut(&joined, PIECE, forms);
+    if encoded {
+        escaped(whole, forms);
+    }
+}
+
+/// The lines that are worth hiding, without the white space around them.
+fn lines(whole: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let several = whole.contains(&b'\n');
+    let armour = |line: &[u8]| line.starts_with(b"-----") && line.ends_with(b"-----");
+    whole
+        .split(|&byte| byte == b'\n')
+        .map(move |line| if several { line.trim_ascii() } else { line })
+        .filter(move |line| line.len() >= MIN && !(several && armour(line)))
+}
+
+/// Pieces of `width`. An end too short to be one is looked for together with the piece before it, too: it is alone only
+/// where lines are broken at this width.
+fn cut(text: &[u8], width: usize, forms: &mut Vec<Form>) {
+    let mut rest = text;
+    while rest.len() >= MIN {
+        let (piece, end) = rest.split_at(width.min(rest.len()));
+        let mut add = |bytes: &[u8]| forms.push(Form { bytes: Secret::new(bytes.to_vec()), continues: rest.len() < text.len() });
+        add(piece);
+        if (1..MIN).contains(&end.len()) {
+            add(rest);
+        }
+        rest = end;
+    }
+}
+
+fn escaped(line: &[u8], forms: &mut Vec<Form>) {
+    let mut add = |form: Zeroizing<Vec<u8>>| {
+        if *form != line {
+            cut(&form, PIECE, forms);
+        }
+    };
+    for (keep, space) in URL {
+        add(percent(line, keep, space));
+    }
+    if let Ok(text) = std::str::from_utf8(line) {
+        for (escape, slash) in JSON {
+            add(json(text, escape, slash));
+        }
+    }
+}
+
+fn percent(line: &[u8], keep: &[u8], space: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut out = Zeroizing::new(Vec::with_capacity(line.len() * 3));
+    for &byte in line {
+        match byte {
+            b' ' => out.extend_from_slice(space),
+            _ if byte.is_ascii_alphanumeric() || keep.contains(&byte) => out.push(byte),
+            _ => out.extend([b'%', hex(byte >> 4).to_ascii_uppercase(), hex(byte & 15).to_ascii_uppercase()]),
+        }
+    }
+    out
+}
+
+fn json(text: &str, escape: fn(char) -> bool, slash: bool) -> Zeroizing<Vec<u8>> {
+    // At most six bytes for one: `\u001f`.
+    let mut out = Zeroizing::new(Vec::with_capacity(text.len() * 6));
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend([b'\\', character as u8]),
+            '/' if slash => out.extend(*b"\\/"),
+            '\t' => out.extend(*b"\\t"),
+            '\n' => out.extend(*b"\\n"),
+            '\r' => out.extend(*b"\\r"),
+            '\u{8}' => out.extend(*b"\\b"),
+            '\u{c}' => out.extend(*b"\\f"),
+            _ if character < ' ' || escape(character) => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.extend(*b"\\u");
+                    out.extend(unit.to_be_bytes().into_iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]));
+                }
+            }
+            _ => out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
+        }
+    }
+    out
+}
+
+fn hex(nibble: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(nibble)]
+}
+
+/// Base64 of a text that `whole` stands in, after any number of other bytes: what is the same whatever stands around
+/// it, in the three ways in which it can lie to the groups of three. Alone it is also looked for with its last
+/// character and padding, and in lines.
+fn base64(whole: &[u8], forms: &mut Vec<Form>) {
+    for before in 0..3 {
+        let mut data = Zeroizing::new(Vec::with_capacity(before + whole.len()));
+        data.resize(before, 0);
+        data.extend_from_slice(whole);
+        let mut text = Zeroizing::new(Base64Unpadded::encode_string(&data).into_bytes());
+        // The first character that holds none of the bits before, and the one behind the last that is full.
+        let (first, end) = (before + usize::from(before > 0), data.len() * 8 / 6);
+        for url in [false, true] {
+            if url {
+                text.iter_mut().for_each(|byte| match byte {
+                    b'+' => *byte = b'-',
+                    b'/' => *byte = b'_',
+                    _ => {}
+                });
+            }
+            if before > 0 {
+                cut(&text[first..end], PIECE, forms);
+                continue;
+            }
+            for width in WIDTHS {
+                cut(&text[..end], width, forms);
+                let padded = Zeroizing::new([&text[..], &b"=="[..(3 - whole.len() % 3) % 3]].concat());
+                cut(&padded, width, forms);
+            }
+        }
+    }
+}

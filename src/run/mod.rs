@@ -1,0 +1,196 @@
+//! The child: what is handed over to it, and what is kept between it and the world.
+//!
+//! Invariants:
+//! - The environment given is all that the child gets, built in memory; the arguments are passed on as they are, byte by
+//!   byte, and never hold a secret. No shell reads either.
+//! - What this process changed of itself for its own sake (the limit of core files; the standard library: SIGPIPE and
+//!   the signal mask) the child does not inherit. What was ignored when we were started (`nohup`) stays ignored.
+//! - Where nothing has to be done afterwards, [`exec`] makes the child of us: nothing stands between it and the terminal.
+//!   Otherwise [`supervise`] leaves it in our process group, so that the terminal and whoever ends the group reach it.
+//! - Standard input and each stream that is not masked are handed on untouched.
+
+mod copy;
+mod signals;
+mod start;
+
+use std::convert::Infallible;
+use std::ffi::OsString;
+use std::io::{self, PipeReader, PipeWriter, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, ExitStatus};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use rustix::process::Rlimit;
+
+use crate::inject::redact::{Redactor, Stream};
+use crate::{Error, Result};
+use signals::Signals;
+
+/// What to start, and in which environment. It holds secrets and is therefore not `Debug`.
+pub struct Command {
+    /// A path, or a name to be looked for in the `PATH` of `env`.
+    pub program: OsString,
+    /// Its arguments, without the program's own name.
+    pub args: Vec<OsString>,
+    /// The complete environment; of two equal names the later counts.
+    pub env: Vec<(OsString, OsString)>,
+    /// The limit of core files as it was before this process lowered its own (the soft one); nothing if it did not.
+    pub core: Option<Rlimit>,
+}
+
+/// What becomes of the child's output.
+pub struct Plan {
+    /// Where its standard output goes, masked; `None` hands ours on.
+    pub stdout: Option<OwnedFd>,
+    /// Where its standard error goes, masked; `None` hands ours on. Where both go to one file (`2>&1`), the child writes
+    /// to one pipe, so that their order is kept.
+    pub stderr: Option<OwnedFd>,
+    /// What is masked.
+    pub masks: Redactor,
+}
+
+/// How it went.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The child's own status, 0 to 255; 128 + n where signal n killed it.
+    pub status: u8,
+    /// Why output was lost, where it was not that nobody reads it (that is the child's own affair: it was told).
+    pub unwritten: Option<io::Error>,
+}
+
+/// Becomes the child; returns only where that fails. The caller has flushed what it wrote.
+///
+/// The error is [`Error::Start`] with 126 or 127 where the program is the reason, [`Error::Usage`] for a zero byte or an
+/// impossible name, [`Error::TooLarge`] for an environment that the system does not pass on, else [`Error::Io`].
+pub fn exec(command: &Command) -> Error {
+    match start::start(command, |process| Err::<Infallible, _>(process.exec())) {
+        Ok(never) => match never {},
+        Err(error) => error,
+    }
+}
+
+/// Starts the child, copies its output masked as it flows, passes signals on and waits for its end.
+///
+/// SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 and SIGCONT are passed on once when a process sent them to us;
+/// what the terminal sends reaches the child by itself. One sent to our whole group reaches it twice, as nothing tells
+/// the two apart. After the child's end its pipes are read to their end, or until whatever it left behind has been
+/// silent for half a second or has gone on for five, or one of the first four signals came. Then these signals stay
+/// without effect in this process: it is expected to end soon.
+///
+/// # Errors
+/// As [`exec`]; nothing was started then.
+pub fn supervise(command: &Command, plan: Plan) -> Result<Outcome> {
+    let failed = |error: io::Error| Error::io("start", &command.program, error);
+    let mut signals = Signals::watch().map_err(failed)?;
+    // Nothing is written to it: the copiers see its other end close when the child has ended.
+    let (over, running) = io::pipe().map_err(failed)?;
+    let pipes = Pipes::open(plan, over, &signals).map_err(failed)?;
+    let child = start::start(command, |process| {
+        if let Some(pipe) = &pipes.stdout {
+            process.stdout(pipe.try_clone()?);
+        }
+        if let Some(pipe) = &pipes.stderr {
+            process.stderr(pipe.try_clone()?);
+        }
+        process.spawn()
+    })?;
+    let Pipes { stdout, stderr, copying, copied } = pipes;
+    // Else the pipes would not end with the child.
+    drop((stdout, stderr));
+    attend(child, running, &mut signals, copying, &copied).map_err(failed)
+}
+
+/// Waits for the end of the child, and then of its output.
+fn attend(
+    mut child: Child,
+    running: PipeWriter,
+    signals: &mut Signals,
+    mut copying: usize,
+    copied: &Receiver<io::Result<()>>,
+) -> io::Result<Outcome> {
+    let mut running = Some(running);
+    let mut ended = None;
+    let mut unwritten = None;
+    loop {
+        for result in copied.try_iter() {
+            copying -= 1;
+            unwritten = unwritten.or(result.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
+        }
+        if let Some(ended) = ended.filter(|_| copying == 0) {
+            return Ok(Outcome { status: status(ended), unwritten });
+        }
+        for origin in signals.wait()? {
+            match ended {
+                Some(ended) if signals::ends(&origin) => return Ok(Outcome { status: status(ended), unwritten }),
+                Some(_) => {}
+                None if signals::is_child(&origin) => ended = child.try_wait()?,
+                None => signals::forward(&origin, &child),
+            }
+        }
+        if ended.is_some() {
+            running.take();
+        }
+    }
+}
+
+fn status(ended: ExitStatus) -> u8 {
+    let status = ended.code().or_else(|| ended.signal().map(|signal| 128 + signal));
+    status.and_then(|status| u8::try_from(status).ok()).unwrap_or(u8::MAX)
+}
+
+/// The ends that the child writes to, and what the threads at the other ends say when they are done.
+struct Pipes {
+    stdout: Option<PipeWriter>,
+    stderr: Option<PipeWriter>,
+    copying: usize,
+    copied: Receiver<io::Result<()>>,
+}
+
+impl Pipes {
+    fn open(plan: Plan, over: PipeReader, signals: &Signals) -> io::Result<Self> {
+        let Plan { stdout, stderr, masks } = plan;
+        let (done, copied) = sync_channel(2);
+        let over = Arc::new(over);
+        let open = |to: OwnedFd| copier(to, masks.stream(), Arc::clone(&over), done.clone(), signals.waker()?);
+        let (stdout, stderr, copying) = match (stdout, stderr) {
+            (Some(stdout), Some(stderr)) if same_file(&stdout, &stderr) => {
+                let both = open(stdout)?;
+                (Some(both.try_clone()?), Some(both), 1)
+            }
+            (stdout, stderr) => {
+                let copying = usize::from(stdout.is_some()) + usize::from(stderr.is_some());
+                (stdout.map(open).transpose()?, stderr.map(open).transpose()?, copying)
+            }
+        };
+        Ok(Self { stdout, stderr, copying, copied })
+    }
+}
+
+/// A thread that copies what is written to the pipe that it returns.
+fn copier(
+    to: OwnedFd,
+    stream: Stream,
+    over: Arc<PipeReader>,
+    done: SyncSender<io::Result<()>>,
+    mut waker: UnixStream,
+) -> io::Result<PipeWriter> {
+    let (from, writer) = io::pipe()?;
+    thread::Builder::new().name("copy".to_owned()).spawn(move || {
+        let result = copy::copy(from, &over, &to, stream);
+        // Nobody listens any more where the child could not be started, or where a signal ended the wait.
+        let _ = done.send(result);
+        let _ = waker.write(&[0]);
+    })?;
+    Ok(writer)
+}
+
+fn same_file(one: impl AsFd, other: impl AsFd) -> bool {
+    match (rustix::fs::fstat(one), rustix::fs::fstat(other)) {
+        (Ok(one), Ok(other)) => (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino),
+        _ => false,
+    }
+}
