@@ -1,2 +1,7 @@
-//! credctl, the program: the terminal around the library.
-fn main() {}
+//! credctl, the program: the terminal around the library. See `cli/`.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

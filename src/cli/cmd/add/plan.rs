@@ -1,0 +1,178 @@
+//! What is going to be stored: which name, type and template.
+
+use credctl::Error;
+use credctl::kind::Kind;
+use credctl::name::{Key, Name, escape};
+use credctl::template::{Template, Templates};
+use credctl::vault::Vault;
+use jiff::Timestamp;
+
+use super::{Add, list};
+use crate::cli::Context;
+use crate::cli::fail::Failure;
+use crate::cli::ui::prompt;
+
+/// What this version stores.
+const KINDS: [Kind; 3] = [Kind::ApiToken, Kind::ApiKeyPair, Kind::UsernamePassword];
+/// `openai`, `openai-2`, … up to this.
+pub(super) const MAX_NUMBER: usize = 999;
+
+/// What it is going to be.
+pub(super) struct Plan {
+    pub(super) name: Name,
+    /// Whether the name was not given, so that a number may be added to it.
+    pub(super) numbered: bool,
+    pub(super) kind: Kind,
+    pub(super) template: Option<Template>,
+}
+
+impl Plan {
+    /// The stored name of a field that was called by it or by the provider's word.
+    pub(super) fn stored_name(&self, word: &str) -> String {
+        let field = self.template.as_ref().and_then(|template| template.field(word));
+        field.map_or_else(|| word.to_owned(), |field| field.name.clone())
+    }
+
+    /// Whether a field is secret, where the type or the template says so.
+    pub(super) fn is_secret_field(&self, field: &str) -> Option<bool> {
+        let by_template = self.template.as_ref().and_then(|template| template.field(field)).map(|field| field.secret);
+        by_template.or_else(|| self.kind.field(field).map(|field| field.secret))
+    }
+}
+
+impl Add {
+    /// Which name, type and template.
+    pub(super) fn plan(&self, context: &Context, templates: &Templates) -> Result<Plan, Failure> {
+        // Many a key would do for a name.
+        if let Some(name) = &self.name
+            && let Some(service) = templates.recognise(name)?.into_iter().next()
+        {
+            return Err(Failure::usage(format!("where the name belongs stands what looks like a key of {}", escape(&service.name))).hint(
+                format!("`credctl add {}` asks for the key; the one on the command line is in your shell's history now", service.id),
+            ));
+        }
+        if let Some(kind) = &self.kind {
+            let kind = supported(list::parse_kind(kind)?)?;
+            let name = match &self.name {
+                Some(name) => Name::parse(name)?,
+                None => Name::parse(&ask_name(context)?)?,
+            };
+            return Ok(Plan { name, numbered: false, kind, template: None });
+        }
+        let template = match (&self.template, &self.name) {
+            (Some(id), _) => Some(known(templates, id)?),
+            (None, Some(name)) => self.template_of_name(context, templates, name)?,
+            (None, None) => choose_template(context, templates)?,
+        };
+        let by_key = self.name.as_deref().is_some_and(|name| Key::parse(name).is_ok());
+        match template {
+            Some(template) => {
+                let kind = supported(template.kind)?;
+                let given = self.name.as_deref().filter(|_| !by_key);
+                let name = Name::parse(given.unwrap_or(&template.id))?;
+                Ok(Plan { name, numbered: given.is_none(), kind, template: Some(template) })
+            }
+            None => {
+                let name = match &self.name {
+                    Some(name) => Name::parse(name)?,
+                    None => Name::parse(&ask_name(context)?)?,
+                };
+                Ok(Plan { name, numbered: false, kind: choose_kind(context, templates, self.name.as_deref())?, template: None })
+            }
+        }
+    }
+
+    /// The template that a name speaks of: by its id, by what it begins with, or by a variable.
+    fn template_of_name(&self, context: &Context, templates: &Templates, name: &str) -> Result<Option<Template>, Failure> {
+        let found = match Key::parse(name) {
+            Ok(key) => {
+                let holders = templates.for_key(&key)?;
+                let ids: Vec<String> = holders.iter().map(|holder| holder.template.id.clone()).collect();
+                let primary = holders.iter().filter(|holder| holder.primary).count();
+                match holders.into_iter().next() {
+                    Some(first) if ids.len() == 1 || primary == 1 => Some(first.template),
+                    Some(_) => {
+                        return Err(Failure::from(Error::Ambiguous { what: "variable", name: name.to_owned(), holders: ids })
+                            .hint("name the template: `--template ID`"));
+                    }
+                    None => {
+                        return Err(Failure::usage(format!("no template has the variable `{}`", escape(name)))
+                            .hint(format!("give the credential a name: `credctl add NAME --type api_token --key {}`", escape(name))));
+                    }
+                }
+            }
+            Err(_) => templates.for_name(name)?,
+        };
+        if let Some(template) = &found {
+            context.ui.say(&format!("using the template `{}` ({})", template.id, escape(&template.name)));
+        }
+        Ok(found)
+    }
+}
+
+fn supported(kind: Kind) -> Result<Kind, Failure> {
+    if KINDS.contains(&kind) {
+        return Ok(kind);
+    }
+    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
+    Err(Failure::usage(format!("this version does not store the type `{}` yet", kind.name()))
+        .hint(format!("it stores {}", names.join(", "))))
+}
+
+fn known(templates: &Templates, id: &str) -> Result<Template, Failure> {
+    match templates.get(id)? {
+        Some(template) => Ok(template),
+        None => {
+            let near = templates.nearest(id)?;
+            let failure = Failure::from(Error::NotFound { what: "template", name: id.to_owned(), near: near.clone() });
+            Err(if near.is_some() { failure } else { failure.hint(format!("there are {}", templates.ids()?.join(", "))) })
+        }
+    }
+}
+
+/// Gives a name that was not given a number, where it is taken; refuses a given one that is, before anything is asked.
+pub(super) fn settle_name(plan: Plan, vault: &mut Vault, now: Timestamp) -> Result<Plan, Failure> {
+    let mut name = plan.name.clone();
+    let mut number = 1;
+    while vault.is_taken(name.as_str(), now)? {
+        if !plan.numbered || number >= MAX_NUMBER {
+            return Err(Error::Exists { what: "credential", name: name.as_str().to_owned() }.into());
+        }
+        number += 1;
+        name = Name::parse(&format!("{}-{number}", plan.name))?;
+    }
+    Ok(Plan { name, ..plan })
+}
+
+fn ask_name(context: &Context) -> Result<String, Failure> {
+    if context.ui.can_ask() {
+        return prompt::line(&context.ui, "Name", false);
+    }
+    Err(Failure::usage("a name is needed")
+        .hint("`credctl add NAME`, with `--template T` or `--type TYPE` where the name does not tell the service"))
+}
+
+fn choose_template(context: &Context, templates: &Templates) -> Result<Option<Template>, Failure> {
+    if !context.ui.can_ask() {
+        return Err(Failure::usage("nothing says what to store").hint("`credctl add openai`, `--template T`, or `--type TYPE` with a name"));
+    }
+    let all: Vec<Template> = templates.all()?.into_iter().filter(|template| KINDS.contains(&template.kind)).collect();
+    let mut items: Vec<String> = all.iter().map(|template| escape(&template.name)).collect();
+    items.push("Something else".to_owned());
+    let chosen = prompt::choose(&context.ui, "Which service is it for?", &items)?;
+    Ok(all.into_iter().nth(chosen))
+}
+
+fn choose_kind(context: &Context, templates: &Templates, name: Option<&str>) -> Result<Kind, Failure> {
+    if context.ui.can_ask() {
+        let items: Vec<String> = KINDS.iter().map(|kind| kind.spec().about.to_owned()).collect();
+        return Ok(KINDS[prompt::choose(&context.ui, "What is it?", &items)?]);
+    }
+    let name = name.unwrap_or_default();
+    let failure = Failure::usage(format!("nothing says what `{}` is", escape(name)))
+        .hint("add `--template T` or `--type api_token|api_key_pair|username_password`");
+    Err(match templates.nearest(name)? {
+        Some(near) => failure.hint(format!("there is a template `{near}`")),
+        None => failure,
+    })
+}

@@ -1,0 +1,77 @@
+//! `credctl get`: one value, byte for byte.
+
+use base64ct::{Base64, Encoding};
+use clap::Args;
+use credctl::access::{self, Ask, Wanted};
+use credctl::name::escape;
+use credctl::reference::Reference;
+
+use crate::cli::fail::{Exit, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::json;
+use crate::cli::{Context, fail};
+
+/// Print one value, byte for byte
+///
+/// A line end is added on a terminal only. Values that are not text are in `value_base64` with --json.
+#[derive(Args)]
+pub(crate) struct Get {
+    /// Its name, its variable (OPENAI_API_KEY), its id, or a reference (cred://NAME/FIELD)
+    pub(crate) name: String,
+    /// One of its fields; the main secret where none is named
+    pub(crate) field: Option<String>,
+    /// Refuse what is expired instead of warning
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+impl Get {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, self.field.as_deref())?;
+        let place = Place::new()?;
+        let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
+        let ask = Ask { what: &target.name, wanted, strict: self.strict };
+        let release = session::reading(|| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, place.now)?))?;
+        if let Some(warning) = &release.warning {
+            context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
+        }
+        let Some(value) = release.values.first() else { return Ok(Exit::Done) };
+        if context.ui.json {
+            let text = value.value.expose_str();
+            let base64 = text.is_none().then(|| Base64::encode_string(value.value.expose()));
+            context.ui.document(&json::Value { name: &release.name, field: &value.field, value: text, value_base64: base64 })?;
+        } else {
+            context.ui.secret(&value.value)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// What a NAME on the command line means: a name, an id, a variable, or a reference, which may bring a field and a vault.
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) field: Option<String>,
+    pub(crate) vault: Option<String>,
+}
+
+impl Target {
+    pub(crate) fn parse(name: &str, field: Option<&str>) -> Result<Self, fail::Failure> {
+        let plain = Self { name: name.to_owned(), field: field.map(str::to_owned), vault: None };
+        let Some(reference) = Reference::parse(name)? else { return Ok(plain) };
+        if let (Some(inner), Some(outer)) = (&reference.field, field)
+            && inner != outer
+        {
+            return Err(fail::Failure::usage(format!("the reference names the field `{inner}` and the command line `{}`", escape(outer))));
+        }
+        Ok(Self {
+            name: reference.name.as_str().to_owned(),
+            field: reference.field.or(plain.field),
+            vault: reference.vault.map(|vault| vault.as_str().to_owned()),
+        })
+    }
+
+    /// Opens the vault it is in: the one it names, or the one at hand.
+    pub(crate) fn open(&self, context: &Context, place: &Place) -> Result<credctl::vault::Vault, fail::Failure> {
+        session::open_named(context, place, self.vault.as_deref())
+    }
+}

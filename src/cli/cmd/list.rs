@@ -1,0 +1,153 @@
+//! `credctl list`: a table for people, tabs for pipes, an array for programs.
+
+use clap::Args;
+use credctl::Error;
+use credctl::kind::Kind;
+use credctl::status::Status;
+use credctl::template::Category;
+use credctl::vault::{Listed, Vault};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cli::Context;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::json;
+use crate::cli::ui::table::{self, Column, Fit};
+
+/// List credentials
+///
+/// A table on a terminal, tab-separated lines in a pipe (name, service, type, status, last use), an array with --json.
+/// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5.
+#[derive(Args)]
+pub(crate) struct List {
+    /// Only what has this in its name, label, service, tags or variables
+    query: Option<String>,
+    /// Only this type
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Only this service (a template's id)
+    #[arg(long)]
+    service: Option<String>,
+    /// Only this category
+    #[arg(long)]
+    category: Option<String>,
+    /// Only this status
+    #[arg(long)]
+    status: Option<String>,
+    /// Only this tag
+    #[arg(long)]
+    tag: Option<String>,
+}
+
+impl List {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let place = Place::new()?;
+        let kind = self.kind.as_deref().map(parse_kind).transpose()?;
+        if let Some(category) = &self.category {
+            one_of("category", category, Category::ALL.map(Category::name).to_vec())?;
+        }
+        if let Some(status) = &self.status {
+            one_of("status", status, Status::ALL.map(Status::name).to_vec())?;
+        }
+        if session::is_bare(context, &place)? {
+            return empty(context);
+        }
+        let (vault, listing) = session::reading(|| {
+            let mut vault = session::open(context, &place)?;
+            let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+            Ok((vault, listing))
+        })?;
+        context.ui.progress_done();
+        let shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| self.wants(listed, kind, place.now)).collect();
+        self.print(context, &vault, &shown, place.now)?;
+        if listing.pending > 0 {
+            context.ui.note("a change was interrupted; the next command that writes finishes it");
+        }
+        let failures = listing.troubles.into_iter().map(|trouble| Failure::from(Error::from(trouble))).collect();
+        Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
+    }
+
+    fn wants(&self, listed: &Listed, kind: Option<Kind>, now: Timestamp) -> bool {
+        let summary = &listed.summary;
+        let is = |wanted: &Option<String>, held: &str| wanted.as_ref().is_none_or(|wanted| wanted == held);
+        let found = |query: &String| {
+            let query = query.to_lowercase();
+            let words = [Some(&summary.name), summary.label.as_ref(), summary.service.as_ref()].into_iter().flatten();
+            let keys = summary.fields.iter().filter_map(|field| field.key.as_ref());
+            words.chain(&summary.tags).chain(keys).any(|word| word.to_lowercase().contains(&query))
+        };
+        kind.is_none_or(|kind| kind == summary.kind)
+            && is(&self.service, summary.service.as_deref().unwrap_or_default())
+            && is(&self.category, &summary.category)
+            && is(&self.status, summary.status(now).name())
+            && self.tag.as_ref().is_none_or(|tag| summary.tags.contains(tag))
+            && self.query.as_ref().is_none_or(found)
+    }
+
+    fn print(&self, context: &Context, vault: &Vault, shown: &[&Listed], now: Timestamp) -> Result<(), Failure> {
+        if context.ui.json {
+            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault.label(), now)).collect();
+            return context.ui.document(&all);
+        }
+        if shown.is_empty() {
+            context.ui.say("nothing here");
+            context.ui.next("next: `credctl add openai` stores a key");
+            return Ok(());
+        }
+        let columns = [("NAME", Fit::Cut), ("SERVICE", Fit::Cut), ("TYPE", Fit::Drop), ("STATUS", Fit::Keep), ("LAST USED", Fit::Drop)];
+        let columns = columns.map(|(title, fit)| Column { title, fit });
+        let rows = shown.iter().map(|listed| {
+            let summary = &listed.summary;
+            let used = match (listed.last_used, context.ui.stdout_tty) {
+                (None, true) => "never".to_owned(),
+                (None, false) => String::new(),
+                (Some(at), true) => ago(at, now),
+                (Some(at), false) => at.to_string(),
+            };
+            let service = summary.service.clone().unwrap_or_else(|| if context.ui.stdout_tty { "–".to_owned() } else { String::new() });
+            vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), used]
+        });
+        context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())
+    }
+}
+
+fn empty(context: &Context) -> Outcome {
+    if context.ui.json {
+        context.ui.document(&[(); 0])?;
+    } else {
+        context.ui.say("no vault yet");
+        context.ui.next("next: `credctl add openai` makes one and stores a key");
+    }
+    Ok(Exit::Done)
+}
+
+/// A type from its name, or the nearest.
+pub(crate) fn parse_kind(text: &str) -> Result<Kind, Failure> {
+    one_of("type", text, credctl::kind::KINDS.iter().map(|spec| spec.name).collect())?;
+    Kind::parse(text).ok_or_else(|| Failure::usage("no such type"))
+}
+
+/// Refuses a word that is none of these, with the nearest.
+fn one_of(what: &str, text: &str, words: Vec<&str>) -> Result<(), Failure> {
+    if words.contains(&text) {
+        return Ok(());
+    }
+    let failure = Failure::usage(format!("no {what} `{}`", credctl::name::escape(text)));
+    Err(match credctl::vault::nearest(text, words.iter().copied()) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!("one of {}", words.join(", "))),
+    })
+}
+
+/// How long ago, for people.
+pub(crate) fn ago(at: Timestamp, now: Timestamp) -> String {
+    let past = now.duration_since(at).max(SignedDuration::ZERO);
+    let (count, unit) = match past.as_secs() {
+        0..60 => return "just now".to_owned(),
+        seconds @ 60..3600 => (seconds / 60, "minute"),
+        seconds @ 3600..86_400 => (seconds / 3600, "hour"),
+        seconds @ 86_400..5_184_000 => (seconds / 86_400, "day"),
+        _ => return at.strftime("%Y-%m-%d").to_string(),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,14 @@
+//! The subcommands: one file each, its arguments and its function together.
+
+pub(crate) mod add;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod get;
+pub(crate) mod init;
+pub(crate) mod key;
+pub(crate) mod list;
+pub(crate) mod man;
+pub(crate) mod remove;
+pub(crate) mod run;
+pub(crate) mod show;
+pub(crate) mod vault;

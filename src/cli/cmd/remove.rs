@@ -1,0 +1,61 @@
+//! `credctl remove`: the record goes.
+
+use clap::Args;
+use credctl::name::escape;
+use serde::Serialize;
+
+use super::get::Target;
+use crate::cli::Context;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::prompt;
+
+/// Remove a credential
+///
+/// Removes the record here, for good. The secret itself goes on working until its provider revokes it.
+#[derive(Args)]
+pub(crate) struct Remove {
+    /// Its name, its variable, its id, or a reference
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Removed<'a> {
+    id: String,
+    name: &'a str,
+    removed: bool,
+    assigned_to: [(); 0],
+}
+
+impl Remove {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, None)?;
+        let place = Place::new()?;
+        let mut vault = target.open(context, &place)?;
+        let record = vault.get(&target.name, place.now)?;
+        let name = escape(&record.credential.name);
+        let service = record.credential.service.as_deref().and_then(|service| place.templates().get(service).ok().flatten());
+        let dashboard = service.as_ref().and_then(|service| service.dashboard.clone());
+        if !context.ui.yes {
+            if !context.ui.can_ask() {
+                return Err(Failure::usage(format!("removing `{name}` needs a yes")).hint("add `--yes`"));
+            }
+            context.ui.say(&format!("`{name}` is removed from vault `{}` for good; no consumer uses it", escape(vault.label())));
+            if !prompt::confirm(&context.ui, "Remove it?", false)? {
+                return Err(Failure::cancelled());
+            }
+        }
+        session::writer(context, &mut vault, place.now)?.remove(&record, place.now)?;
+        if context.ui.json {
+            let id = record.credential.id.to_string();
+            context.ui.document(&Removed { id, name: &record.credential.name, removed: true, assigned_to: [] })?;
+        } else {
+            context.ui.line(&name)?;
+            context.ui.say(&match dashboard {
+                Some(page) => format!("removed; the secret itself still works until it is revoked at {}", escape(&page)),
+                None => "removed; the secret itself still works wherever it was valid, until it is revoked there".to_owned(),
+            });
+        }
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,83 @@
+//! `credctl show`: everything of a credential but its secrets.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use credctl::name::escape;
+use credctl::vault::Listed;
+use jiff::Timestamp;
+
+use super::get::Target;
+use crate::cli::Context;
+use crate::cli::fail::{Exit, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::json;
+
+/// Show a credential, its secrets masked
+///
+/// Of a secret the last four characters are shown, and nothing at all where it is shorter than 16.
+#[derive(Args)]
+pub(crate) struct Show {
+    /// Its name, its variable, its id, or a reference
+    name: String,
+}
+
+impl Show {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, None)?;
+        let place = Place::new()?;
+        // Read, not only looked up: what is shown is what the file says now, and it can be trusted.
+        let (vault, record) = session::reading(|| {
+            let mut vault = target.open(context, &place)?;
+            let record = vault.get(&target.name, place.now)?;
+            Ok((vault, record))
+        })?;
+        let listed = vault.describe(&record);
+        if context.ui.json {
+            context.ui.document(&json::credential(&listed, vault.label(), place.now))?;
+        } else {
+            context.ui.out(describe(&listed, vault.label(), place.now).as_bytes())?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// The lines that tell a credential, for `show` and after `add`.
+pub(crate) fn describe(listed: &Listed, vault: &str, now: Timestamp) -> String {
+    let summary = &listed.summary;
+    let mut out = String::new();
+    let mut line = |title: &str, text: &str| {
+        let _ = writeln!(out, "{title:<10} {}", escape(text));
+    };
+    line("name", &summary.name);
+    if let Some(label) = &summary.label {
+        line("label", label);
+    }
+    line("type", summary.kind.name());
+    if let Some(service) = &summary.service {
+        line("service", service);
+    }
+    line("category", &summary.category);
+    line("status", summary.status(now).name());
+    if let Some(expires) = summary.expires {
+        line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    }
+    if !summary.tags.is_empty() {
+        line("tags", &summary.tags.join(", "));
+    }
+    if !summary.hosts.is_empty() {
+        line("hosts", &summary.hosts.join(", "));
+    }
+    for field in &summary.fields {
+        let keys: Vec<&str> = field.key.iter().chain(&field.aliases).map(String::as_str).collect();
+        let variable = if keys.is_empty() { String::new() } else { format!("  ({})", keys.join(", ")) };
+        line("field", &format!("{} = {}{variable}", field.name, field.shown));
+    }
+    line("vault", vault);
+    line("revision", &listed.rev.to_string());
+    line("created", &summary.created.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    line("updated", &summary.updated.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    line("last used", &listed.last_used.map_or_else(|| "never from here".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()));
+    line("id", &listed.id.to_string());
+    out
+}

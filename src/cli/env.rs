@@ -1,0 +1,98 @@
+//! The one room that looks at the environment, the clock and the process itself.
+
+#![allow(clippy::disallowed_methods, reason = "this is the one room")]
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use credctl::config::Home;
+use directories::ProjectDirs;
+use jiff::Timestamp;
+use rustix::process::{DumpableBehavior, Resource, Rlimit};
+
+use super::fail::Failure;
+
+/// The variables of the contract.
+pub(crate) mod name {
+    pub(crate) const CONFIG_DIR: &str = "CREDCTL_CONFIG_DIR";
+    pub(crate) const IDENTITY: &str = "CREDCTL_IDENTITY";
+    pub(crate) const IDENTITY_FILE: &str = "CREDCTL_IDENTITY_FILE";
+    pub(crate) const KEY_STORE: &str = "CREDCTL_KEY_STORE";
+    pub(crate) const NO_INPUT: &str = "CREDCTL_NO_INPUT";
+    pub(crate) const PASSPHRASE_FD: &str = "CREDCTL_PASSPHRASE_FD";
+    pub(crate) const PASSPHRASE_FILE: &str = "CREDCTL_PASSPHRASE_FILE";
+    pub(crate) const STATE_DIR: &str = "CREDCTL_STATE_DIR";
+    pub(crate) const VAULT: &str = "CREDCTL_VAULT";
+    /// What opens a vault must not reach what `run` starts.
+    pub(crate) const KEYS: [&str; 4] = [IDENTITY, IDENTITY_FILE, PASSPHRASE_FILE, PASSPHRASE_FD];
+}
+
+/// A variable that is set and not empty.
+pub(crate) fn var(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The same as text.
+pub(crate) fn text(name: &str) -> Result<Option<String>, Failure> {
+    var(name).map(OsString::into_string).transpose().map_err(|_| Failure::usage(format!("`{name}` is not UTF-8")))
+}
+
+/// Whether a switch is set: `1`, `true`, `yes`.
+pub(crate) fn switch(name: &str) -> bool {
+    var(name).is_some_and(|value| ["1", "true", "yes"].iter().any(|yes| value.eq_ignore_ascii_case(yes)))
+}
+
+/// Everything that was inherited.
+pub(crate) fn inherited() -> Vec<(OsString, OsString)> {
+    std::env::vars_os().collect()
+}
+
+/// The clock.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Where configuration and state lie.
+pub(crate) fn home() -> Result<Home, Failure> {
+    let dir = |name: &str| var(name).map(PathBuf::from);
+    if let (Some(config), Some(state)) = (dir(name::CONFIG_DIR), dir(name::STATE_DIR)) {
+        return Ok(Home { config: absolute(config)?, state: absolute(state)? });
+    }
+    let own = ProjectDirs::from("", "", "credctl");
+    let missing = || Failure::usage("no home directory is known here").hint("set HOME, or CREDCTL_CONFIG_DIR and CREDCTL_STATE_DIR");
+    let config = match dir(name::CONFIG_DIR) {
+        Some(config) => config,
+        None => own.as_ref().ok_or_else(missing)?.config_dir().to_owned(),
+    };
+    let state = match dir(name::STATE_DIR) {
+        Some(state) => state,
+        None => own.as_ref().map(|own| own.state_dir().unwrap_or_else(|| own.data_local_dir()).to_owned()).ok_or_else(missing)?,
+    };
+    Ok(Home { config: absolute(config)?, state: absolute(state)? })
+}
+
+fn absolute(path: PathBuf) -> Result<PathBuf, Failure> {
+    std::path::absolute(&path)
+        .map_err(|_| Failure::usage(format!("`{}` is not a usable directory", credctl::name::escape(&path.to_string_lossy()))))
+}
+
+/// Whether a file descriptor of ours is a terminal.
+pub(crate) fn terminals() -> [bool; 3] {
+    use std::io::IsTerminal;
+    [std::io::stdin().is_terminal(), std::io::stdout().is_terminal(), std::io::stderr().is_terminal()]
+}
+
+/// Whether somebody asked for no colours, or the terminal has none.
+pub(crate) fn no_color() -> bool {
+    var("NO_COLOR").is_some() || var("TERM").is_some_and(|term| term == OsStr::new("dumb"))
+}
+
+/// First thing of all: no core file, not attachable by other processes of the user (`docs/threats.md`: a closed door, not
+/// a wall). Returns the limit of core files as it was, because what `run` starts is none of our business.
+pub(crate) fn harden() -> Rlimit {
+    // Where the kernel does not know this, the rest still holds.
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let limit = rustix::process::getrlimit(Resource::Core);
+    let _ = rustix::process::setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum });
+    limit
+}

@@ -1,0 +1,329 @@
+//! Errors for people and programs: one sentence what failed, one what to do, the documented code. The only place with
+//! advice, and the only one that knows exit codes.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use credctl::error::{Damage, KeyringTrouble};
+use credctl::{Error, name};
+
+use super::ui;
+
+/// How a command ended well.
+pub(crate) enum Exit {
+    /// 0.
+    Done,
+    /// Another command's own status, or "found something".
+    Status(u8),
+}
+
+/// How a command ended.
+pub(crate) type Outcome = Result<Exit, Failure>;
+
+/// A failure as it is shown.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: &'static str,
+    pub(crate) exit: u8,
+    pub(crate) message: String,
+    pub(crate) hints: Vec<String>,
+    /// Nothing is said: whoever was to read it has gone.
+    pub(crate) silent: bool,
+    /// What failed besides, and is less grave.
+    pub(crate) also: Vec<Failure>,
+}
+
+impl Failure {
+    pub(crate) fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
+        Self { code, exit, message: message.into(), hints: Vec::new(), silent: false, also: Vec::new() }
+    }
+
+    /// Bad arguments or input.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new("usage", 2, message)
+    }
+
+    /// A no.
+    pub(crate) fn cancelled() -> Self {
+        Self::new("cancelled", 1, "cancelled; nothing was changed")
+    }
+
+    /// Ctrl-C.
+    pub(crate) fn interrupted() -> Self {
+        Self::new("cancelled", 130, "interrupted; nothing was changed")
+    }
+
+    /// The reader of our output has gone: that is its right.
+    pub(crate) fn closed_pipe() -> Self {
+        Self { silent: true, ..Self::new("error", 0, "") }
+    }
+
+    /// Adds advice.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// `run` could not start its command: the code stays, the number is 125.
+    pub(crate) fn before_start(self) -> Self {
+        match self.exit {
+            126 | 127 | 130 => self,
+            _ => Self { exit: 125, ..self },
+        }
+    }
+
+    /// Several failures of one call as one: the gravest, with the others.
+    pub(crate) fn of_all(mut failures: Vec<Self>) -> Option<Self> {
+        failures.sort_by_key(Self::rank);
+        let mut failures = failures.into_iter();
+        let gravest = failures.next()?;
+        Some(Self { also: failures.collect(), ..gravest })
+    }
+
+    /// The place of a failure among several of one call.
+    fn rank(&self) -> usize {
+        [5, 4, 6, 3, 7, 8].iter().position(|exit| *exit == self.exit).unwrap_or(6)
+    }
+}
+
+const WAYS: &str = "without a keyring there are three ways: a passphrase (`credctl init --key-store passphrase`), a key file \
+                    (`credctl init --key-store file`, unprotected but for its mode), or the key in CREDCTL_IDENTITY";
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (code, exit) = classify(&error);
+        let message = error.to_string();
+        Self { hints: advice(&error), ..Self::new(code, exit, message) }
+    }
+}
+
+fn classify(error: &Error) -> (&'static str, u8) {
+    match error {
+        Error::Usage(_)
+        | Error::BadName { .. }
+        | Error::BadReference { .. }
+        | Error::BadFile { .. }
+        | Error::Ambiguous { .. }
+        | Error::TooLarge { .. } => ("usage", 2),
+        Error::NotFound { .. } => ("not_found", 3),
+        Error::Exists { .. } | Error::Changed { .. } => ("conflict", 1),
+        Error::NoKey { .. } | Error::PassphraseNeeded { .. } => ("locked", 4),
+        Error::Keyring(trouble) => (keyring_code(trouble), 4),
+        Error::WrongKey { .. } | Error::WrongPassphrase { .. } | Error::BadIdentity { .. } => ("wrong_key", 4),
+        Error::Corrupt { .. } => ("corrupt", 5),
+        Error::Unhealthy { .. } => ("unhealthy", 7),
+        Error::LockBusy { .. } => ("unreachable", 8),
+        Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Refused { .. } => ("io", 9),
+        Error::Start { status, .. } => ("error", *status),
+        _ => ("error", 1),
+    }
+}
+
+fn keyring_code(trouble: &KeyringTrouble) -> &'static str {
+    match trouble {
+        KeyringTrouble::None | KeyringTrouble::NoCollection | KeyringTrouble::Forgetful => "no_keyring",
+        KeyringTrouble::Locked => "keyring_locked",
+        KeyringTrouble::Silent(_) => "keyring_timeout",
+        _ => "locked",
+    }
+}
+
+fn advice(error: &Error) -> Vec<String> {
+    let hint = match error {
+        Error::BadName { rule, .. } => (*rule).to_owned(),
+        Error::BadReference { .. } => "write `cred://NAME`, `cred://NAME/FIELD` or `cred://NAME?vault=VAULT`".to_owned(),
+        Error::NotFound { near: Some(near), .. } => format!("did you mean `{}`?", name::escape(near)),
+        Error::NotFound { what: "vault", .. } => "`credctl vault list` shows those that are here, `credctl init` makes one".to_owned(),
+        Error::NotFound { what: "credential", .. } => "`credctl list` shows what is here, `credctl add NAME` stores one".to_owned(),
+        Error::NotFound { what: "field", name, .. } => {
+            format!("`credctl show {}` lists its fields", name::escape(name.split('/').next().unwrap_or_default()))
+        }
+        Error::Ambiguous { .. } => "say which one, by its name or id".to_owned(),
+        Error::Exists { what: "credential", name } => {
+            format!("`credctl show {0}` shows it; give the new one another name", name::escape(name))
+        }
+        Error::Exists { what: "vault", .. } => "choose another name with `--vault NAME`".to_owned(),
+        Error::Changed { .. } => "nothing was overwritten; look at it again and repeat".to_owned(),
+        Error::NoKey { .. } => "bring the key here with `credctl key import`, or set CREDCTL_IDENTITY or CREDCTL_IDENTITY_FILE".to_owned(),
+        Error::PassphraseNeeded { .. } => {
+            "run `credctl key unlock` in a terminal, or set CREDCTL_PASSPHRASE_FILE or CREDCTL_PASSPHRASE_FD".to_owned()
+        }
+        Error::WrongPassphrase { .. } => {
+            "try again; without the passphrase only a backup of the key (`key import`) opens the vault".to_owned()
+        }
+        Error::WrongKey { .. } => {
+            "name the vault it belongs to with `--vault`, or bring this vault's key with `credctl key import`".to_owned()
+        }
+        Error::BadIdentity { .. } => {
+            "take the whole line again from `credctl key export` or from the backup; a stored key is replaced by `credctl key import`"
+                .to_owned()
+        }
+        Error::Keyring(trouble) => keyring_advice(trouble).to_owned(),
+        Error::Corrupt { damage, what, .. } => damage_advice(damage, what),
+        Error::LockBusy { .. } => "try again when the other process has finished".to_owned(),
+        Error::NotDurable { .. } => "the new value stands; check the disk".to_owned(),
+        Error::Unfinished { .. } => "the next command that writes tries again; check the disk".to_owned(),
+        Error::Io { source, .. } => return io_advice(source).map(str::to_owned).into_iter().collect(),
+        Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
+        Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),
+        Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
+        Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),
+        _ => return Vec::new(),
+    };
+    vec![hint]
+}
+
+fn keyring_advice(trouble: &KeyringTrouble) -> &'static str {
+    match trouble {
+        KeyringTrouble::None => WAYS,
+        KeyringTrouble::Locked => {
+            "unlock it (log in to the desktop, or open your password manager) and try again; in scripts set CREDCTL_IDENTITY"
+        }
+        KeyringTrouble::Silent(_) => "restart the keyring's program, or set CREDCTL_IDENTITY to do without it for now",
+        KeyringTrouble::NoEntry => {
+            "it may have been reset, or this is another machine: bring the key from its backup with `credctl key import`; no new key was made"
+        }
+        KeyringTrouble::NoCollection => {
+            "make a default keyring in your desktop's settings, or use `--key-store passphrase` or `--key-store file`"
+        }
+        KeyringTrouble::Forgetful => WAYS,
+        KeyringTrouble::Damaged => "the entry was left as it is; bring the key from its backup with `credctl key import`",
+        KeyringTrouble::Several => "remove all but one entry of service `credctl` in your keyring's program",
+        _ => "`credctl doctor` shows more; in scripts set CREDCTL_IDENTITY",
+    }
+}
+
+fn damage_advice(damage: &Damage, what: &str) -> String {
+    let id = what.rsplit('/').next().unwrap_or(what).trim_end_matches(".age");
+    match damage {
+        Damage::RolledBack { .. } | Damage::Forked(_) if what.ends_with("vault.toml") => {
+            "bring the newer vault.toml back from git or a backup; to start this machine's memory of the vault anew, remove its directory below the state directory (`credctl doctor` shows where)".to_owned()
+        }
+        Damage::RolledBack { .. } | Damage::Forked(_) | Damage::Missing(_) => format!(
+            "bring the newer file back from git or a backup; if this state is what you want, `credctl vault accept {}`",
+            name::escape(id)
+        ),
+        Damage::LineEnds => "check it out again with the vault's `.gitattributes` in place".to_owned(),
+        Damage::MergeMarkers => "take one side whole: `git checkout --ours` or `--theirs` for this file".to_owned(),
+        Damage::Format(_) => "use a newer credctl; this one does not touch it".to_owned(),
+        Damage::NameTaken(_) => "use their ids; rename or remove one of them".to_owned(),
+        Damage::WorkFactor(_) => "this is no key file that credctl wrote".to_owned(),
+        Damage::ForeignSigner(_) | Damage::Unsigned | Damage::BadSignature => {
+            "nothing in it was used; it was not written by an owner of this vault: bring the right file back, or remove it".to_owned()
+        }
+        _ => "nothing was overwritten; bring the file back from git or a backup, or remove it".to_owned(),
+    }
+}
+
+fn io_advice(error: &std::io::Error) -> Option<&'static str> {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("make room on the disk and try again; nothing was changed"),
+        ErrorKind::PermissionDenied => Some("check whose it is and its mode"),
+        ErrorKind::ReadOnlyFilesystem => Some("the file system is mounted read-only"),
+        _ => None,
+    }
+}
+
+/// Clap's own errors, in our form: help and version go to stdout, a mistake to stderr.
+pub(crate) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    use clap::error::ErrorKind;
+    let is = |flag: &str| arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == flag);
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            ui::raw_out(&error.render().to_string());
+            ExitCode::SUCCESS
+        }
+        kind => {
+            // It repeats what was typed.
+            let text = shown(&error.render().to_string());
+            let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+            if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !is("--json") {
+                ui::raw_err(text);
+            } else {
+                let message = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
+                let rest = text.split_once("\n\n").map(|(_, rest)| rest.to_owned()).filter(|rest| !rest.is_empty());
+                let failure = match surplus(error) {
+                    Some(count) => Failure::usage(format!("there is an argument too many, of {count} characters; it is not shown, because it may be a secret"))
+                        .hint("a secret is no argument: leave it away and it is asked for, or write `--secret -` (stdin), `--secret @FILE` or `--secret env:VAR`"),
+                    None => Failure::usage(message),
+                };
+                let failure = Failure { hints: failure.hints.into_iter().chain(rest).collect(), ..failure };
+                ui::show_failure(&failure, is("--json"), false);
+            }
+            // `run` has 125 for what it did not start, bad arguments included, as `env` and `docker run` do.
+            ExitCode::from(if command(arguments).is_some_and(|command| command == "run" || command == "exec") { 125 } else { 2 })
+        }
+    }
+}
+
+/// Foreign text made fit for a terminal, with its line ends and in its whole length.
+fn shown(text: &str) -> String {
+    let line = |line: &str| {
+        let characters: Vec<char> = line.chars().collect();
+        characters.chunks(100).map(|part| name::escape(&part.iter().collect::<String>())).collect::<String>()
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The length of an argument that has no place, where it is no option: `credctl add openai sk-…` is soon typed.
+fn surplus(error: &clap::Error) -> Option<usize> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    match (error.kind(), error.get(ContextKind::InvalidArg)) {
+        (ErrorKind::UnknownArgument, Some(ContextValue::String(argument))) if !argument.starts_with('-') => Some(argument.chars().count()),
+        _ => None,
+    }
+}
+
+/// The subcommand that was typed: the first argument that is no option and no option's value.
+fn command(arguments: &[OsString]) -> Option<&OsString> {
+    let mut arguments = arguments.iter().skip(1);
+    loop {
+        let argument = arguments.next()?;
+        if argument == "--vault" || argument == "--color" {
+            arguments.next();
+        } else if !argument.as_encoded_bytes().starts_with(b"-") {
+            return Some(argument);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c22_each_class_has_its_number() {
+        let io = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let corrupt = Error::corrupt("c/x.age", Damage::Empty);
+        let cases: Vec<(Error, &str, u8)> = vec![
+            (Error::Usage("x".to_owned()), "usage", 2),
+            (Error::Exists { what: "vault", name: "x".to_owned() }, "conflict", 1),
+            (Error::NotFound { what: "vault", name: "x".to_owned(), near: None }, "not_found", 3),
+            (Error::NoKey { vault: "x".to_owned() }, "locked", 4),
+            (Error::Keyring(KeyringTrouble::None), "no_keyring", 4),
+            (Error::Keyring(KeyringTrouble::Locked), "keyring_locked", 4),
+            (Error::Keyring(KeyringTrouble::Silent(2)), "keyring_timeout", 4),
+            (Error::WrongKey { vault: "x".to_owned(), source_name: "y".to_owned() }, "wrong_key", 4),
+            (Error::BadIdentity { what: "x".to_owned(), reason: "y" }, "wrong_key", 4),
+            (corrupt, "corrupt", 5),
+            (Error::Unhealthy { name: "x".to_owned(), state: "revoked".to_owned() }, "unhealthy", 7),
+            (Error::LockBusy { what: "x".to_owned() }, "unreachable", 8),
+            (Error::io("write", "x", io()), "io", 9),
+            (Error::NotDurable { path: "x".into(), source: io() }, "io", 9),
+            (Error::Unfinished { path: "x".into(), source: io() }, "io", 9),
+        ];
+        for (error, code, exit) in cases {
+            let failure = Failure::from(error);
+            assert_eq!((failure.code, failure.exit), (code, exit), "{}", failure.message);
+            assert!(failure.code == "usage" || !failure.hints.is_empty(), "{} has no advice", failure.message);
+        }
+    }
+
+    #[test]
+    fn of_several_failures_the_gravest_counts() {
+        let gravest = Failure::of_all([8, 7, 3, 6, 4, 5, 1].map(|exit| Failure::new("x", exit, "")).into()).unwrap();
+        assert_eq!(gravest.exit, 5);
+        assert_eq!(gravest.also.iter().map(|failure| failure.exit).collect::<Vec<_>>(), [4, 6, 3, 7, 8, 1]);
+    }
+}

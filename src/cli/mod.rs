@@ -1,0 +1,164 @@
+//! The command line: parse, run, turn the result into an exit code.
+//!
+//! The terminal and everything about it (clap, dialoguer, comfy-table, directories) live below this module and nowhere
+//! else. Each subcommand is one file in `cmd/`, its arguments and its function together; their arguments are built only
+//! when they are typed ([`Deferred`]), because building all of them costs more than the rest of a `get`.
+
+mod cmd;
+mod env;
+mod fail;
+mod session;
+mod ui;
+mod values;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use fail::{Exit, Outcome};
+use ui::Ui;
+
+/// Credentials that your programs and agents can use, that only the ones you name can open, and that nobody has to see.
+#[derive(Parser)]
+#[command(name = "credctl", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = "Start with `credctl add openai`, then `credctl run --with openai -- your-program`.")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Globals {
+    /// The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]
+    #[arg(long, global = true, value_name = "NAME|PATH")]
+    pub(crate) vault: Option<String>,
+    /// Print one JSON document on stdout, and errors as JSON on stderr
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// Answer yes to every question that can be answered so
+    #[arg(long, short, global = true)]
+    pub(crate) yes: bool,
+    /// Say nothing but what was asked for, and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// Colours [env: NO_COLOR]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub(crate) color: ui::Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a vault and its key
+    Init(Deferred<cmd::init::Init>),
+    /// Store a credential
+    Add(Deferred<cmd::add::Add>),
+    /// List credentials
+    #[command(visible_alias = "ls")]
+    List(Deferred<cmd::list::List>),
+    /// Show a credential, its secrets masked
+    Show(Deferred<cmd::show::Show>),
+    /// Print one value, byte for byte
+    Get(Deferred<cmd::get::Get>),
+    /// Remove a credential
+    #[command(visible_alias = "rm", alias = "delete")]
+    Remove(Deferred<cmd::remove::Remove>),
+    /// Run a program with credentials in its environment
+    #[command(visible_alias = "exec")]
+    Run(Deferred<cmd::run::Run>),
+    /// The vault's key: where it is kept, backup, unlocking, changing it
+    Key(Deferred<cmd::key::Key>),
+    /// Vaults: list, choose, compare, accept a change
+    Vault(Deferred<cmd::vault::Vault>),
+    /// Say what is right and wrong here, and how to mend it
+    Doctor(Deferred<cmd::doctor::Doctor>),
+    /// Print completions for a shell
+    Completions(Deferred<cmd::completions::Completions>),
+    /// Print the manual page, or write all of them into a directory
+    Man(Deferred<cmd::man::Man>),
+}
+
+/// Arguments that are built only when their subcommand is typed.
+pub(crate) struct Deferred<T>(T);
+
+impl<T: Args> Args for Deferred<T> {
+    fn augment_args(cmd: clap::Command) -> clap::Command {
+        cmd.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(cmd: clap::Command) -> clap::Command {
+        Self::augment_args(cmd)
+    }
+}
+
+impl<T: clap::FromArgMatches> clap::FromArgMatches for Deferred<T> {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// What a command works with.
+pub(crate) struct Context {
+    pub(crate) globals: Globals,
+    pub(crate) ui: Ui,
+    /// The limit of core files as it was, for what `run` starts.
+    pub(crate) core_limit: Option<rustix::process::Rlimit>,
+    /// The passphrase that a script gave, once it was fetched.
+    pub(crate) passphrase: std::cell::OnceCell<credctl::Secret>,
+}
+
+/// The whole program.
+pub(crate) fn main() -> ExitCode {
+    let core_limit = env::harden();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => {
+            let passphrase = std::cell::OnceCell::new();
+            let context = Context { ui: Ui::new(&cli.globals), globals: cli.globals, core_limit: Some(core_limit), passphrase };
+            finish(&context.ui, dispatch(cli.command, &context))
+        }
+        Err(error) => fail::usage(&error, &arguments),
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Outcome {
+    match command {
+        Command::Init(Deferred(args)) => args.run(context),
+        Command::Add(Deferred(args)) => args.run(context),
+        Command::List(Deferred(args)) => args.run(context),
+        Command::Show(Deferred(args)) => args.run(context),
+        Command::Get(Deferred(args)) => args.run(context),
+        Command::Remove(Deferred(args)) => args.run(context),
+        Command::Run(Deferred(args)) => args.run(context),
+        Command::Key(Deferred(args)) => args.run(context),
+        Command::Vault(Deferred(args)) => args.run(context),
+        Command::Doctor(Deferred(args)) => args.run(context),
+        Command::Completions(Deferred(args)) => args.run(context),
+        Command::Man(Deferred(args)) => args.run(context),
+    }
+}
+
+fn finish(ui: &Ui, outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Status(status)) => ExitCode::from(status),
+        Err(failure) => {
+            ui.failure(&failure);
+            ExitCode::from(failure.exit)
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! From what was typed to an open vault: which vault, which key, from where.
+
+mod given;
+
+use std::path::PathBuf;
+
+use credctl::config::{Config, DEFAULT_VAULT, Home};
+use credctl::error::Damage;
+use credctl::keys::identity::OwnerIdentity;
+use credctl::keys::keyring::Limits;
+use credctl::keys::{self, KeyStores, Loaded, Store, kernel};
+use credctl::name::{Id, VaultName, escape};
+use credctl::template::Templates;
+use credctl::vault::manifest::FILE;
+use credctl::vault::{Location, Notice, Ring, Vault, Writer};
+use credctl::{Error, Secret};
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+pub(crate) use given::{explicit_identity, given_passphrase};
+
+use super::fail::Failure;
+use super::ui::prompt;
+use super::{Context, env};
+
+/// Said while the keyring waits for a person.
+pub(crate) const KEYRING_WAITS: &str = "waiting for the keyring to be unlocked (60 s; Ctrl-C to stop)";
+/// Typing the passphrase opens the vault for so long, as `sudo` does.
+const TYPED: std::time::Duration = std::time::Duration::from_secs(15 * 60);
+/// Where things are, before any vault is open.
+pub(crate) struct Place {
+    pub(crate) home: Home,
+    pub(crate) config: Config,
+    pub(crate) now: Timestamp,
+}
+
+impl Place {
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let home = env::home()?;
+        let config = home.load()?;
+        Ok(Self { home, config, now: env::now() })
+    }
+
+    /// The user's and the built-in templates.
+    pub(crate) fn templates(&self) -> Templates {
+        Templates::new(Some(self.home.templates()))
+    }
+
+    /// A vault's place from a name or path.
+    pub(crate) fn location(&self, text: &str) -> Result<Location, Failure> {
+        if text.contains('/') {
+            return Ok(Location::Path(PathBuf::from(text)));
+        }
+        let name = VaultName::parse(text)?;
+        Ok(Location::Own { vaults: self.home.vaults(), name: name.as_str().to_owned() })
+    }
+
+    /// The key stores, with what is said while a person is being waited for.
+    pub(crate) fn stores<'a>(&self, context: &'a Context, waiting: &'a dyn Fn()) -> KeyStores<'a> {
+        KeyStores { dir: self.home.keys(), limits: Limits::new(context.ui.can_ask()), waiting }
+    }
+
+    /// Which store a vault's key is in, where that is known.
+    pub(crate) fn store_of(&self, vault: Id) -> Option<Store> {
+        self.config.key_store.get(&vault.to_string()).copied()
+    }
+
+    /// The vault of our own that has an id.
+    pub(crate) fn by_id(&self, id: Id) -> Result<Option<Location>, Failure> {
+        for name in self.home.vault_names()? {
+            let location = self.location(name.as_str())?;
+            // One that cannot be read is not the one that was asked for.
+            if location.claimed_id().ok().flatten() == Some(id) {
+                return Ok(Some(location));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What was asked for by `--vault` or `CREDCTL_VAULT`.
+pub(crate) fn asked_vault(context: &Context) -> Result<Option<String>, Failure> {
+    match &context.globals.vault {
+        Some(vault) => Ok(Some(vault.clone())),
+        None => env::text(env::name::VAULT),
+    }
+}
+
+/// The passphrase of a vault that exists: from where scripts put it, or asked. `None` where nobody is there.
+pub(crate) fn passphrase(context: &Context, label: &str) -> Result<Option<(Secret, bool)>, Failure> {
+    if let Some(given) = given_passphrase(context)? {
+        return Ok(Some((given, false)));
+    }
+    if !context.ui.can_ask() {
+        return Ok(None);
+    }
+    prompt::passphrase(&context.ui, &format!("Passphrase of vault `{}`", escape(label))).map(|typed| Some((typed, true)))
+}
+
+/// The vault that is meant, and where it lies. With an identity in the environment and no name, the vault it is for.
+pub(crate) fn locate(context: &Context, place: &Place, identity: Option<Id>) -> Result<Location, Failure> {
+    if let Some(text) = asked_vault(context)? {
+        return place.location(&text);
+    }
+    if let Some(id) = identity {
+        let missing = || {
+            Failure::from(Error::NotFound { what: "vault", name: id.to_string(), near: None })
+                .hint("the identity in the environment is for this vault; name its directory with `--vault PATH`")
+        };
+        return place.by_id(id)?.ok_or_else(missing);
+    }
+    place.location(place.config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT))
+}
+
+/// Whether there is no vault at all, and none was asked for: then a command that stores something makes the default one.
+pub(crate) fn is_bare(context: &Context, place: &Place) -> Result<bool, Failure> {
+    Ok(asked_vault(context)?.is_none()
+        && env::var(env::name::IDENTITY).is_none()
+        && env::var(env::name::IDENTITY_FILE).is_none()
+        && place.home.vault_names()?.is_empty())
+}
+
+/// Opens the vault that is meant.
+pub(crate) fn open(context: &Context, place: &Place) -> Result<Vault, Failure> {
+    let explicit = explicit_identity()?;
+    let location = locate(context, place, explicit.as_ref().and_then(|(identities, _)| Some(identities.first()?.vault)))?;
+    open_at(context, place, &location, explicit)
+}
+
+/// Opens the vault at a place.
+pub(crate) fn open_at(
+    context: &Context,
+    place: &Place,
+    location: &Location,
+    explicit: Option<(Vec<OwnerIdentity>, String)>,
+) -> Result<Vault, Failure> {
+    let label = location.label();
+    if let Some((identities, source)) = explicit {
+        return open_with(context, place, location, identities, source);
+    }
+    let id = location.claimed_id()?.ok_or_else(|| no_vault(place, &label))?;
+    is_the_one(place, location, id)?;
+    let (identities, source) = stored_identities(context, place, id, &label)?;
+    match open_with(context, place, location, identities, source) {
+        // It may have been changed between the two looks, by a rotation that has just ended.
+        Err(failure) if failure.code == "wrong_key" => {
+            let (identities, source) = stored_identities(context, place, id, &label)?;
+            open_with(context, place, location, identities, source)
+        }
+        opened => opened,
+    }
+}
+
+/// Opens a vault that a reference names, or the one that is meant.
+pub(crate) fn open_named(context: &Context, place: &Place, name: Option<&str>) -> Result<Vault, Failure> {
+    match name {
+        None => open(context, place),
+        Some(name) => open_at(context, place, &place.location(name)?, explicit_identity()?),
+    }
+}
+
+/// Takes the vault's lock, and says so where another process has it.
+pub(crate) fn writer<'v>(context: &Context, vault: &'v mut Vault, now: Timestamp) -> Result<Writer<'v>, Failure> {
+    let label = escape(vault.label());
+    let waiting = || context.ui.say(&format!("waiting for another process to finish with vault `{label}`"));
+    Ok(vault.writer(now, &waiting)?)
+}
+
+/// Does what only reads, and once more from the start where the vault's key was changed meanwhile. A file that cannot be
+/// trusted is looked at again as well: during such a change it may be the keys at hand that are out of date, and one that
+/// is really damaged stays so.
+pub(crate) fn reading<T>(mut read: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+    match read() {
+        Err(failure) if matches!(failure.code, "conflict" | "corrupt") => read(),
+        done => done,
+    }
+}
+
+fn open_with(
+    context: &Context,
+    place: &Place,
+    location: &Location,
+    identities: Vec<OwnerIdentity>,
+    source: String,
+) -> Result<Vault, Failure> {
+    let label = escape(&location.label());
+    let ring = Ring::new(identities, source.clone())
+        .ok_or(Error::BadIdentity { what: source, reason: "it does not hold the keys of one vault" })?;
+    let vault = Vault::open(location, ring, &place.home.state)?;
+    context.ui.detail(&format!("vault `{label}` ({}), key from {}", vault.id(), vault.ring().source_name()));
+    for notice in vault.notices() {
+        context.ui.note(&match notice {
+            Notice::FirstSight => format!(
+                "this machine sees vault `{label}` for the first time, so it cannot tell whether what it sees is the newest; compare `credctl vault fingerprint` with another machine"
+            ),
+            Notice::MemoryLost => format!(
+                "this machine's memory of vault `{label}` could not be read and is built anew; older revisions put in its place before now would not be noticed"
+            ),
+        });
+    }
+    Ok(vault)
+}
+
+/// Refuses another vault of ours in the place of the one that a name stands for: its key would be found and fit.
+fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(), Failure> {
+    let Location::Own { name, .. } = location else { return Ok(()) };
+    match place.config.vault_id.get(name) {
+        Some(known) if *known != id.to_string() => {
+            let error = Error::corrupt(format!("{name}/{FILE}"), Damage::OtherVault);
+            let file = place.home.config_file();
+            let hint = format!(
+                "bring the right one back; if this one belongs here, take `{name}` out of `[vault_id]` in `{}`",
+                escape(&file.to_string_lossy())
+            );
+            Err(Failure { hints: vec![hint], ..error.into() })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_vault(place: &Place, label: &str) -> Failure {
+    let names = place.home.vault_names().unwrap_or_default();
+    let near = credctl::vault::nearest(label, names.iter().map(VaultName::as_str)).map(str::to_owned);
+    Error::NotFound { what: "vault", name: label.to_owned(), near }.into()
+}
+
+/// A vault's identities from the store that is remembered for it.
+pub(crate) fn stored_identities(context: &Context, place: &Place, id: Id, label: &str) -> Result<(Vec<OwnerIdentity>, String), Failure> {
+    let store = place.store_of(id).ok_or_else(|| Error::NoKey { vault: label.to_owned() })?;
+    let waiting = || context.ui.say(KEYRING_WAITS);
+    let stores = place.stores(context, &waiting);
+    match stores.load(store, id, label)? {
+        Loaded::Identities(identities, source) => Ok((identities, source)),
+        Loaded::Locked => {
+            let needed = || Error::PassphraseNeeded { vault: label.to_owned() };
+            let (passphrase, typed) = passphrase(context, label)?.ok_or_else(needed)?;
+            let identities = stores.unlock(id, label, &passphrase)?;
+            if typed {
+                keep_unlocked(context, id, &identities, TYPED);
+            }
+            Ok((identities, format!("`{}`", escape(&stores.path(store, id).to_string_lossy()))))
+        }
+    }
+}
+
+/// Keeps the key of a passphrase vault in the kernel for a time, and says so where that is not possible.
+pub(crate) fn keep_unlocked(context: &Context, id: Id, identities: &[OwnerIdentity], time: std::time::Duration) -> bool {
+    let all: Vec<&OwnerIdentity> = identities.iter().collect();
+    let kept = matches!(kernel::keep(&id, &keys::encode(&all), time), kernel::Kept::Done);
+    if !kept {
+        context.ui.note("the kernel keeps no keys here, so each command asks for the passphrase");
+    }
+    kept
+}
+
+/// An identity as its wiped text.
+pub(crate) fn identity_text(identity: &OwnerIdentity) -> Zeroizing<String> {
+    Zeroizing::new(identity.encode().expose_str().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,113 @@
+//! The JSON shapes of the contract. Members are added, never removed; their order is that of the contract.
+
+use std::collections::BTreeMap;
+
+use credctl::vault::Listed;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::cli::fail::Failure;
+
+/// An error on stderr.
+#[derive(Serialize)]
+pub(crate) struct ErrorDocument<'a> {
+    pub(crate) error: ErrorBody<'a>,
+}
+
+/// What is in it.
+#[derive(Serialize)]
+pub(crate) struct ErrorBody<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
+    pub(crate) hint: Option<String>,
+    /// What failed besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) also: Vec<Self>,
+}
+
+impl<'a> ErrorBody<'a> {
+    pub(crate) fn of(failure: &'a Failure) -> Self {
+        let hint = (!failure.hints.is_empty()).then(|| failure.hints.join("\n"));
+        Self { code: failure.code, message: &failure.message, hint, also: failure.also.iter().map(Self::of).collect() }
+    }
+}
+
+/// A credential.
+#[derive(Serialize)]
+pub(crate) struct Credential<'a> {
+    id: String,
+    vault: &'a str,
+    name: &'a str,
+    label: Option<&'a str>,
+    key: Option<&'a str>,
+    r#type: &'static str,
+    service: Option<&'a str>,
+    category: &'a str,
+    status: &'static str,
+    status_reason: Option<&'static str>,
+    tags: &'a [String],
+    hosts: &'a [String],
+    fields: BTreeMap<&'a str, Field<'a>>,
+    assigned_to: [(); 0],
+    due: [(); 0],
+    revision: u64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    last_used_at: Option<Timestamp>,
+    last_verified_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    secret: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    masked: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+    env: Option<&'a str>,
+}
+
+/// The record of a credential.
+pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, now: Timestamp) -> Credential<'a> {
+    let summary = &listed.summary;
+    let fields = summary.fields.iter().map(|field| {
+        let shown = Some(field.shown.as_str());
+        let (masked, value) = if field.secret { (shown, None) } else { (None, shown) };
+        (field.name.as_str(), Field { secret: field.secret, masked, value, env: field.key.as_deref() })
+    });
+    Credential {
+        id: listed.id.to_string(),
+        vault,
+        name: &summary.name,
+        label: summary.label.as_deref(),
+        key: summary.key(),
+        r#type: summary.kind.name(),
+        service: summary.service.as_deref(),
+        category: &summary.category,
+        status: summary.status(now).name(),
+        status_reason: None,
+        tags: &summary.tags,
+        hosts: &summary.hosts,
+        fields: fields.collect(),
+        assigned_to: [],
+        due: [],
+        revision: listed.rev,
+        created_at: summary.created,
+        updated_at: summary.updated,
+        last_used_at: listed.last_used,
+        last_verified_at: None,
+        expires_at: summary.expires,
+    }
+}
+
+/// A value that was asked for.
+#[derive(Serialize)]
+pub(crate) struct Value<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) field: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value_base64: Option<String>,
+}

@@ -1,0 +1,158 @@
+//! Values in: `FIELD=VALUE`, where a secret never stands in an argument.
+//!
+//! `-` is stdin (once a call), `@PATH` a file, `env:VAR` a variable, `raw:TEXT` exactly TEXT, else the text itself, which
+//! for a secret field is refused: arguments are seen by every process of the machine and kept by the shell.
+
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use credctl::{Error, Secret, name};
+
+use super::env;
+use super::fail::Failure;
+
+/// One line end at the end of stdin or a file is not part of a value, except in these fields.
+const VERBATIM: [&str; 2] = ["content", "private_key"];
+/// What is read at most.
+const MAX: u64 = credctl::credential::MAX_FIELD as u64;
+
+/// `FIELD=VALUE` from the command line, or a bare VALUE for the main secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Assignment {
+    /// The field; `None` for the main secret.
+    pub(crate) field: Option<String>,
+    source: String,
+}
+
+impl Assignment {
+    /// Takes an argument apart. `bare` allows the field to be left out.
+    pub(crate) fn parse(text: &str, bare: bool) -> Result<Self, Failure> {
+        match text.split_once('=') {
+            Some((field, source)) if name::is_field(field) => Ok(Self { field: Some(field.to_owned()), source: source.to_owned() }),
+            Some(_) if !bare => {
+                Err(Failure::usage("the part before `=` is not a field's name").hint("write FIELD=VALUE, the field in a-z, 0-9 and `_`"))
+            }
+            _ if bare => Ok(Self::whole(text)),
+            _ => Err(Failure::usage("a value has no field").hint("write FIELD=VALUE, as in `--set username=alice`")),
+        }
+    }
+
+    /// The main secret's value, nothing taken apart.
+    pub(crate) fn whole(text: &str) -> Self {
+        Self { field: None, source: text.to_owned() }
+    }
+
+    /// Whether it says in so many words where its value is from, so that what stands before `=` is a field's name.
+    pub(crate) fn has_source(&self) -> bool {
+        self.is_elsewhere() || self.source.starts_with("raw:")
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.is_stdin() || self.source.starts_with('@') || self.source.starts_with("env:")
+    }
+
+    /// Whether the value would come from stdin.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.source == "-"
+    }
+
+    /// Whether the field is taken as it is, line ends included.
+    pub(crate) fn is_verbatim(&self, field: &str) -> bool {
+        VERBATIM.contains(&field)
+    }
+
+    /// Refuses what stands in the argument itself where the field is secret.
+    pub(crate) fn check(&self, field: &str, secret: bool) -> Result<(), Failure> {
+        if !secret || self.is_elsewhere() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!("the secret field `{field}` cannot be given in an argument, where every process can read it"))
+            .hint(format!("write `{field}=-` for stdin, `{field}=@PATH` for a file, or `{field}=env:VAR` for a variable; the one on the command line is in your shell's history now")))
+    }
+
+    /// Fetches the value for `field`; [`Self::check`] applies.
+    pub(crate) fn fetch(&self, field: &str, secret: bool) -> Result<Secret, Failure> {
+        let source = self.source.as_str();
+        let whole = VERBATIM.contains(&field);
+        if source == "-" {
+            return Ok(Secret::new(trimmed(read_all(std::io::stdin().lock(), "stdin")?, whole)));
+        }
+        if let Some(path) = source.strip_prefix('@') {
+            let file = std::fs::File::open(path).map_err(|error| Error::io("read", Path::new(path), error))?;
+            return Ok(Secret::new(trimmed(read_all(file, path)?, whole)));
+        }
+        if let Some(variable) = source.strip_prefix("env:") {
+            let value =
+                env::var(variable).ok_or_else(|| Failure::usage(format!("the variable `{}` is not set", name::escape(variable))))?;
+            return Ok(Secret::new(value.as_bytes().to_vec()));
+        }
+        self.check(field, secret)?;
+        let text = source.strip_prefix("raw:").unwrap_or(source);
+        Ok(Secret::from(text.to_owned()))
+    }
+}
+
+fn read_all(from: impl Read, what: &str) -> Result<Vec<u8>, Failure> {
+    // Room for what is allowed, so that the buffer is not moved (and left behind) while it fills.
+    let mut bytes = Vec::with_capacity(64 << 10);
+    from.take(MAX + 2).read_to_end(&mut bytes).map_err(|error| Error::io("read", Path::new(what), error))?;
+    Ok(bytes)
+}
+
+fn trimmed(mut bytes: Vec<u8>, whole: bool) -> Vec<u8> {
+    if !whole && bytes.ends_with(b"\n") {
+        bytes.pop();
+        if bytes.ends_with(b"\r") {
+            bytes.pop();
+        }
+    }
+    bytes
+}
+
+/// Whether a value can be a token: not empty, no control characters. A newline in the middle of one is a mistake in
+/// pasting that the provider would answer with a riddle.
+pub(crate) fn check_token(field: &str, value: &Secret) -> Result<(), Failure> {
+    if value.is_empty() {
+        return Err(Failure::usage(format!("`{field}` is empty")));
+    }
+    if value.expose().iter().any(|b| b.is_ascii_control()) {
+        return Err(Failure::usage(format!("`{field}` holds a control character (a line end, a tab, an escape)"))
+            .hint("copy it again without what stands around it; only one line end at its end is taken off by itself"));
+    }
+    Ok(())
+}
+
+/// A span of time as people write it: `30m`, `8h`, `7d`.
+pub(crate) fn parse_span(text: &str) -> Result<std::time::Duration, Failure> {
+    let bad = || Failure::usage(format!("`{}` is not a span of time", name::escape(text))).hint("write it as 90s, 30m, 8h or 7d");
+    let at = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
+    let count: u64 = text[..at].parse().map_err(|_| bad())?;
+    let unit = match &text[at..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(bad()),
+    };
+    let seconds = count.checked_mul(unit).filter(|seconds| (1..=366 * 86_400 * 100).contains(seconds)).ok_or_else(bad)?;
+    Ok(std::time::Duration::from_secs(seconds))
+}
+
+/// A moment: `2027-01-31` (its end in UTC), a full RFC 3339 time, or a span from now.
+pub(crate) fn parse_moment(text: &str, now: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Ok(moment);
+    }
+    // A time of day without an offset would be read as its date alone.
+    if text.len() == "2027-01-31".len()
+        && let Ok(date) = text.parse::<jiff::civil::Date>()
+        && let Ok(end) = date.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC)
+    {
+        return Ok(end.timestamp());
+    }
+    let bad =
+        || Failure::usage(format!("`{}` is not a date", name::escape(text))).hint("write it as 2027-01-31, or as a span from now: 30d");
+    let span = parse_span(text).map_err(|_| bad())?;
+    now.checked_add(span).map_err(|_| bad())
+}
