@@ -1,0 +1,104 @@
+//! Masking on pipes and in files, by the whole program.
+
+use std::fs;
+use std::process::Command;
+
+use super::sandbox::{PROGRAM, Sandbox};
+
+#[test]
+fn both_streams_are_masked_and_kept_apart() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let ran = sandbox.run(&["run", "--with", "site", "--", "sh", "-c", "echo \"out $SITE out\"; echo \"err $SITE err\" >&2"]).ok();
+    assert_eq!(ran.stdout(), "out [credctl:site] out\n");
+    assert_eq!(ran.stderr(), "err [credctl:site] err\n");
+}
+
+#[test]
+fn secrets_split_across_writes_and_encoded_ones_are_found() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.add("site");
+    let program = "import os, sys, time\ns = os.environ['SITE']\nfor c in s:\n    os.write(1, c.encode()); time.sleep(0.002)\nos.write(1, b'\\n')\n\
+        os.write(1, s[:9].encode()); os.write(2, b'between\\n'); os.write(1, s[9:].encode() + b'\\n')\n";
+    let ran = sandbox.run(&["run", "--with", "site", "--", "python3", "-c", program]).ok();
+    assert_eq!(ran.stdout(), "[credctl:site]\n[credctl:site]\n");
+    assert_eq!(ran.stderr(), "between\n");
+    // The sandbox looks for other forms of it by itself.
+    let ran = sandbox.run(&["run", "--with", "site", "--", "sh", "-c", "printf %s \"$SITE\" | base64 -w0"]).ok();
+    assert!(ran.stdout().contains("[credctl:site]"), "{}", ran.stdout());
+    assert!(!secret.is_empty());
+}
+
+#[test]
+fn output_that_holds_nothing_is_the_same_byte_for_byte() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let bytes: Vec<u8> = (0..=255).cycle().take(3 << 20).collect();
+    fs::write(sandbox.root().join("data"), &bytes).unwrap();
+    let ran = sandbox.run(&["run", "--with", "site", "--", "cat", "data"]).ok();
+    assert!(ran.output.stdout == bytes);
+    let ran = sandbox.run(&["run", "--with", "site", "--", "cat"]).stdin(&bytes).ok();
+    assert!(ran.output.stdout == bytes, "stdin is handed on");
+}
+
+#[test]
+fn a_complete_line_is_not_held_back() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    // The child waits for an answer to its line, which a reader of the output gives.
+    let script = format!(
+        "mkfifo answer; {PROGRAM} run --with site -- sh -c 'echo question; read a < answer; echo got $a' | (read q; echo yes > answer; echo \"$q\"; cat)"
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]);
+    assert_eq!(sandbox.run_command(command).ok().stdout(), "question\ngot yes\n");
+}
+
+#[test]
+fn a_file_is_masked_like_a_pipe_and_both_streams_keep_their_order() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let script = format!(
+        "{PROGRAM} run --with site -- sh -c 'for i in 1 2 3 4 5 6 7 8 9; do echo \"o$i $SITE\"; echo \"e$i $SITE\" >&2; done' > both 2>&1"
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]);
+    sandbox.run_command(command).ok();
+    let text = fs::read_to_string(sandbox.root().join("both")).unwrap();
+    let expected: String = (1..=9).map(|i| format!("o{i} [credctl:site]\ne{i} [credctl:site]\n")).collect();
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn short_values_and_plain_fields_are_not_masked() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.run(&["add", "pin", "--type", "api_token", "--secret", "-"]).stdin("1234567").ok();
+    assert_eq!(sandbox.run(&["run", "--with", "pin", "--", "sh", "-c", "echo $PIN"]).ok().stdout(), "1234567\n");
+    let secret = sandbox.secret();
+    sandbox.run(&["add", "db", "--type", "username_password", "--set", "username=administrator", "--secret", "-"]).stdin(&secret).ok();
+    assert_eq!(
+        sandbox.run(&["run", "--with", "db", "--", "sh", "-c", "echo $DB_USERNAME $DB"]).ok().stdout(),
+        "administrator [credctl:db]\n"
+    );
+}
+
+#[test]
+fn a_secret_of_several_lines_is_masked_line_by_line_or_whole() {
+    let sandbox = Sandbox::with_vault();
+    let secret = format!("{}\n{}", sandbox.secret(), sandbox.secret());
+    sandbox.run(&["add", "key", "--type", "username_password", "--set", "username=a", "--secret", "-"]).stdin(&secret).ok();
+    let ran = sandbox.run(&["run", "--with", "key", "--", "sh", "-c", "echo \"$KEY\"; echo \"$KEY\" | head -1"]).ok();
+    assert!(ran.stdout().contains("[credctl:key]"), "{}", ran.stdout());
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let script = format!("{PROGRAM} run --with site -- sh -c 'while echo $SITE; do :; done' | head -1");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]);
+    let ran = sandbox.run_command(command).ok();
+    assert_eq!(ran.stdout(), "[credctl:site]\n");
+    assert!(!ran.stderr().contains("credctl") && !ran.stderr().contains("panic"), "{}", ran.stderr());
+}

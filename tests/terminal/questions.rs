@@ -1,0 +1,193 @@
+//! Questions whose answers may be seen, and passphrases.
+
+use std::fs;
+
+use super::sandbox::Sandbox;
+use super::screen::Screen;
+
+#[test]
+fn remove_asks_and_no_is_the_answer_to_take() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    for (keys, code) in [("n\r", 1), ("\r", 1), ("\x03", 130)] {
+        let mut screen = Screen::credctl(&sandbox, "credctl remove site");
+        screen.until("Remove it?");
+        screen.press(keys);
+        let rest = screen.end();
+        assert!(rest.contains(&format!("code={code}.")) && rest.contains("as-before"), "{keys:?}: {rest}");
+        sandbox.run(&["show", "site"]).ok();
+    }
+    let mut screen = Screen::credctl(&sandbox, "credctl remove site");
+    screen.until("for good");
+    screen.until("Remove it?");
+    screen.press("y\r");
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("still works"), "{rest}");
+    sandbox.run(&["show", "site"]).fails(3);
+}
+
+#[test]
+fn remove_with_yes_or_without_input_does_not_ask() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let mut screen = Screen::credctl(&sandbox, "credctl remove site --no-input");
+    assert!(screen.end().contains("code=2."));
+    let mut screen = Screen::credctl(&sandbox, "CREDCTL_NO_INPUT=1 credctl remove site");
+    assert!(screen.end().contains("add `--yes`"));
+    let mut screen = Screen::credctl(&sandbox, "credctl remove site -y");
+    assert!(screen.end().contains("code=0."));
+}
+
+#[test]
+fn a_bare_add_lets_a_service_be_chosen() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let mut screen = Screen::credctl(&sandbox, "credctl add");
+    screen.until("Which service is it for?");
+    // The second of them.
+    screen.press("\x1b[B").press("\r");
+    screen.until("AWS");
+    screen.until("Access key ID");
+    screen.line("AKIAFAKEFAKEFAKEFAKE");
+    screen.until("Secret access key: ");
+    screen.line(&secret);
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("as-before"), "{rest}");
+    let shown = sandbox.run(&["show", "aws", "--json"]).ok().json();
+    assert_eq!(shown["fields"]["api_key"]["value"], "AKIAFAKEFAKEFAKEFAKE");
+    assert_eq!(sandbox.run(&["get", "aws"]).reveals().ok().stdout(), secret);
+}
+
+#[test]
+fn a_choice_can_be_left() {
+    let sandbox = Sandbox::with_vault();
+    for (keys, code) in [("\x1b", 1), ("\x03", 130)] {
+        let mut screen = Screen::credctl(&sandbox, "credctl add");
+        screen.until("Which service is it for?");
+        let rest = screen.press_until_the_end(keys);
+        assert!(rest.contains(&format!("code={code}.")) && rest.contains("as-before"), "{keys:?}: {rest}");
+    }
+    assert_eq!(sandbox.run(&["list", "--json"]).ok().json(), serde_json::json!([]));
+}
+
+#[test]
+fn a_name_that_tells_no_service_asks_what_it_is() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let mut screen = Screen::credctl(&sandbox, "credctl add my-server");
+    screen.until("What is it?");
+    screen.press("\r");
+    screen.until("Token: ");
+    screen.line(&secret);
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(sandbox.run(&["show", "my-server", "--json"]).ok().json()["type"], "api_token");
+}
+
+/// On a terminal stdin is the person: what is typed for `-` is as secret there.
+#[test]
+fn a_secret_from_stdin_is_not_echoed_where_stdin_is_the_terminal() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let mut screen = Screen::credctl(&sandbox, "credctl add openai --secret -");
+    screen.until("OpenAI API key: ");
+    screen.line(&secret);
+    let rest = screen.end();
+    assert!(rest.contains("code=0."), "{rest}");
+    assert_eq!(sandbox.run(&["get", "openai"]).reveals().ok().stdout(), secret);
+}
+
+#[test]
+fn a_new_passphrase_is_asked_twice() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("CREDCTL_KEY_STORE", "passphrase");
+    let (passphrase, secret) = (sandbox.secret(), sandbox.secret());
+    let mut screen = Screen::credctl(&sandbox, "credctl add openai");
+    screen.until("New passphrase: ");
+    screen.line(&passphrase);
+    screen.until("The same again: ");
+    screen.line(&sandbox.secret());
+    screen.until("differ; once more");
+    screen.until("New passphrase: ");
+    screen.line(&passphrase);
+    screen.until("The same again: ");
+    screen.line(&passphrase);
+    screen.until("nobody can reset it");
+    screen.until("OpenAI API key: ");
+    screen.line(&secret);
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("as-before"), "{rest}");
+    drop(screen);
+
+    // Typing it has opened the vault for a while; then it is asked for again.
+    sandbox.run(&["key", "lock"]).ok();
+    let mut screen = Screen::credctl(&sandbox, "credctl get openai").reveals();
+    screen.until("Passphrase of vault `default`: ");
+    screen.line(&passphrase);
+    let rest = screen.end();
+    assert!(rest.contains(&secret) && rest.contains("code=0."), "{rest}");
+    assert!(!screen.all().contains(&passphrase));
+    sandbox.run(&["key", "lock"]).ok();
+    let mut screen = Screen::credctl(&sandbox, "credctl get openai");
+    screen.until("Passphrase of vault `default`: ");
+    screen.line(&sandbox.secret());
+    let rest = screen.end();
+    assert!(rest.contains("does not open the key") && rest.contains("code=4."), "{rest}");
+}
+
+#[test]
+fn k15_an_empty_passphrase_is_asked_for_again_and_never_taken() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("CREDCTL_KEY_STORE", "passphrase");
+    let mut screen = Screen::credctl(&sandbox, "credctl init");
+    for typed in ["", "   ", ""] {
+        screen.until("New passphrase: ");
+        screen.line(typed);
+        screen.until("passphrase is empty");
+    }
+    let rest = screen.end();
+    assert!(rest.contains("code=2."), "{rest}");
+    assert!(!sandbox.vault().exists());
+}
+
+#[test]
+fn k01_a_passphrase_is_offered_where_no_keyring_answers() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("CREDCTL_KEY_STORE", "");
+    let (passphrase, secret) = (sandbox.secret(), sandbox.secret());
+    let mut screen = Screen::credctl(&sandbox, "credctl add openai");
+    screen.until("no keyring answers");
+    screen.until("locked with a passphrase instead?");
+    screen.press("n\r");
+    let rest = screen.end();
+    assert!(rest.contains("code=4.") && rest.contains("CREDCTL_IDENTITY"), "{rest}");
+    assert!(!sandbox.vault().exists());
+    drop(screen);
+
+    let mut screen = Screen::credctl(&sandbox, "credctl add openai");
+    screen.until("locked with a passphrase instead?");
+    screen.press("\r");
+    screen.until("New passphrase: ");
+    screen.line(&passphrase);
+    screen.until("The same again: ");
+    screen.line(&passphrase);
+    screen.until("OpenAI API key: ");
+    screen.line(&secret);
+    assert!(screen.end().contains("code=0."));
+    drop(screen);
+    assert!(fs::read_to_string(sandbox.config().join("config.toml")).unwrap().contains("\"passphrase\""));
+    sandbox.run(&["key", "lock"]).ok();
+    // Where it was asked for by name there is nothing to offer.
+    let mut screen = Screen::credctl(&sandbox, "credctl init --vault other --key-store keyring");
+    assert!(screen.end().contains("code=4."));
+}
+
+#[test]
+fn a_key_is_imported_unseen() {
+    let sandbox = Sandbox::with_vault();
+    let key = sandbox.run(&["key", "export"]).ok().stdout();
+    let mut screen = Screen::credctl(&sandbox, "credctl key import");
+    screen.until("The key (CREDCTL-VAULT-1…): ");
+    screen.line(key.trim_end());
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && !screen.all().contains(key.trim_end()), "{rest}");
+}
