@@ -1,0 +1,118 @@
+//! What every parser of foreign bytes must withstand: a function a target, over any bytes.
+//!
+//! `tests/all fuzz` lets libFuzzer look for what breaks them, with the compiler that is there (`fuzz/run`); `tests/fuzz.rs`
+//! lets them see the kept corpus `tests/corpus/<target>/` in every test run. A crash that was found becomes a file there.
+
+use std::io::Write;
+
+use credctl::Secret;
+use credctl::inject::dotenv;
+use credctl::keys::identity::OwnerIdentity;
+use credctl::reference::Reference;
+use credctl::vault::body::{self, Body, context};
+use credctl::vault::manifest::Manifest;
+use credctl::vault::seal;
+use credctl::vault::table::{Table, TableKey};
+use ed25519_dalek::SigningKey;
+
+/// A target, by its name.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: [Target; 8] = [
+    ("body", body),
+    ("dotenv", dotenv),
+    ("header", header),
+    ("identity", identity),
+    ("index", index),
+    ("manifest", manifest),
+    ("reference", reference),
+    ("template", template),
+];
+
+/// A body whose signature held: what is read is written so that it reads the same again, and every plaintext is padded.
+pub fn body(bytes: &[u8]) {
+    let Ok(read) = Body::read(bytes) else { return };
+    let key = SigningKey::from_bytes(&[5; 32]);
+    let text = read.write(&key);
+    assert_eq!(text.len() % 1024, 0, "padding");
+    let (signed, _) = body::check_signature(text.as_bytes(), context::BODY, |_| true).expect("our own signature");
+    let again = Body::read(signed).unwrap_or_else(|damage| panic!("what was written does not read: {damage:?}"));
+    assert!(again.write(&key) == text, "a round trip changes the text");
+}
+
+/// `vault.toml`, verified from a key that nobody has the other half of, and as it is.
+pub fn manifest(bytes: &[u8]) {
+    let key = SigningKey::from_bytes(&[5; 32]);
+    let _ = Manifest::verify(bytes, &key.verifying_key());
+    let Ok(read) = Manifest::parse_verified(bytes) else { return };
+    let text = read.write(&key);
+    let again = Manifest::parse_verified(text.as_bytes()).unwrap_or_else(|damage| panic!("what was written does not read: {damage:?}"));
+    assert!(again.write(&key) == text, "a round trip changes the text");
+}
+
+/// The header of an age file, counted before it is parsed.
+pub fn header(bytes: &[u8]) {
+    if let Ok(header) = seal::header(bytes) {
+        assert!(header.x25519 <= seal::MAX_STANZAS);
+    }
+}
+
+/// An identity: only the very line that would be written is read.
+pub fn identity(bytes: &[u8]) {
+    let Ok(read) = OwnerIdentity::decode(&Secret::new(bytes.to_vec()), "fuzz") else { return };
+    let text = String::from_utf8_lossy(bytes).trim().to_ascii_uppercase();
+    assert_eq!(read.encode().expose_str(), Some(text.as_str()));
+}
+
+/// An environment file.
+pub fn dotenv(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let lines = text.matches('\n').count() + 1;
+    match dotenv::parse(text) {
+        Ok(all) => all.iter().for_each(|one| assert!(dotenv::is_variable(&one.name) && one.line <= lines)),
+        Err(mistake) => assert!(mistake.line <= lines),
+    }
+}
+
+/// A reference.
+pub fn reference(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(Some(read)) = Reference::parse(text) else { return };
+    let field = read.field.map(|field| format!("/{field}")).unwrap_or_default();
+    let vault = read.vault.map(|vault| format!("?vault={vault}")).unwrap_or_default();
+    assert_eq!(format!("cred://{}{field}{vault}", read.name), text);
+}
+
+/// A template of the user's own.
+pub fn template(bytes: &[u8]) {
+    let (dir, path) = file("fuzz.toml", bytes);
+    let _ = credctl::template::read(&path);
+    drop(dir);
+}
+
+/// The local index.
+pub fn index(bytes: &[u8]) {
+    let (dir, path) = file("index", bytes);
+    let _ = Table::open(&path, &TableKey::new(&[9; 32]));
+    drop(dir);
+}
+
+/// A directory of this process that goes with the value, and a file in it.
+fn file(name: &str, bytes: &[u8]) -> (Gone, std::path::PathBuf) {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let dir = std::env::temp_dir().join(format!("credctl-fuzz-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+    std::fs::create_dir(&dir).expect("a directory");
+    let path = dir.join(name);
+    std::fs::File::create(&path).and_then(|mut file| file.write_all(bytes)).expect("a file");
+    (Gone(dir), path)
+}
+
+struct Gone(std::path::PathBuf);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

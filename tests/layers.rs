@@ -1,0 +1,194 @@
+//! The house of the sources: who may import whom, what stays in one room, how long a file and a function may be.
+//!
+//! Reads `src/` as text, without tests, comments and strings. Each rule has a test that it can fail.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "layers/source.rs"]
+mod source;
+
+use source::{Source, sources};
+
+/// From the ground up; `docs` of `src/lib.rs` show the same. Modules that are still to come have their place already.
+const LAYERS: [(&str, &[&str]); 4] = [
+    ("words", &["credential", "kind", "status", "name", "reference", "template", "secret", "error", "text"]),
+    ("store", &["vault", "keys", "consumer", "config"]),
+    ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity"]),
+    ("doors", &["run", "helper", "import", "proxy", "mcp", "sync"]),
+];
+/// What `lib.rs` gives a short name, and where it is from.
+const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Secret", "secret")];
+/// Crates that are the terminal.
+const TERMINAL: [&str; 7] = ["clap", "clap_complete", "clap_mangen", "dialoguer", "comfy_table", "directories", "indicatif"];
+/// Every file in which a secret's bytes are looked at, and what for.
+const EXPOSE: [(&str, &str); 21] = [
+    ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
+    ("src/credential.rs", "writing a field into a body that is signed and sealed"),
+    ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
+    ("src/vault/summary.rs", "plain values, and the mask of secret ones"),
+    ("src/keys/seed.rs", "the age identity of a seed as text"),
+    ("src/keys/identity.rs", "an identity's line, in and out"),
+    ("src/keys/mod.rs", "key files"),
+    ("src/keys/passphrase.rs", "the passphrase file, in and out"),
+    ("src/keys/kernel.rs", "into the kernel's keyring"),
+    ("src/keys/keyring/client.rs", "into the system's keyring"),
+    ("src/inject/redact.rs", "the redactor has to know what to look for"),
+    ("src/inject/redact/matcher.rs", "the same"),
+    ("src/cli/ui/mod.rs", "`get`: the one way to stdout"),
+    ("src/cli/ui/prompt.rs", "comparing a passphrase that is typed twice"),
+    ("src/cli/session.rs", "the line of an identity"),
+    ("src/cli/session/given.rs", "the passphrase of a script"),
+    ("src/cli/values.rs", "taking a line end off"),
+    ("src/cli/cmd/add.rs", "which hosts a plain value or a key's form speaks of"),
+    ("src/cli/cmd/add/values.rs", "whether a value looks like a key of its template"),
+    ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
+    ("src/cli/cmd/run.rs", "the environment of the program that is started"),
+];
+/// Lines of a file, tests not counted; a file that is one table says so in its first line.
+const MAX_FILE: usize = 300;
+const MAX_FUNCTION: usize = 60;
+/// Files that are longer than they should be, with the lines they may have. To be split, and never added to.
+const LONG: [(&str, usize); 3] = [("src/error.rs", 430), ("src/vault/files.rs", 400), ("src/vault/index.rs", 380)];
+
+/// The layer of a top-level module, by number.
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|(_, modules)| modules.contains(&module))
+}
+
+/// Imports of a library file that run up, or sideways between doors.
+fn upward(source: &Source) -> Vec<String> {
+    let Some(own) = source.module.first() else { return Vec::new() };
+    let Some(from) = layer(own) else { return vec![format!("{}: the module `{own}` has no layer", source.path)] };
+    let mut faults = Vec::new();
+    for (line, target) in source.imports() {
+        let target = SHORT.iter().find(|(short, _)| *short == target).map_or(target.as_str(), |(_, module)| module);
+        let fault = match layer(target) {
+            _ if target == own => continue,
+            None => format!("`{target}`, which has no layer"),
+            Some(to) if to > from => format!("`{target}`, which stands above it"),
+            Some(to) if to == from && LAYERS[to].0 == "doors" => format!("`{target}`, another door"),
+            Some(_) => continue,
+        };
+        faults.push(format!("{}:{line}: `{own}` imports {fault}", source.path));
+    }
+    faults
+}
+
+/// Crates of the terminal in the library.
+fn terminal(source: &Source) -> Vec<String> {
+    let of = |line: &str, name: &str| {
+        let before = line.find(&format!("{name}::")).or_else(|| line.find(&format!("use {name};")).map(|at| at + 4));
+        before.is_some_and(|at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+    };
+    let hits = source.lines().flat_map(|(number, line)| TERMINAL.iter().filter(move |name| of(line, name)).map(move |name| (number, name)));
+    hits.map(|(number, name)| format!("{}:{number}: `{name}` outside of src/cli", source.path)).collect()
+}
+
+/// Signatures through which a parser's error, which may quote a secret's line, leaves its module.
+fn parser_errors(source: &Source) -> Vec<String> {
+    let signatures =
+        source.functions().into_iter().filter(|f| f.signature.starts_with("pub fn") || f.signature.starts_with("pub(crate) fn"));
+    let leaks =
+        signatures.filter(|f| ["toml::de::Error", "TomlError", "serde_json::Error"].iter().any(|error| f.signature.contains(error)));
+    leaks.map(|f| format!("{}:{}: `{}` carries a parser's error out of its module", source.path, f.line, f.name)).collect()
+}
+
+fn exposes(source: &Source) -> bool {
+    source.lines().any(|(_, line)| [".expose()", ".expose_str()", ".expose_secret()"].iter().any(|door| line.contains(door)))
+}
+
+fn too_long(source: &Source) -> Vec<String> {
+    let mut faults = Vec::new();
+    let limit = LONG.iter().find(|(path, _)| *path == source.path).map_or(MAX_FILE, |(_, limit)| *limit);
+    let table = source.first_line.to_lowercase().contains("table");
+    if source.len() > limit && !table {
+        faults.push(format!("{}: {} lines, more than {limit}", source.path, source.len()));
+    }
+    let functions = source.functions().into_iter().filter(|f| f.lines > MAX_FUNCTION && !table);
+    faults.extend(functions.map(|f| format!("{}:{}: `{}` has {} lines, more than {MAX_FUNCTION}", source.path, f.line, f.name, f.lines)));
+    faults
+}
+
+fn library() -> Vec<Source> {
+    sources().into_iter().filter(|source| !source.path.starts_with("src/cli") && source.path != "src/main.rs").collect()
+}
+
+#[track_caller]
+fn none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn imports_run_down() {
+    assert!(
+        library().iter().map(|source| source.imports().len()).sum::<usize>() > 100,
+        "hardly any import was found: the reader is broken"
+    );
+    none(library().iter().flat_map(upward).collect());
+}
+
+#[test]
+fn the_terminal_stays_in_its_room() {
+    none(library().iter().flat_map(terminal).collect());
+}
+
+#[test]
+fn no_parsers_error_leaves_its_module() {
+    none(library().iter().flat_map(parser_errors).collect());
+}
+
+#[test]
+fn secrets_are_looked_at_where_the_list_says() {
+    let list = || EXPOSE.iter().map(|(path, why)| format!("  {path:<32} {why}")).collect::<Vec<_>>().join("\n");
+    for source in sources().iter().filter(|source| exposes(source)) {
+        assert!(EXPOSE.iter().any(|(path, _)| *path == source.path), "{} exposes a secret; these may:\n{}", source.path, list());
+    }
+    for (path, _) in EXPOSE {
+        assert!(sources().iter().any(|source| source.path == path && exposes(source)), "{path} exposes nothing; take it off the list");
+    }
+}
+
+#[test]
+fn files_and_functions_stay_short() {
+    none(sources().iter().flat_map(too_long).collect());
+    for (path, _) in LONG {
+        let now = sources().into_iter().find(|source| source.path == path).map_or(0, |source| source.len());
+        assert!(now > MAX_FILE, "{path} has {now} lines by now; take it off the list of long ones");
+    }
+}
+
+#[test]
+fn each_rule_can_fail() {
+    let library = |path: &str, text: &str| Source::new(path, text);
+    let up = |path: &str, text: &str| upward(&library(path, text)).len();
+    assert_eq!(up("src/name.rs", "use crate::vault::Vault;\n"), 1);
+    assert_eq!(up("src/name.rs", "use crate::{Error, Result, vault::{self, seal}, kind::Kind};\n"), 1);
+    assert_eq!(up("src/vault/read.rs", "fn a() { super::super::run::exec(); crate::inject::x() }\n"), 2);
+    assert_eq!(up("src/vault/body.rs", "mod inner {\n use super::super::super::access;\n}\nuse super::super::access;\n"), 2);
+    assert_eq!(up("src/run/mod.rs", "use crate::proxy::Proxy;\n"), 1);
+    assert_eq!(up("src/somewhere.rs", ""), 1);
+    assert_eq!(up("src/name.rs", "use crate::unheard_of::X;\n"), 1);
+    assert_eq!(
+        up(
+            "src/run/mod.rs",
+            "// use crate::proxy;\nconst X: &str = \"crate::proxy::x\";\n#[cfg(test)]\nmod tests {\n use crate::proxy;\n}\n"
+        ),
+        0
+    );
+    assert_eq!(up("src/vault/read.rs", "use super::body;\nuse crate::keys::seed;\nuse crate::{Error, Secret, name::Id};\n"), 0);
+
+    assert_eq!(terminal(&library("src/name.rs", "use clap::Args;\nfn a() { comfy_table::Table::new(); }\nuse indicatif;\n")).len(), 3);
+    assert_eq!(terminal(&library("src/name.rs", "use noclap::Args;\nuse crate::clap::X;\n// clap::Args\n")).len(), 0);
+
+    let leak = "pub fn read(\n    text: &str,\n) -> Result<(), toml::de::Error> {\n}\n";
+    assert_eq!(parser_errors(&library("src/name.rs", leak)).len(), 1);
+    assert_eq!(parser_errors(&library("src/name.rs", &leak.replace("pub fn", "fn"))).len(), 0);
+
+    assert!(exposes(&library("src/name.rs", "fn a(s: &Secret) { s.expose(); }")));
+    assert!(!exposes(&library("src/name.rs", "fn a(s: &Secret) { /* s.expose() */ }")));
+
+    let long = format!("//! A file.\nfn a() {{\n{}}}\n", "    b();\n".repeat(300));
+    assert_eq!(too_long(&library("src/name.rs", &long)).len(), 2);
+    assert_eq!(too_long(&library("src/name.rs", &long.replace("A file", "A table"))).len(), 0);
+    let with_tests = format!("//! A file.\n#[cfg(test)]\nmod tests {{\n{}}}\n", "    use a;\n".repeat(300));
+    assert_eq!(too_long(&library("src/name.rs", &with_tests)).len(), 0);
+}
