@@ -75,8 +75,13 @@ impl Home {
         let mut names: Vec<VaultName> = dir.names()?.iter().filter_map(|name| VaultName::parse(name).ok()).collect();
         let is_vault = |name: &VaultName| {
             let location = Location::Own { vaults: self.vaults(), name: name.to_string() };
-            // One that lost its `vault.toml` is one, so that nobody takes it for nothing.
-            location.path().join(manifest::FILE).exists() || matches!(location.claimed_id(), Err(Error::Corrupt { .. }))
+            match location.claimed_id() {
+                Ok(id) => id.is_some(),
+                // A link to a vault is named, and refused where it is used; a file is nothing of ours.
+                Err(Error::Refused { .. }) => location.path().join(manifest::FILE).exists(),
+                // One that lost its `vault.toml`, or whose disk does not give it, is one: nobody may take it for nothing.
+                Err(_) => true,
+            }
         };
         names.retain(is_vault);
         names.sort_unstable();
