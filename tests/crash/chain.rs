@@ -31,31 +31,30 @@ const ACTS: [Act; 12] = [
 ];
 /// Values that are in use; each is searched for in everything that is said.
 const POOL: usize = 12;
+/// Kills in one vault. What was removed leaves a tombstone, and each command and look reads them all: in longer chains
+/// nothing new comes to light, and the time grows with the square of their length.
+const LENGTH: usize = 250;
 
 /// The values that a name may have, the oldest first; `None` where it may be gone.
 type Allowed = Vec<Option<String>>;
+/// Where each act can be killed, by its first place in [`ACTS`].
+type Points = BTreeMap<usize, Vec<(String, usize)>>;
 
-struct Chain {
+struct Chain<'a> {
     sandbox: Sandbox,
     names: BTreeMap<String, Allowed>,
     pool: Vec<String>,
-    points: BTreeMap<usize, Vec<(String, usize)>>,
+    points: &'a Points,
     random: u64,
     made: usize,
     history: VecDeque<String>,
 }
 
-impl Chain {
-    fn new(seed: u64) -> Self {
+impl<'a> Chain<'a> {
+    fn new(seed: u64, points: &'a Points) -> Self {
         let sandbox = Sandbox::with_vault();
         let pool = (0..POOL).map(|_| sandbox.secret()).collect();
-        let distinct = ACTS.iter().enumerate().filter(|(number, act)| first(**act) == *number);
-        let points = distinct.map(|(number, act)| {
-            let scene = Scene::new(*act);
-            let points = faults::points(&scene.set(), act.command(), &scene.stdin);
-            (number, points.into_iter().filter(|point| point.changes).map(|point| (point.call, point.nth)).collect())
-        });
-        Self { names: BTreeMap::new(), pool, points: points.collect(), random: seed, made: 0, history: VecDeque::new(), sandbox }
+        Self { names: BTreeMap::new(), pool, points, random: seed, made: 0, history: VecDeque::new(), sandbox }
     }
 
     /// One of so many, always the same ones (xorshift).
@@ -179,14 +178,39 @@ fn command(act: Act, name: &str) -> Command {
     command
 }
 
+fn points() -> Points {
+    let distinct = ACTS.iter().enumerate().filter(|(number, act)| first(**act) == *number);
+    let traced = distinct.map(|(number, act)| {
+        let scene = Scene::new(*act);
+        let points = faults::points(&scene.set(), act.command(), &scene.stdin);
+        (number, points.into_iter().filter(|point| point.changes).map(|point| (point.call, point.nth)).collect())
+    });
+    traced.collect()
+}
+
 /// A quarter of the kills.
 fn quarter(seed: u64) {
     let all: usize = std::env::var("CREDCTL_TEST_KILLS").map_or(10_000, |text| text.parse().unwrap());
     run(seed, all.div_ceil(4));
 }
 
+/// So many kills, in chains of [`LENGTH`].
 fn run(seed: u64, wanted: usize) {
-    let mut chain = Chain::new(seed);
+    let points = points();
+    let mut left = wanted;
+    for number in 0.. {
+        let length = left.min(LENGTH);
+        // Distinct numbers whatever the seed, and never 0, of which xorshift would make nothing.
+        chain((seed << 16) + number, length, &points);
+        left -= length;
+        if left == 0 {
+            break;
+        }
+    }
+}
+
+fn chain(seed: u64, wanted: usize, points: &Points) {
+    let mut chain = Chain::new(seed, points);
     let (mut kills, mut runs) = (0, 0);
     while kills < wanted {
         kills += usize::from(chain.step());
