@@ -69,7 +69,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --color 'Colours [env: NO_COLOR]'
             cand -t 'The service it is for'
             cand --template 'The service it is for'
-            cand --type 'Its type, where there is no template: api_token, api_key_pair, username_password'
+            cand --type 'Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom'
             cand -l 'Free text to tell it by'
             cand --label 'Free text to tell it by'
             cand --key 'The variable that programs look it up by; FIELD=VAR for another field than the main secret'

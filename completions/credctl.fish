@@ -67,7 +67,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'Colour
 always\t'Always'
 never\t'Never'"
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l template -d 'The service it is for' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l type -d 'Its type, where there is no template: api_token, api_key_pair, username_password' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l type -d 'Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s l -l label -d 'Free text to tell it by' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l key -d 'The variable that programs look it up by; FIELD=VAR for another field than the main secret' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l category -d 'llm_provider, mcp_service, runtime, communication or custom' -r

@@ -74,7 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The service it is for')
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'The service it is for')
-            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Its type, where there is no template: api_token, api_key_pair, username_password')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Free text to tell it by')
             [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'Free text to tell it by')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The variable that programs look it up by; FIELD=VAR for another field than the main secret')

@@ -83,6 +83,8 @@ pub struct Credential {
     pub expires: Option<Timestamp>,
     /// +1 whenever a secret field changes.
     pub secret_version: u64,
+    /// When that was last; `None` where an older version wrote it.
+    pub secret_since: Option<Timestamp>,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -105,6 +107,7 @@ impl Credential {
             updated: self.updated,
             expires: self.expires,
             secret_version: self.secret_version,
+            secret_since: self.secret_since,
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -195,6 +198,9 @@ impl Credential {
             text::time(out, "expires", expires);
         }
         text::integer(out, "secret_version", self.secret_version);
+        if let Some(since) = self.secret_since {
+            text::time(out, "secret_since", since);
+        }
         text::extra(out, &self.extra);
         for (name, field) in &self.fields {
             out.push_str("[credential.fields.");
@@ -240,6 +246,7 @@ impl Credential {
             updated: text::take_time(&mut table, "updated")?.ok_or("`credential.updated` is missing")?,
             expires: text::take_time(&mut table, "expires")?,
             secret_version: text::take_count(&mut table, "secret_version")?.unwrap_or(1),
+            secret_since: text::take_time(&mut table, "secret_since")?,
             fields,
             extra: table,
         })
@@ -295,6 +302,7 @@ mod tests {
             updated: "2026-11-20T11:10:00Z".parse().unwrap(),
             expires: None,
             secret_version: 1,
+            secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,
         }

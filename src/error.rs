@@ -19,6 +19,16 @@ pub enum Error {
     /// Arguments or input that cannot be meant; the sentence is complete.
     #[error("{0}")]
     Usage(String),
+    /// A value that cannot be its field's.
+    #[error("`{}` {reason}", escape(field))]
+    BadValue {
+        /// The field.
+        field: String,
+        /// What is wrong, going on from the field's name; nothing of the value.
+        reason: String,
+        /// The only values it can have; empty where it is free.
+        choices: Vec<String>,
+    },
     /// A name, key or vault name outside its alphabet.
     #[error("{what} `{}` is not valid", escape(given))]
     BadName {

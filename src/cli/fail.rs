@@ -100,6 +100,7 @@ impl From<Error> for Failure {
 fn classify(error: &Error) -> (&'static str, u8) {
     match error {
         Error::Usage(_)
+        | Error::BadValue { .. }
         | Error::BadName { .. }
         | Error::BadReference { .. }
         | Error::BadFile { .. }
@@ -131,6 +132,10 @@ fn keyring_code(trouble: &KeyringTrouble) -> &'static str {
 fn advice(error: &Error) -> Vec<String> {
     let hint = match error {
         Error::BadName { rule, .. } => (*rule).to_owned(),
+        Error::BadValue { choices, .. } if !choices.is_empty() => format!("one of {}", name::escape(&choices.join(", "))),
+        Error::BadValue { reason, .. } if reason.contains("control character") => {
+            "copy it again without what stands around it; only one line end at its end is taken off by itself".to_owned()
+        }
         Error::BadReference { .. } => "write `cred://NAME`, `cred://NAME/FIELD` or `cred://NAME?vault=VAULT`".to_owned(),
         Error::NotFound { near: Some(near), .. } => format!("did you mean `{}`?", name::escape(near)),
         Error::NotFound { what: "vault", .. } => "`credctl vault list` shows those that are here, `credctl init` makes one".to_owned(),

@@ -7,6 +7,7 @@
 mod cmd;
 mod env;
 mod fail;
+mod fields;
 mod session;
 mod ui;
 mod values;

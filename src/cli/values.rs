@@ -7,13 +7,12 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use credctl::kind::Form;
 use credctl::{Error, Secret, name};
 
 use super::env;
 use super::fail::Failure;
 
-/// One line end at the end of stdin or a file is not part of a value, except in these fields.
-const VERBATIM: [&str; 2] = ["content", "private_key"];
 /// What is read at most.
 const MAX: u64 = credctl::credential::MAX_FIELD as u64;
 
@@ -57,9 +56,9 @@ impl Assignment {
         self.source == "-"
     }
 
-    /// Whether the field is taken as it is, line ends included.
-    pub(crate) fn is_verbatim(&self, field: &str) -> bool {
-        VERBATIM.contains(&field)
+    /// What the file is called that the value comes from.
+    pub(crate) fn file_name(&self) -> Option<String> {
+        Path::new(self.source.strip_prefix('@')?).file_name().map(|name| name.to_string_lossy().into_owned())
     }
 
     /// Refuses what stands in the argument itself where the field is secret.
@@ -71,16 +70,16 @@ impl Assignment {
             .hint(format!("write `{field}=-` for stdin, `{field}=@PATH` for a file, or `{field}=env:VAR` for a variable; the one on the command line is in your shell's history now")))
     }
 
-    /// Fetches the value for `field`; [`Self::check`] applies.
-    pub(crate) fn fetch(&self, field: &str, secret: bool) -> Result<Secret, Failure> {
+    /// Fetches the value for `field`, which has this form; [`Self::check`] applies.
+    pub(crate) fn fetch(&self, field: &str, secret: bool, form: Form) -> Result<Secret, Failure> {
         let source = self.source.as_str();
-        let whole = VERBATIM.contains(&field);
+        let trimmed = |bytes| Secret::new(if form.is_verbatim() { bytes } else { without_line_end(bytes) });
         if source == "-" {
-            return Ok(Secret::new(trimmed(read_all(std::io::stdin().lock(), "stdin")?, whole)));
+            return Ok(trimmed(read_all(std::io::stdin().lock(), "stdin")?));
         }
         if let Some(path) = source.strip_prefix('@') {
             let file = std::fs::File::open(path).map_err(|error| Error::io("read", Path::new(path), error))?;
-            return Ok(Secret::new(trimmed(read_all(file, path)?, whole)));
+            return Ok(trimmed(read_all(file, path)?));
         }
         if let Some(variable) = source.strip_prefix("env:") {
             let value =
@@ -100,27 +99,15 @@ fn read_all(from: impl Read, what: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn trimmed(mut bytes: Vec<u8>, whole: bool) -> Vec<u8> {
-    if !whole && bytes.ends_with(b"\n") {
+/// One line end at the end of stdin or a file is not part of a value.
+pub(crate) fn without_line_end(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.ends_with(b"\n") {
         bytes.pop();
         if bytes.ends_with(b"\r") {
             bytes.pop();
         }
     }
     bytes
-}
-
-/// Whether a value can be a token: not empty, no control characters. A newline in the middle of one is a mistake in
-/// pasting that the provider would answer with a riddle.
-pub(crate) fn check_token(field: &str, value: &Secret) -> Result<(), Failure> {
-    if value.is_empty() {
-        return Err(Failure::usage(format!("`{field}` is empty")));
-    }
-    if value.expose().iter().any(|b| b.is_ascii_control()) {
-        return Err(Failure::usage(format!("`{field}` holds a control character (a line end, a tab, an escape)"))
-            .hint("copy it again without what stands around it; only one line end at its end is taken off by itself"));
-    }
-    Ok(())
 }
 
 /// A span of time as people write it: `30m`, `8h`, `7d`.

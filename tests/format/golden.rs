@@ -66,6 +66,7 @@ fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Cre
         updated: at("2026-11-20T10:00:00Z"),
         expires: None,
         secret_version: 1,
+        secret_since: None,
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
         extra: toml::Table::new(),
     }

@@ -226,6 +226,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         updated: now(),
         expires: None,
         secret_version: 1,
+        secret_since: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

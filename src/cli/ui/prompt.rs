@@ -4,6 +4,7 @@
 //! and longer keys exist. Whatever ends a prompt (Enter, Ctrl-C, Ctrl-Z, a signal, the terminal going away), the echo is
 //! on again afterwards, and what was pasted behind the answer is thrown away rather than handed to the shell.
 
+pub(crate) mod document;
 mod signals;
 
 use std::io::{self, IsTerminal, Read, Write};
@@ -90,11 +91,27 @@ pub(crate) fn line(ui: &Ui, question: &str, optional: bool) -> Result<String, Fa
     asked(Input::<String>::with_theme(&SimpleTheme).with_prompt(question).allow_empty(optional).interact_text())
 }
 
-/// Asks for one of several.
-pub(crate) fn choose(ui: &Ui, question: &str, items: &[String]) -> Result<usize, Failure> {
+/// Asks for a line that may be seen; Enter alone takes the default, or is an empty answer.
+pub(crate) fn line_or(ui: &Ui, question: &str, default: Option<&str>) -> Result<String, Failure> {
     debug_assert!(ui.can_ask());
     let _guard = Interrupted::guard();
-    let chosen = Select::with_theme(&SimpleTheme).with_prompt(question).items(items).default(0).max_length(12).interact_opt();
+    let input = Input::<String>::with_theme(&SimpleTheme).with_prompt(question).allow_empty(true);
+    asked(match default {
+        Some(default) => input.default(default.to_owned()).interact_text(),
+        None => input.interact_text(),
+    })
+}
+
+/// Asks for one of several.
+pub(crate) fn choose(ui: &Ui, question: &str, items: &[String]) -> Result<usize, Failure> {
+    choose_from(ui, question, items, 0)
+}
+
+/// The same, beginning at one of them.
+pub(crate) fn choose_from(ui: &Ui, question: &str, items: &[String], at: usize) -> Result<usize, Failure> {
+    debug_assert!(ui.can_ask());
+    let _guard = Interrupted::guard();
+    let chosen = Select::with_theme(&SimpleTheme).with_prompt(question).items(items).default(at).max_length(12).interact_opt();
     asked(chosen)?.ok_or_else(Failure::cancelled)
 }
 
@@ -159,6 +176,11 @@ impl Hidden {
     }
 
     fn read(&mut self, question: &str) -> Result<Secret, Failure> {
+        self.read_while(question, &|_| false)
+    }
+
+    /// Reads to the end of a line, and further lines as long as `more` says that they belong to what has come.
+    fn read_while(&mut self, question: &str, more: &dyn Fn(&[u8]) -> bool) -> Result<Secret, Failure> {
         let mut answer = Zeroizing::new(Vec::with_capacity(4096));
         let mut chunk = Zeroizing::new([0; 1024]);
         loop {
@@ -191,6 +213,7 @@ impl Hidden {
             for byte in &chunk[..read] {
                 match self.take(&mut answer, *byte)? {
                     Step::Go => {}
+                    Step::Done if more(&answer) => push(&mut answer, b'\n')?,
                     Step::Done => return Ok(Secret::new(std::mem::take(&mut *answer))),
                 }
             }
@@ -214,19 +237,24 @@ impl Hidden {
                 while answer.pop().is_some_and(|last| last & 0xc0 == 0x80) {}
             }
             CTRL_U => answer.clear(),
-            _ if answer.len() >= MAX => return Err(Failure::usage("the answer is longer than a field can be (1 MiB)")),
-            byte => {
-                if answer.len() == answer.capacity() {
-                    // Grown by hand, so that the smaller copy is wiped.
-                    let mut larger = Zeroizing::new(Vec::with_capacity(answer.capacity() * 2));
-                    larger.extend_from_slice(answer);
-                    *answer = larger;
-                }
-                answer.push(byte);
-            }
+            byte => push(answer, byte)?,
         }
         Ok(Step::Go)
     }
+}
+
+fn push(answer: &mut Zeroizing<Vec<u8>>, byte: u8) -> Result<(), Failure> {
+    if answer.len() >= MAX {
+        return Err(Failure::usage("the answer is longer than a field can be (1 MiB)"));
+    }
+    if answer.len() == answer.capacity() {
+        // Grown by hand, so that the smaller copy is wiped.
+        let mut larger = Zeroizing::new(Vec::with_capacity(answer.capacity() * 2));
+        larger.extend_from_slice(answer);
+        *answer = larger;
+    }
+    answer.push(byte);
+    Ok(())
 }
 
 impl Drop for Hidden {

@@ -1,19 +1,19 @@
 //! What is going to be stored: which name, type and template.
 
 use credctl::Error;
-use credctl::kind::Kind;
+use credctl::kind::{KINDS, Kind};
 use credctl::name::{Key, Name, escape};
+use credctl::shape::Shape;
 use credctl::template::{Template, Templates};
 use credctl::vault::Vault;
 use jiff::Timestamp;
 
-use super::{Add, list};
+use super::super::list;
+use super::Add;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::ui::prompt;
 
-/// What this version stores.
-const KINDS: [Kind; 3] = [Kind::ApiToken, Kind::ApiKeyPair, Kind::UsernamePassword];
 /// `openai`, `openai-2`, … up to this.
 pub(super) const MAX_NUMBER: usize = 999;
 
@@ -22,22 +22,7 @@ pub(super) struct Plan {
     pub(super) name: Name,
     /// Whether the name was not given, so that a number may be added to it.
     pub(super) numbered: bool,
-    pub(super) kind: Kind,
-    pub(super) template: Option<Template>,
-}
-
-impl Plan {
-    /// The stored name of a field that was called by it or by the provider's word.
-    pub(super) fn stored_name(&self, word: &str) -> String {
-        let field = self.template.as_ref().and_then(|template| template.field(word));
-        field.map_or_else(|| word.to_owned(), |field| field.name.clone())
-    }
-
-    /// Whether a field is secret, where the type or the template says so.
-    pub(super) fn is_secret_field(&self, field: &str) -> Option<bool> {
-        let by_template = self.template.as_ref().and_then(|template| template.field(field)).map(|field| field.secret);
-        by_template.or_else(|| self.kind.field(field).map(|field| field.secret))
-    }
+    pub(super) shape: Shape,
 }
 
 impl Add {
@@ -52,12 +37,12 @@ impl Add {
             ));
         }
         if let Some(kind) = &self.kind {
-            let kind = supported(list::parse_kind(kind)?)?;
+            let kind = list::parse_kind(kind)?;
             let name = match &self.name {
                 Some(name) => Name::parse(name)?,
                 None => Name::parse(&ask_name(context)?)?,
             };
-            return Ok(Plan { name, numbered: false, kind, template: None });
+            return Ok(Plan { name, numbered: false, shape: Shape::of(kind) });
         }
         let template = match (&self.template, &self.name) {
             (Some(id), _) => Some(known(templates, id)?),
@@ -67,17 +52,16 @@ impl Add {
         let by_key = self.name.as_deref().is_some_and(|name| Key::parse(name).is_ok());
         match template {
             Some(template) => {
-                let kind = supported(template.kind)?;
                 let given = self.name.as_deref().filter(|_| !by_key);
                 let name = Name::parse(given.unwrap_or(&template.id))?;
-                Ok(Plan { name, numbered: given.is_none(), kind, template: Some(template) })
+                Ok(Plan { name, numbered: given.is_none(), shape: Shape { kind: template.kind, template: Some(template) } })
             }
             None => {
                 let name = match &self.name {
                     Some(name) => Name::parse(name)?,
                     None => Name::parse(&ask_name(context)?)?,
                 };
-                Ok(Plan { name, numbered: false, kind: choose_kind(context, templates, self.name.as_deref())?, template: None })
+                Ok(Plan { name, numbered: false, shape: Shape::of(choose_kind(context, templates, self.name.as_deref())?) })
             }
         }
     }
@@ -108,15 +92,6 @@ impl Add {
         }
         Ok(found)
     }
-}
-
-fn supported(kind: Kind) -> Result<Kind, Failure> {
-    if KINDS.contains(&kind) {
-        return Ok(kind);
-    }
-    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
-    Err(Failure::usage(format!("this version does not store the type `{}` yet", kind.name()))
-        .hint(format!("it stores {}", names.join(", "))))
 }
 
 fn known(templates: &Templates, id: &str) -> Result<Template, Failure> {
@@ -156,7 +131,7 @@ fn choose_template(context: &Context, templates: &Templates) -> Result<Option<Te
     if !context.ui.can_ask() {
         return Err(Failure::usage("nothing says what to store").hint("`credctl add openai`, `--template T`, or `--type TYPE` with a name"));
     }
-    let all: Vec<Template> = templates.all()?.into_iter().filter(|template| KINDS.contains(&template.kind)).collect();
+    let all = templates.all()?;
     let mut items: Vec<String> = all.iter().map(|template| escape(&template.name)).collect();
     items.push("Something else".to_owned());
     let chosen = prompt::choose(&context.ui, "Which service is it for?", &items)?;
@@ -165,12 +140,12 @@ fn choose_template(context: &Context, templates: &Templates) -> Result<Option<Te
 
 fn choose_kind(context: &Context, templates: &Templates, name: Option<&str>) -> Result<Kind, Failure> {
     if context.ui.can_ask() {
-        let items: Vec<String> = KINDS.iter().map(|kind| kind.spec().about.to_owned()).collect();
-        return Ok(KINDS[prompt::choose(&context.ui, "What is it?", &items)?]);
+        let items: Vec<String> = KINDS.iter().map(|spec| spec.about.to_owned()).collect();
+        return Ok(KINDS[prompt::choose(&context.ui, "What is it?", &items)?].kind);
     }
     let name = name.unwrap_or_default();
     let failure = Failure::usage(format!("nothing says what `{}` is", escape(name)))
-        .hint("add `--template T` or `--type api_token|api_key_pair|username_password`");
+        .hint("add `--template T`, or `--type TYPE` (api_token, username_password, ssh_key, file, …)");
     Err(match templates.nearest(name)? {
         Some(near) => failure.hint(format!("there is a template `{near}`")),
         None => failure,

@@ -1,0 +1,143 @@
+//! The values of a credential: from the command line, and by asking. What `add` and `edit` have in common.
+
+mod ask;
+mod look;
+
+use std::collections::BTreeMap;
+
+use credctl::Secret;
+use credctl::credential::Credential;
+use credctl::name::{Key, escape};
+use credctl::shape::{Part, Shape, Values};
+use credctl::template::{Category, is_dangerous};
+
+use super::Context;
+use super::fail::Failure;
+use super::ui::prompt;
+use super::values::Assignment;
+
+pub(crate) use ask::{ask, ask_freely, is_free};
+pub(crate) use look::{derive, look_at};
+
+/// What was given, and what its file was called: a stored file is known by its name.
+#[derive(Default)]
+pub(crate) struct Fetched {
+    pub(crate) values: Values,
+    pub(crate) file_name: Option<String>,
+}
+
+/// Fields that were given on the command line, by their stored names.
+pub(crate) fn given(
+    set: &[String],
+    secrets: &[String],
+    shape: &Shape,
+    of: Option<&Credential>,
+) -> Result<Vec<(String, bool, Assignment)>, Failure> {
+    // A field of the user's own stays what it was.
+    let is_secret = |field: &str| shape.is_secret(field).or_else(|| of.and_then(|known| known.fields.get(field)).map(|field| field.secret));
+    let main = of.and_then(|known| Some(known.main_field()?.0)).unwrap_or_else(|| shape.main());
+    let mut given: Vec<(String, bool, Assignment)> = Vec::new();
+    let set = set.iter().map(|text| (text, false));
+    for (text, asked_secret) in set.chain(secrets.iter().map(|text| (text, true))) {
+        let mut assignment = Assignment::parse(text, asked_secret)?;
+        let field = match &assignment.field {
+            // What stands before `=` may be part of a secret.
+            Some(word) if asked_secret && is_secret(&shape.stored_name(word)).is_none() && !assignment.has_source() => {
+                assignment = Assignment::whole(text);
+                main.to_owned()
+            }
+            Some(word) => shape.stored_name(word),
+            None => main.to_owned(),
+        };
+        if given.iter().any(|(known, ..)| *known == field) {
+            return Err(Failure::usage(format!("the field `{field}` is given twice")));
+        }
+        let secret = is_secret(&field).unwrap_or(asked_secret);
+        assignment.check(&field, secret)?;
+        given.push((field, secret, assignment));
+    }
+    if given.iter().filter(|(.., assignment)| assignment.is_stdin()).count() > 1 {
+        return Err(Failure::usage("two fields would be read from stdin").hint("give one of them as `@PATH` or `env:VAR`"));
+    }
+    Ok(given)
+}
+
+/// Fetches what was given.
+pub(crate) fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, Assignment)>) -> Result<Fetched, Failure> {
+    let mut fetched = Fetched::default();
+    for (field, secret, assignment) in given {
+        if assignment.is_stdin() && !context.ui.can_ask() {
+            context.ui.stdin_is_no_terminal(&format!("give `{field}` by a pipe, or as `@PATH` or `env:VAR`"))?;
+        }
+        let form = shape.form(&field);
+        // Stdin may be the person: then a secret is as little seen as one that was asked for.
+        let typed = secret && assignment.is_stdin() && !form.is_file() && context.ui.can_ask();
+        let value = if typed { prompt::hidden(&context.ui, &label(shape, &field))? } else { assignment.fetch(&field, secret, form)? };
+        if form.is_file() {
+            fetched.file_name = assignment.file_name().or(fetched.file_name);
+        }
+        fetched.values.insert(field, (secret, value));
+    }
+    Ok(fetched)
+}
+
+/// What has to be asked for; an error where nobody is there.
+pub(crate) fn missing(context: &Context, shape: &Shape, values: &Values) -> Result<Vec<Part>, Failure> {
+    let asks = context.ui.can_ask();
+    // Where somebody is there, what would be taken for granted is asked as well.
+    let wanted = |part: &Part| part.required || (asks && shape.template.is_none() && part.default.is_some());
+    let missing: Vec<Part> = shape.parts().into_iter().filter(|part| wanted(part) && !values.contains_key(&part.field)).collect();
+    if missing.is_empty() || asks {
+        return Ok(missing);
+    }
+    let flags: Vec<String> = missing.iter().map(flag).collect();
+    let names: Vec<&str> = missing.iter().map(|part| part.field.as_str()).collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
+    Err(Failure::usage(format!("{} {are} needed, and nobody is there to be asked", credctl::error::ticked(&names)))
+        .hint(format!("give it as {}", flags.join(" "))))
+}
+
+fn flag(part: &Part) -> String {
+    if part.form.is_file() {
+        format!("`--secret {0}=@FILE`", part.field)
+    } else if part.secret {
+        format!("`--secret {0}=-` (stdin), `--secret {0}=@FILE` or `--secret {0}=env:VAR`", part.field)
+    } else {
+        format!("`--set {}=…`", part.field)
+    }
+}
+
+/// What a field is called in a question.
+fn label(shape: &Shape, field: &str) -> String {
+    let part = shape.part(field);
+    escape(&part.map_or_else(|| field.to_owned(), |part| part.label))
+}
+
+/// A plain value as a secret is held.
+pub(crate) fn text(value: &str) -> Secret {
+    Secret::from(value.to_owned())
+}
+
+/// Variables that were given as `[FIELD=]VAR`, by field; `main` is the field that is meant where none is named.
+pub(crate) fn keys(given: &[String], shape: &Shape, main: &str) -> Result<BTreeMap<String, Key>, Failure> {
+    let mut keys = BTreeMap::new();
+    for text in given {
+        let (field, key) = match text.split_once('=') {
+            Some((field, key)) => (shape.stored_name(field), key),
+            None => (main.to_owned(), text.as_str()),
+        };
+        let key = Key::parse(key)?;
+        if is_dangerous(&key) {
+            return Err(Failure::usage(format!("`{key}` changes how programs are started, and cannot be a credential's variable")));
+        }
+        keys.insert(field, key);
+    }
+    Ok(keys)
+}
+
+/// A category from its name.
+pub(crate) fn category(text: &str) -> Result<Category, Failure> {
+    let bad =
+        || Failure::usage(format!("no category `{}`", escape(text))).hint("llm_provider, mcp_service, runtime, communication or custom");
+    Category::parse(text).ok_or_else(bad)
+}
