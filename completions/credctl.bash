@@ -25,6 +25,9 @@ _credctl() {
             credctl,doctor)
                 cmd="credctl__subcmd__doctor"
                 ;;
+            credctl,edit)
+                cmd="credctl__subcmd__edit"
+                ;;
             credctl,exec)
                 cmd="credctl__subcmd__run"
                 ;;
@@ -33,6 +36,9 @@ _credctl() {
                 ;;
             credctl,help)
                 cmd="credctl__subcmd__help"
+                ;;
+            credctl,history)
+                cmd="credctl__subcmd__history"
                 ;;
             credctl,init)
                 cmd="credctl__subcmd__init"
@@ -49,8 +55,17 @@ _credctl() {
             credctl,man)
                 cmd="credctl__subcmd__man"
                 ;;
+            credctl,mv)
+                cmd="credctl__subcmd__rename"
+                ;;
             credctl,remove)
                 cmd="credctl__subcmd__remove"
+                ;;
+            credctl,rename)
+                cmd="credctl__subcmd__rename"
+                ;;
+            credctl,restore)
+                cmd="credctl__subcmd__restore"
                 ;;
             credctl,rm)
                 cmd="credctl__subcmd__remove"
@@ -73,11 +88,17 @@ _credctl() {
             credctl__subcmd__help,doctor)
                 cmd="credctl__subcmd__help__subcmd__doctor"
                 ;;
+            credctl__subcmd__help,edit)
+                cmd="credctl__subcmd__help__subcmd__edit"
+                ;;
             credctl__subcmd__help,get)
                 cmd="credctl__subcmd__help__subcmd__get"
                 ;;
             credctl__subcmd__help,help)
                 cmd="credctl__subcmd__help__subcmd__help"
+                ;;
+            credctl__subcmd__help,history)
+                cmd="credctl__subcmd__help__subcmd__history"
                 ;;
             credctl__subcmd__help,init)
                 cmd="credctl__subcmd__help__subcmd__init"
@@ -93,6 +114,12 @@ _credctl() {
                 ;;
             credctl__subcmd__help,remove)
                 cmd="credctl__subcmd__help__subcmd__remove"
+                ;;
+            credctl__subcmd__help,rename)
+                cmd="credctl__subcmd__help__subcmd__rename"
+                ;;
+            credctl__subcmd__help,restore)
+                cmd="credctl__subcmd__help__subcmd__restore"
                 ;;
             credctl__subcmd__help,run)
                 cmd="credctl__subcmd__help__subcmd__run"
@@ -188,7 +215,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get remove rm run exec key vault doctor completions man help"
+            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get edit rename mv history restore remove rm run exec key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -323,6 +350,68 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__edit)
+            opts="-y -q -v -l -e -h --vault --json --no-input --yes --quiet --verbose --color --label --key --category --set --secret --tag --expires --host --unset --editor --no-verify --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__get)
             opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --strict --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -346,7 +435,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="init add list show get remove run key vault doctor completions man help"
+            opts="init add list show get edit rename history restore remove run key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -401,6 +490,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__get)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -416,6 +519,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__history)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -499,6 +616,34 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__run)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -534,6 +679,28 @@ _credctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__history)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -946,6 +1113,50 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__remove)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__rename)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__restore)
             opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -38,6 +38,11 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand ls 'List credentials'
             cand show 'Show a credential, its secrets masked'
             cand get 'Print one value, byte for byte'
+            cand edit 'Change a credential'
+            cand rename 'Give a credential another name'
+            cand mv 'Give a credential another name'
+            cand history 'Show the revisions of a credential'
+            cand restore 'Bring the revision before the last change back'
             cand remove 'Remove a credential'
             cand rm 'Remove a credential'
             cand run 'Run a program with credentials in its environment'
@@ -155,6 +160,89 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --strict 'Refuse what is expired instead of warning'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;edit'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand -l 'Free text to tell it by'
+            cand --label 'Free text to tell it by'
+            cand --key 'The variable that programs look it up by; FIELD=VAR for another field than the main secret'
+            cand --category 'llm_provider, mcp_service, runtime, communication or custom'
+            cand --set 'A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT'
+            cand --secret 'The same for a secret, never from the argument itself; without FIELD the main secret'
+            cand --tag 'The words to find it by, instead of those it has'
+            cand --expires 'When it ends: 2027-01-31, a full time, or 30d from now'
+            cand --host 'Where its secret may be sent, instead of the hosts it has'
+            cand --unset 'Take a field away, or label, tags, hosts or expires'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -e 'Open the plain values in an editor'
+            cand --editor 'Open the plain values in an editor'
+            cand --no-verify 'Do not ask its provider whether it works'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;rename'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;mv'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;history'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;restore'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -514,6 +602,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List credentials'
             cand show 'Show a credential, its secrets masked'
             cand get 'Print one value, byte for byte'
+            cand edit 'Change a credential'
+            cand rename 'Give a credential another name'
+            cand history 'Show the revisions of a credential'
+            cand restore 'Bring the revision before the last change back'
             cand remove 'Remove a credential'
             cand run 'Run a program with credentials in its environment'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -532,6 +624,14 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;show'= {
         }
         &'credctl;help;get'= {
+        }
+        &'credctl;help;edit'= {
+        }
+        &'credctl;help;rename'= {
+        }
+        &'credctl;help;history'= {
+        }
+        &'credctl;help;restore'= {
         }
         &'credctl;help;remove'= {
         }

@@ -41,6 +41,11 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List cred
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "show" -d 'Show a credential, its secrets masked'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "get" -d 'Print one value, byte for byte'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Give a credential another name'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "mv" -d 'Give a credential another name'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "history" -d 'Show the revisions of a credential'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "restore" -d 'Bring the revision before the last change back'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove a credential'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove a credential'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "run" -d 'Run a program with credentials in its environment'
@@ -134,6 +139,67 @@ complete -c credctl -n "__fish_credctl_using_subcommand get" -s q -l quiet -d 'S
 complete -c credctl -n "__fish_credctl_using_subcommand get" -s v -l verbose -d 'Say more about what is done'
 complete -c credctl -n "__fish_credctl_using_subcommand get" -l strict -d 'Refuse what is expired instead of warning'
 complete -c credctl -n "__fish_credctl_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s l -l label -d 'Free text to tell it by' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l key -d 'The variable that programs look it up by; FIELD=VAR for another field than the main secret' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l category -d 'llm_provider, mcp_service, runtime, communication or custom' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l set -d 'A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret -d 'The same for a secret, never from the argument itself; without FIELD the main secret' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l tag -d 'The words to find it by, instead of those it has' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l expires -d 'When it ends: 2027-01-31, a full time, or 30d from now' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l host -d 'Where its secret may be sent, instead of the hosts it has' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l unset -d 'Take a field away, or label, tags, hosts or expires' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s e -l editor -d 'Open the plain values in an editor'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l no-verify -d 'Do not ask its provider whether it works'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand mv" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand history" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand history" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
 always\t'Always'
@@ -374,16 +440,20 @@ complete -c credctl -n "__fish_credctl_using_subcommand man" -s y -l yes -d 'Ans
 complete -c credctl -n "__fish_credctl_using_subcommand man" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
 complete -c credctl -n "__fish_credctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "init" -d 'Make a vault and its key'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "list" -d 'List credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "show" -d 'Show a credential, its secrets masked'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "get" -d 'Print one value, byte for byte'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "remove" -d 'Remove a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "run" -d 'Run a program with credentials in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "key" -d 'The vault\'s key: where it is kept, backup, unlocking, changing it'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "vault" -d 'Vaults: list, choose, compare, accept a change'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "doctor" -d 'Say what is right and wrong here, and how to mend it'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "man" -d 'Print the manual page, or write all of them into a directory'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get remove run key vault doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "init" -d 'Make a vault and its key'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "list" -d 'List credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "show" -d 'Show a credential, its secrets masked'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "get" -d 'Print one value, byte for byte'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "edit" -d 'Change a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "rename" -d 'Give a credential another name'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "history" -d 'Show the revisions of a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "restore" -d 'Bring the revision before the last change back'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "remove" -d 'Remove a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "run" -d 'Run a program with credentials in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "key" -d 'The vault\'s key: where it is kept, backup, unlocking, changing it'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "vault" -d 'Vaults: list, choose, compare, accept a change'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "doctor" -d 'Say what is right and wrong here, and how to mend it'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "man" -d 'Print the manual page, or write all of them into a directory'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

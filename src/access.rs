@@ -7,11 +7,12 @@
 use jiff::Timestamp;
 
 use crate::kind::Kind;
+use crate::name::nearest;
 use crate::name::{Id, Key};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
-use crate::vault::{Record, Vault, nearest};
+use crate::vault::{Record, Vault};
 use crate::{Error, Result};
 
 /// Which values of a credential are wanted.

@@ -45,7 +45,8 @@ impl Field {
         Self { secret, key: None, aliases: Vec::new(), value, extra: Table::new() }
     }
 
-    fn duplicate(&self) -> Self {
+    /// A second copy, its value included.
+    pub fn duplicate(&self) -> Self {
         Self {
             secret: self.secret,
             key: self.key.clone(),
@@ -85,6 +86,8 @@ pub struct Credential {
     pub secret_version: u64,
     /// When that was last; `None` where an older version wrote it.
     pub secret_since: Option<Timestamp>,
+    /// Which revision is kept as the one before a person's last change; 0 where none is.
+    pub kept: u64,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -108,6 +111,7 @@ impl Credential {
             expires: self.expires,
             secret_version: self.secret_version,
             secret_since: self.secret_since,
+            kept: self.kept,
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -201,6 +205,9 @@ impl Credential {
         if let Some(since) = self.secret_since {
             text::time(out, "secret_since", since);
         }
+        if self.kept > 0 {
+            text::integer(out, "kept", self.kept);
+        }
         text::extra(out, &self.extra);
         for (name, field) in &self.fields {
             out.push_str("[credential.fields.");
@@ -247,6 +254,7 @@ impl Credential {
             expires: text::take_time(&mut table, "expires")?,
             secret_version: text::take_count(&mut table, "secret_version")?.unwrap_or(1),
             secret_since: text::take_time(&mut table, "secret_since")?,
+            kept: text::take_count(&mut table, "kept")?.unwrap_or(0),
             fields,
             extra: table,
         })
@@ -302,6 +310,7 @@ mod tests {
             updated: "2026-11-20T11:10:00Z".parse().unwrap(),
             expires: None,
             secret_version: 1,
+            kept: 0,
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,

@@ -7,9 +7,14 @@
 pub mod dotenv;
 pub mod redact;
 
-use crate::access::{Release, Wanted};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::access::{Release, Value, Wanted};
 use crate::error::ticked;
+use crate::kind::Kind;
 use crate::name::{Key, escape};
+use crate::private::{self, Private};
 use crate::reference::{self, Reference};
 use crate::secret::Secret;
 use crate::{Error, Result};
@@ -87,6 +92,15 @@ pub fn is_reference(value: &str) -> bool {
     value.starts_with(reference::SCHEME)
 }
 
+/// A file that a variable is to name: what it is called, and what lies beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileOf {
+    /// Its name, without a directory.
+    pub name: String,
+    /// The public half of an SSH key, which `ssh` looks for in `NAME.pub`.
+    pub public: Option<String>,
+}
+
 /// A variable and where it came from.
 #[derive(Debug)]
 pub struct Variable {
@@ -98,6 +112,8 @@ pub struct Variable {
     pub credential: Option<String>,
     /// How to speak of its source.
     pub source: String,
+    /// Where the value is a file's content, for which the variable gets its path.
+    pub file: Option<FileOf>,
 }
 
 /// The variables of a release, as its want names them.
@@ -105,7 +121,8 @@ pub struct Variable {
 /// # Errors
 /// [`Error::Usage`] where a value has no variable to go by, or is a file's content.
 pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
-    let Release { name, values, .. } = release;
+    let Release { name, values, kind, .. } = release;
+    let file = file_of(&name, kind, &values);
     let mut out = Vec::new();
     for value in values {
         let names: Vec<String> = match &want.variable {
@@ -122,12 +139,25 @@ pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
             )));
         }
         let credential = value.secret.then(|| name.clone());
+        let file = file.clone().filter(|_| value.field == kind.main_field());
         for variable in names {
             let (value, source) = (value.value.duplicate(), want.source.clone());
-            out.push(Variable { name: variable, value, credential: credential.clone(), source });
+            out.push(Variable { name: variable, value, credential: credential.clone(), source, file: file.clone() });
         }
     }
     Ok(out)
+}
+
+/// The file that the main secret is handed out as, where its type is kept in one.
+fn file_of(name: &str, kind: Kind, values: &[Value]) -> Option<FileOf> {
+    if !matches!(kind, Kind::File | Kind::SshKey) {
+        return None;
+    }
+    let text = |field: &str| values.iter().find(|value| value.field == field)?.value.expose_str().map(str::to_owned);
+    // The credential's name may be anybody's text, and then is no file's.
+    let own = if private::is_file_name(name) { name } else { "secret" };
+    let name = text("filename").filter(|name| private::is_file_name(name)).unwrap_or_else(|| own.to_owned());
+    Some(FileOf { name, public: text("public_key").filter(|_| kind == Kind::SshKey) })
 }
 
 /// The variables that a child gets besides what it inherits.
@@ -160,6 +190,28 @@ impl Injection {
             self.variables.push(variable);
         }
         Ok(())
+    }
+
+    /// Whether anything is handed out as a file.
+    pub fn has_files(&self) -> bool {
+        self.variables.iter().any(|variable| variable.file.is_some())
+    }
+
+    /// Writes the files into `private`, each in a directory of its own, and gives each variable's path.
+    ///
+    /// # Errors
+    /// As [`Private::write`].
+    pub fn write_files(&self, private: &Private) -> Result<BTreeMap<String, PathBuf>> {
+        let mut paths = BTreeMap::new();
+        for variable in &self.variables {
+            let Some(file) = &variable.file else { continue };
+            let path = private.write(&variable.name, &file.name, &variable.value)?;
+            if let Some(public) = &file.public {
+                private.write(&variable.name, &format!("{}.pub", file.name), &Secret::from(format!("{public}\n")))?;
+            }
+            paths.insert(variable.name.clone(), path);
+        }
+        Ok(paths)
     }
 
     /// Whether a variable is set.

@@ -3,6 +3,8 @@
 //! Everything that differs between types (what is asked, what is secret, which field is meant when none is named) is
 //! read from here; a template refines it for a service but never makes a secret field plain.
 
+mod json;
+
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
@@ -89,12 +91,7 @@ impl Form {
                 number.filter(|port| *port > 0).map(|_| ()).ok_or("is not a port (1 to 65535)")
             }
             Self::OneOf(words) => text.filter(|text| words.contains(text)).map(|_| ()).ok_or("is none of the words it can be"),
-            Self::Json => match serde_json::from_slice::<serde::de::IgnoredAny>(value.expose()) {
-                Ok(_) => Ok(()),
-                // The parser's own words could quote the value.
-                Err(error) if error.is_eof() => Err("is JSON that is cut short"),
-                Err(_) => Err("is not JSON"),
-            },
+            Self::Json => json::fault(value.expose()).map_or(Ok(()), Err),
         }
     }
 }
@@ -283,7 +280,8 @@ mod tests {
     #[test]
     fn i03_json_bombs_are_refused() {
         let nested = "[".repeat(100_000);
-        for bad in [nested.as_str(), "1e400e", "\"\\ud800", "{\"a\":1,}"] {
+        for bad in [nested.as_str(), "1e400", "\"\\ud800\"", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "[{\"b\":{\"a\":1,\"a\":2}}]", "1 2", "nul"]
+        {
             assert!(Form::Json.check(&Secret::from(bad.to_owned())).is_err(), "{}", &bad[..bad.len().min(10)]);
         }
     }

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | doors | [`run`] |
 //! | rules | [`access`], [`inject`] |
-//! | store | [`vault`], [`keys`], [`config`] |
+//! | store | [`vault`], [`keys`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`secret`], [`error`] |
 //!
 //! Nothing here prints, asks, ends the process, or looks at the environment, the home directory or the clock:
@@ -21,6 +21,7 @@ pub mod inject;
 pub mod keys;
 pub mod kind;
 pub mod name;
+pub mod private;
 pub mod reference;
 pub mod run;
 pub mod secret;

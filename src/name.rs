@@ -223,6 +223,12 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The word that was probably meant.
+pub fn nearest<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = words.map(|word| (strsim::jaro_winkler(&typed.to_lowercase(), &word.to_lowercase()), word));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
+}
+
 /// Controls (C0, C1, DEL), and what Unicode uses to format rather than to show: zero-width and joining characters, the
 /// marks that turn direction, variation selectors, tags, line and paragraph separators, fillers.
 fn needs_escape(c: char) -> bool {

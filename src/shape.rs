@@ -3,6 +3,8 @@
 //! Every door by which values come in (`add`, `edit`, `import`) asks here what a field is called, how it looks, whether it
 //! is secret, which variable it has and where it may be sent, so that they cannot come to different answers.
 
+mod edit;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -14,6 +16,8 @@ use crate::kind::{Form, Kind};
 use crate::name::{Id, Key, Name};
 use crate::secret::Secret;
 use crate::template::{Category, Template, TemplateField};
+
+pub use edit::{Edit, changes, restored};
 
 /// Values by their stored names, and whether each is secret.
 pub type Values = BTreeMap<String, (bool, Secret)>;
@@ -261,6 +265,7 @@ impl Shape {
             expires,
             secret_version: 1,
             secret_since: Some(now),
+            kept: 0,
             fields,
             extra: toml::Table::new(),
         })

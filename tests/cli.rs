@@ -7,6 +7,8 @@ mod sandbox;
 
 #[path = "cli/adding.rs"]
 mod adding;
+#[path = "cli/editing.rs"]
+mod editing;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/manners.rs"]
@@ -15,6 +17,8 @@ mod manners;
 mod mistakes;
 #[path = "cli/places.rs"]
 mod places;
+#[path = "cli/types.rs"]
+mod types;
 #[path = "cli/values.rs"]
 mod values;
 #[path = "cli/vaults.rs"]

@@ -11,7 +11,7 @@ use source::{Source, sources};
 /// From the ground up; `docs` of `src/lib.rs` show the same. Modules that are still to come have their place already.
 const LAYERS: [(&str, &[&str]); 4] = [
     ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "secret", "error", "text"]),
-    ("store", &["vault", "keys", "consumer", "config"]),
+    ("store", &["vault", "keys", "consumer", "config", "private"]),
     ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity"]),
     ("doors", &["run", "helper", "import", "proxy", "mcp", "sync"]),
 ];
@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 7] = ["clap", "clap_complete", "clap_mangen", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 22] = [
+const EXPOSE: [(&str, &str); 27] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -31,6 +31,7 @@ const EXPOSE: [(&str, &str); 22] = [
     ("src/keys/passphrase.rs", "the passphrase file, in and out"),
     ("src/keys/kernel.rs", "into the kernel's keyring"),
     ("src/keys/keyring/client.rs", "into the system's keyring"),
+    ("src/private.rs", "a file in clear, in memory, for a program or an editor that wants one"),
     ("src/inject/redact.rs", "the redactor has to know what to look for"),
     ("src/inject/redact/matcher.rs", "the same"),
     ("src/cli/ui/mod.rs", "`get`: the one way to stdout"),
@@ -39,6 +40,10 @@ const EXPOSE: [(&str, &str); 22] = [
     ("src/cli/session/given.rs", "the passphrase of a script"),
     ("src/kind.rs", "whether a value is of its form"),
     ("src/shape.rs", "which hosts a plain value or a key's form speaks of; the words a field can have"),
+    ("src/shape/edit.rs", "which hosts a plain value or a key's form speaks of"),
+    ("src/cli/cmd/edit/ask.rs", "plain values in a question; whether an answer is blank"),
+    ("src/cli/cmd/edit/editor.rs", "plain values, and a JSON document that was asked for, in an editor"),
+    ("src/inject.rs", "the name of a file, and a key's public half"),
     ("src/cli/ui/prompt/document.rs", "whether what was answered is a path or the text itself"),
     ("src/cli/fields/look.rs", "whether a value looks like a key of its template"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),

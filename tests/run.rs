@@ -7,6 +7,8 @@ mod sandbox;
 
 #[path = "run/environment.rs"]
 mod environment;
+#[path = "run/files.rs"]
+mod files;
 #[path = "run/masking.rs"]
 mod masking;
 #[path = "run/process.rs"]

@@ -76,6 +76,12 @@ fn absolute(path: PathBuf) -> Result<PathBuf, Failure> {
         .map_err(|_| Failure::usage(format!("`{}` is not a usable directory", credctl::name::escape(&path.to_string_lossy()))))
 }
 
+/// Where files may be put in clear for a short time: directories that are kept in memory, the person's own first.
+pub(crate) fn memory_places() -> Vec<PathBuf> {
+    let own = var("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| dir.is_absolute());
+    own.into_iter().chain([PathBuf::from("/dev/shm")]).collect()
+}
+
 /// Whether a file descriptor of ours is a terminal.
 pub(crate) fn terminals() -> [bool; 3] {
     use std::io::IsTerminal;

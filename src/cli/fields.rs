@@ -16,7 +16,7 @@ use super::fail::Failure;
 use super::ui::prompt;
 use super::values::Assignment;
 
-pub(crate) use ask::{ask, ask_freely, is_free};
+pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own};
 pub(crate) use look::{derive, look_at};
 
 /// What was given, and what its file was called: a stored file is known by its name.

@@ -71,6 +71,15 @@ enum Command {
     Show(Deferred<cmd::show::Show>),
     /// Print one value, byte for byte
     Get(Deferred<cmd::get::Get>),
+    /// Change a credential
+    Edit(Deferred<cmd::edit::Edit>),
+    /// Give a credential another name
+    #[command(visible_alias = "mv")]
+    Rename(Deferred<cmd::rename::Rename>),
+    /// Show the revisions of a credential
+    History(Deferred<cmd::history::History>),
+    /// Bring the revision before the last change back
+    Restore(Deferred<cmd::restore::Restore>),
     /// Remove a credential
     #[command(visible_alias = "rm", alias = "delete")]
     Remove(Deferred<cmd::remove::Remove>),
@@ -143,6 +152,10 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::List(Deferred(args)) => args.run(context),
         Command::Show(Deferred(args)) => args.run(context),
         Command::Get(Deferred(args)) => args.run(context),
+        Command::Edit(Deferred(args)) => args.run(context),
+        Command::Rename(Deferred(args)) => args.run(context),
+        Command::History(Deferred(args)) => args.run(context),
+        Command::Restore(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),

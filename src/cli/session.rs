@@ -37,6 +37,8 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new() -> Result<Self, Failure> {
         let home = env::home()?;
+        // What a killed `run` or `edit` left in clear goes with the next command.
+        credctl::private::sweep(&env::memory_places());
         let config = home.load()?;
         Ok(Self { home, config, now: env::now() })
     }
@@ -220,7 +222,7 @@ fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(), Failure>
 
 fn no_vault(place: &Place, label: &str) -> Failure {
     let names = place.home.vault_names().unwrap_or_default();
-    let near = credctl::vault::nearest(label, names.iter().map(VaultName::as_str)).map(str::to_owned);
+    let near = credctl::name::nearest(label, names.iter().map(VaultName::as_str)).map(str::to_owned);
     Error::NotFound { what: "vault", name: label.to_owned(), near }.into()
 }
 

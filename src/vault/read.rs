@@ -13,7 +13,7 @@ use super::summary::{Entry, Summary};
 use super::{Vault, place};
 use crate::credential::Credential;
 use crate::error::Damage;
-use crate::name::{Id, Name};
+use crate::name::{Id, Name, nearest};
 use crate::{Error, Result};
 
 /// A credential as it was read: the base of a change.
@@ -280,10 +280,4 @@ fn only(name: &str, what: &'static str, ids: &[Id]) -> Result<Option<Id>> {
         [id] => Ok(Some(*id)),
         _ => Err(Error::Ambiguous { what, name: name.to_owned(), holders: ids.iter().map(Id::to_string).collect() }),
     }
-}
-
-/// The word that was probably meant.
-pub fn nearest<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = words.map(|word| (strsim::jaro_winkler(&typed.to_lowercase(), &word.to_lowercase()), word));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
 }

@@ -121,6 +121,7 @@ impl Writer<'_> {
         let id = base.credential.id;
         credential.id = id;
         let before = self.base_stands(id, base.hash)?;
+        credential.kept = if change == Change::Person { base.rev } else { base.credential.kept };
         if credential.name != base.credential.name {
             self.name_is_free(&credential, now)?;
         }

@@ -67,6 +67,7 @@ fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Cre
         expires: None,
         secret_version: 1,
         secret_since: None,
+        kept: 0,
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
         extra: toml::Table::new(),
     }

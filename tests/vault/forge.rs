@@ -227,6 +227,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         expires: None,
         secret_version: 1,
         secret_since: None,
+        kept: 0,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

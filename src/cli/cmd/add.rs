@@ -17,7 +17,6 @@ use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::fields;
 use crate::cli::session::{self, Place};
-use crate::cli::ui::json;
 use crate::cli::values::parse_moment;
 
 /// Store a credential
@@ -105,7 +104,11 @@ impl Add {
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
         let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
         let id = store(context, &mut vault, &plan, credential, place.now)?;
-        self.finish(context, &vault, id, place.now)
+        show::changed(context, &vault, id, place.now)?;
+        if let Some(listed) = vault.listed(id) {
+            context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
+        }
+        Ok(Exit::Done)
     }
 
     /// Variables that were given, by field.
@@ -128,20 +131,6 @@ impl Add {
             expires: self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()?,
             keys,
         })
-    }
-
-    fn finish(&self, context: &Context, vault: &Vault, id: Id, now: Timestamp) -> Outcome {
-        let Some(listed) = vault.listed(id) else { return Ok(Exit::Done) };
-        if context.ui.json {
-            context.ui.document(&json::credential(&listed, vault.label(), now))?;
-            return Ok(Exit::Done);
-        }
-        context.ui.line(&listed.summary.name)?;
-        if context.ui.stderr_tty {
-            context.ui.say(show::describe(&listed, vault.label(), now).trim_end());
-        }
-        context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
-        Ok(Exit::Done)
     }
 }
 

@@ -133,7 +133,7 @@ fn one_of(what: &str, text: &str, words: Vec<&str>) -> Result<(), Failure> {
         return Ok(());
     }
     let failure = Failure::usage(format!("no {what} `{}`", credctl::name::escape(text)));
-    Err(match credctl::vault::nearest(text, words.iter().copied()) {
+    Err(match credctl::name::nearest(text, words.iter().copied()) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint(format!("one of {}", words.join(", "))),
     })

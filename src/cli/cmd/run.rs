@@ -1,6 +1,6 @@
 //! `credctl run`: a program with credentials in its environment, and in nothing else.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use clap::Args;
 use credctl::access::{self, Ask};
 use credctl::inject::{self, Injection, Variable, Want, dotenv};
 use credctl::name::escape;
+use credctl::private::Private;
 use credctl::run::{self, Command, Plan};
 use credctl::vault::Vault;
 use credctl::{Error, Secret};
@@ -21,7 +22,8 @@ use crate::cli::{Context, env};
 /// Run a program with credentials in its environment
 ///
 /// Nothing is handed out that is not named: by --with, by a value `cred://NAME` in an --env-file, or by such a value in the
-/// environment. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
+/// environment. An SSH key or a file is handed out as the path of a private file in memory, which goes when the program
+/// ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
 /// terminal, secrets in it are replaced by [credctl:NAME]. The exit status is the program's own.
 #[derive(Args)]
 pub(crate) struct Run {
@@ -55,17 +57,22 @@ impl Run {
     fn start(self, context: &Context) -> Outcome {
         let inherited = env::inherited();
         let injection = self.resolve(context, &inherited)?;
-        let environment = self.environment(context, inherited, &injection)?;
+        // Removed when this function is left: the child has ended by then.
+        let private = if injection.has_files() { Some(Private::new(&env::memory_places())?) } else { None };
+        let paths = private.as_ref().map(|private| injection.write_files(private)).transpose()?.unwrap_or_default();
+        let environment = self.environment(context, inherited, &injection, &paths)?;
         let mut command = self.command.into_iter();
         let program = command.next().unwrap_or_default();
         let command = Command { program, args: command.collect(), env: environment, core: context.core_limit };
         let (out, err) = (context.ui.stdout_tty, context.ui.stderr_tty);
-        if self.no_mask || (out && err) {
+        let untouched = self.no_mask || (out && err);
+        if untouched && private.is_none() {
             return Err(run::exec(&command).into());
         }
         let masks = inject::redact::Redactor::new(injection.secrets());
         drop(injection);
-        let plan = Plan { stdout: masked(std::io::stdout(), out)?, stderr: masked(std::io::stderr(), err)?, masks };
+        let stream = |terminal: bool| untouched || terminal;
+        let plan = Plan { stdout: masked(std::io::stdout(), stream(out))?, stderr: masked(std::io::stderr(), stream(err))?, masks };
         // A passphrase may have been asked for.
         prompt::leave_signals();
         let outcome = run::supervise(&command, plan)?;
@@ -123,7 +130,7 @@ impl Run {
                 let value = assignment.value.expose_str().unwrap_or_default();
                 match Want::reference(&assignment.name, value, source.clone())? {
                     Some(want) => wants.push(want),
-                    None => plain.push(Variable { name: assignment.name, value: assignment.value, credential: None, source }),
+                    None => plain.push(Variable { name: assignment.name, value: assignment.value, credential: None, source, file: None }),
                 }
             }
         }
@@ -136,6 +143,7 @@ impl Run {
         context: &Context,
         inherited: Vec<(OsString, OsString)>,
         injection: &Injection,
+        paths: &BTreeMap<String, PathBuf>,
     ) -> Result<Vec<(OsString, OsString)>, Failure> {
         let mut environment: Vec<(OsString, OsString)> = Vec::with_capacity(inherited.len() + injection.variables.len());
         for (name, value) in inherited {
@@ -154,6 +162,10 @@ impl Run {
             environment.push((name, value));
         }
         for variable in &injection.variables {
+            if let Some(path) = paths.get(&variable.name) {
+                environment.push((variable.name.clone().into(), path.into()));
+                continue;
+            }
             environment.push((variable.name.clone().into(), os_string(&variable.value, &variable.name)?));
         }
         Ok(environment)

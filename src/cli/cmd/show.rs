@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use credctl::name::escape;
-use credctl::vault::Listed;
+use credctl::name::{Id, escape};
+use credctl::vault::{Listed, Vault};
 use jiff::Timestamp;
 
 use super::get::Target;
 use crate::cli::Context;
-use crate::cli::fail::{Exit, Outcome};
+use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::json;
 
@@ -40,6 +40,19 @@ impl Show {
         }
         Ok(Exit::Done)
     }
+}
+
+/// What is said of a credential that was made or changed: its name, for a person all that may be seen of it, or its record.
+pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, now: Timestamp) -> Result<(), Failure> {
+    let Some(listed) = vault.listed(id) else { return Ok(()) };
+    if context.ui.json {
+        return context.ui.document(&json::credential(&listed, vault.label(), now));
+    }
+    context.ui.line(&escape(&listed.summary.name))?;
+    if context.ui.stderr_tty {
+        context.ui.say(describe(&listed, vault.label(), now).trim_end());
+    }
+    Ok(())
 }
 
 /// The lines that tell a credential, for `show` and after `add`.

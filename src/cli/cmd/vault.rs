@@ -112,7 +112,7 @@ fn choose(context: &Context, place: &Place, name: &str) -> Outcome {
     let name = VaultName::parse(name)?;
     let names = place.home.vault_names()?;
     if !names.contains(&name) {
-        let near = credctl::vault::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned);
+        let near = credctl::name::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned);
         return Err(Error::NotFound { what: "vault", name: name.to_string(), near }.into());
     }
     place.home.use_vault(&name)?;

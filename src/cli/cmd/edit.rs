@@ -1,0 +1,138 @@
+//! `credctl edit`: change what is stored; what is left blank stays.
+
+mod ask;
+mod editor;
+
+use clap::Args;
+use credctl::name::escape;
+use credctl::shape::{Edit as Change, Shape};
+use credctl::template::Templates;
+use credctl::vault::{Change as Who, Record, Vault};
+use jiff::Timestamp;
+
+use super::get::Target;
+use super::show;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::values::parse_moment;
+use crate::cli::{Context, fields};
+
+/// Change a credential
+///
+/// With flags, what they name is changed and all else stays. Without any, each value is asked for on the terminal, and Enter
+/// keeps the one that is there. With --editor the plain values are opened in $VISUAL or $EDITOR; a JSON document is
+/// opened there anyway. What it was before is kept: `credctl history`, `credctl restore`.
+#[derive(Args)]
+pub(crate) struct Edit {
+    /// Its name, its variable, its id, or a reference
+    name: String,
+    /// Free text to tell it by
+    #[arg(long, short)]
+    label: Option<String>,
+    /// The variable that programs look it up by; FIELD=VAR for another field than the main secret
+    #[arg(long, value_name = "[FIELD=]VAR")]
+    key: Vec<String>,
+    /// llm_provider, mcp_service, runtime, communication or custom
+    #[arg(long)]
+    category: Option<String>,
+    /// A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT
+    #[arg(long, value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    /// The same for a secret, never from the argument itself; without FIELD the main secret
+    #[arg(long, value_name = "[FIELD=]VALUE")]
+    secret: Vec<String>,
+    /// The words to find it by, instead of those it has
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// When it ends: 2027-01-31, a full time, or 30d from now
+    #[arg(long, value_name = "DATE|SPAN")]
+    expires: Option<String>,
+    /// Where its secret may be sent, instead of the hosts it has
+    #[arg(long, value_name = "HOST")]
+    host: Vec<String>,
+    /// Take a field away, or label, tags, hosts or expires
+    #[arg(long, value_name = "FIELD")]
+    unset: Vec<String>,
+    /// Open the plain values in an editor
+    #[arg(long, short)]
+    editor: bool,
+    /// Do not ask its provider whether it works
+    #[arg(long)]
+    no_verify: bool,
+}
+
+impl Edit {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, None)?;
+        let place = Place::new()?;
+        let templates = place.templates();
+        let mut vault = target.open(context, &place)?;
+        let record = vault.get(&target.name, place.now)?;
+        let shape = shape_of(&record, &templates)?;
+        let change = self.change(context, &shape, &record, place.now)?;
+        self.apply(context, &mut vault, &shape, &record, change, &place)
+    }
+
+    fn has_flags(&self) -> bool {
+        let lists = [&self.key, &self.set, &self.secret, &self.tag, &self.host, &self.unset];
+        lists.iter().any(|list| !list.is_empty()) || self.label.is_some() || self.category.is_some() || self.expires.is_some()
+    }
+
+    fn change(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
+        if self.has_flags() {
+            return self.flags(context, shape, record, now);
+        }
+        if !context.ui.can_ask() {
+            return Err(Failure::usage(format!("nothing says what to change of `{}`", escape(&record.credential.name)))
+                .hint("name it: `--secret -`, `--set FIELD=…`, `--label`, `--key`, `--tag`, `--expires`, `--host`, `--unset`"));
+        }
+        let json = record.credential.main_field().is_some_and(|(name, _)| name == "json");
+        if self.editor || json { editor::edit(context, shape, record, json && !self.editor) } else { ask::ask(context, shape, record) }
+    }
+
+    fn flags(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
+        let credential = &record.credential;
+        let main = credential.main_field().map_or(shape.main(), |(name, _)| name);
+        let fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, Some(credential))?)?;
+        let some = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
+        Ok(Change {
+            label: self.label.clone(),
+            category: self.category.as_deref().map(fields::category).transpose()?,
+            tags: some(&self.tag),
+            hosts: some(&self.host),
+            expires: self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()?,
+            keys: fields::keys(&self.key, shape, main)?,
+            values: fetched.values,
+            unset: self.unset.clone(),
+        })
+    }
+
+    fn apply(&self, context: &Context, vault: &mut Vault, shape: &Shape, record: &Record, change: Change, place: &Place) -> Outcome {
+        let before = &record.credential;
+        let templates = place.templates();
+        fields::look_at(context, shape, &templates, vault, &change.values, Some(&before.name))?;
+        let Some(after) = shape.edited(before, change, place.now)? else {
+            context.ui.say("nothing was changed");
+            show::changed(context, vault, before.id, place.now)?;
+            return Ok(Exit::Done);
+        };
+        after.check_words()?;
+        let new_secret = after.secret_version != before.secret_version;
+        session::writer(context, vault, place.now)?.update(record, after, Who::Person, place.now)?;
+        show::changed(context, vault, before.id, place.now)?;
+        let name = escape(&before.name);
+        let next = if new_secret { format!("credctl run --with {name} -- your-program") } else { format!("credctl show {name}") };
+        context.ui.next(&format!("next: `{next}`; `credctl restore {name}` takes the change back"));
+        Ok(Exit::Done)
+    }
+}
+
+/// The type and template of a credential. A template that is not there any more is no reason not to edit it.
+pub(crate) fn shape_of(record: &Record, templates: &Templates) -> Result<Shape, Failure> {
+    let credential = &record.credential;
+    let template = match &credential.service {
+        Some(service) => templates.get(service)?.filter(|template| template.kind == credential.kind),
+        None => None,
+    };
+    Ok(Shape { kind: credential.kind, template })
+}

@@ -1,0 +1,55 @@
+//! `credctl restore`: the revision before becomes the present one again.
+
+use clap::Args;
+use credctl::error::ticked;
+use credctl::name::escape;
+use credctl::shape::{changes, restored};
+use credctl::vault::Change;
+
+use super::get::Target;
+use super::show;
+use crate::cli::Context;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::prompt;
+
+/// Bring the revision before the last change back
+///
+/// It becomes a new revision, and the present one is kept in its place, so that a second `restore` undoes the first. The
+/// name stays, and of an OAuth account no token is brought back: the provider has moved on.
+#[derive(Args)]
+pub(crate) struct Restore {
+    /// Its name, its variable, its id, or a reference
+    name: String,
+}
+
+impl Restore {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, None)?;
+        let place = Place::new()?;
+        let mut vault = target.open(context, &place)?;
+        let record = vault.get(&target.name, place.now)?;
+        let name = escape(&record.credential.name);
+        let Some(previous) = vault.previous(&record)? else {
+            return Err(Failure::new("not_found", 3, format!("no revision before the present one is kept of `{name}`"))
+                .hint("one is kept when a person changes it: by `edit`, `rotate` or `restore`"));
+        };
+        let Some(after) = restored(&previous.credential, &record.credential, place.now) else {
+            context.ui.say(&format!("revision {} of `{name}` is as the present one; nothing was changed", previous.rev));
+            show::changed(context, &vault, record.credential.id, place.now)?;
+            return Ok(Exit::Done);
+        };
+        if !context.ui.yes && context.ui.can_ask() {
+            let what = ticked(&changes(&record.credential, &after));
+            let when = previous.credential.updated.strftime("%Y-%m-%d %H:%M UTC");
+            context.ui.say(&format!("revision {} of `{name}`, of {when}, differs in {what}", previous.rev));
+            if !prompt::confirm(&context.ui, "Bring it back?", true)? {
+                return Err(Failure::cancelled());
+            }
+        }
+        session::writer(context, &mut vault, place.now)?.update(&record, after, Change::Person, place.now)?;
+        show::changed(context, &vault, record.credential.id, place.now)?;
+        context.ui.next(&format!("next: `credctl restore {name}` takes this back"));
+        Ok(Exit::Done)
+    }
+}

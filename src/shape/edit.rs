@@ -1,0 +1,187 @@
+//! Changing a credential: what was given replaces what is there, and nothing else moves.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Shape, Values};
+use crate::Result;
+use crate::credential::{Credential, Field};
+use crate::error::Error;
+use crate::kind::Kind;
+use crate::name::{Key, Name};
+use crate::template::Category;
+
+/// What is to change. What is `None` or empty stays.
+#[derive(Debug, Default)]
+pub struct Edit {
+    /// Free text.
+    pub label: Option<String>,
+    /// Where it is listed.
+    pub category: Option<Category>,
+    /// Instead of the tags that are there.
+    pub tags: Option<Vec<String>>,
+    /// Instead of the hosts that are there.
+    pub hosts: Option<Vec<String>>,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// Variables, by field.
+    pub keys: BTreeMap<String, Key>,
+    /// New values.
+    pub values: Values,
+    /// What goes: fields by their stored names, or `label`, `tags`, `hosts`, `expires`.
+    pub unset: Vec<String>,
+}
+
+/// What of a credential is not a field and can be unset.
+const WORDS: [&str; 4] = ["label", "tags", "hosts", "expires"];
+
+impl Shape {
+    /// The credential as it is after an edit; `None` where that changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::BadValue`], [`Error::NotFound`] for a field to unset that is not there, [`Error::Usage`] for one that the
+    /// credential is of no use without, or a variable for a field that it does not have.
+    pub fn edited(&self, before: &Credential, edit: Edit, now: Timestamp) -> Result<Option<Credential>> {
+        self.check(&edit.values)?;
+        let mut after = before.duplicate();
+        let followed = after.hosts == self.hosts(|field| plain_or_main(before, field));
+        after.label = edit.label.or(after.label);
+        if let Some(category) = edit.category {
+            category.name().clone_into(&mut after.category);
+        }
+        after.tags = edit.tags.unwrap_or(after.tags);
+        after.expires = edit.expires.or(after.expires);
+        for name in &edit.unset {
+            self.unset(&mut after, name)?;
+        }
+        self.put_values(&mut after, edit.values)?;
+        for (name, key) in edit.keys {
+            let held = after.fields.get_mut(&name).ok_or_else(|| missing(before, &name))?;
+            if held.key.as_ref() != Some(&key) {
+                (held.key, held.aliases) = (Some(key), Vec::new());
+            }
+        }
+        match edit.hosts {
+            Some(hosts) => after.hosts = hosts,
+            // A base URL that is changed takes the hosts with it, unless a person has chosen them.
+            None if followed && !edit.unset.iter().any(|name| name == "hosts") => {
+                after.hosts = self.hosts(|field| plain_or_main(&after, field));
+            }
+            None => {}
+        }
+        Ok(settle(before, after, now))
+    }
+
+    fn unset(&self, after: &mut Credential, name: &str) -> Result<()> {
+        let field = self.stored_name(name);
+        if after.fields.contains_key(&field) {
+            let needed = self.parts().iter().any(|part| part.field == field && part.required);
+            if needed || after.fields.len() == 1 {
+                return Err(Error::Usage(format!("`{field}` cannot be unset: the credential is of no use without it")));
+            }
+            after.fields.remove(&field);
+            return Ok(());
+        }
+        match name {
+            "label" => after.label = None,
+            "tags" => after.tags.clear(),
+            "hosts" => after.hosts.clear(),
+            "expires" => after.expires = None,
+            _ => return Err(missing(after, name)),
+        }
+        Ok(())
+    }
+
+    fn put_values(&self, after: &mut Credential, values: Values) -> Result<()> {
+        let main = after.main_field().map(|(name, _)| name.to_owned()).unwrap_or_else(|| self.main().to_owned());
+        let base = after.key().cloned().or_else(|| Some(Name::parse(&after.name).ok()?.to_key()));
+        for (name, (secret, value)) in values {
+            if let Some(field) = after.fields.get_mut(&name) {
+                field.value = value;
+                continue;
+            }
+            let mut field = Field::new(secret, value);
+            if let Some(base) = &base {
+                let (key, aliases) = self.keys(base, &name, &main);
+                (field.key, field.aliases) = (Some(key), aliases);
+            }
+            after.fields.insert(name, field);
+        }
+        Ok(())
+    }
+}
+
+fn missing(credential: &Credential, name: &str) -> Error {
+    let words = credential.fields.keys().map(String::as_str).chain(WORDS);
+    let near = crate::name::nearest(name, words).map(str::to_owned);
+    Error::NotFound { what: "field", name: format!("{}/{name}", credential.name), near }
+}
+
+/// As [`super::plain_or_main`] has it, of a credential.
+fn plain_or_main(credential: &Credential, field: &str) -> Option<String> {
+    let is_main = credential.main_field().is_some_and(|(name, _)| name == field);
+    let field = credential.fields.get(field)?;
+    (!field.secret || is_main).then(|| field.value.expose_str().map(str::to_owned))?
+}
+
+/// Numbers and dates a change; `None` where there is none.
+fn settle(before: &Credential, mut after: Credential, now: Timestamp) -> Option<Credential> {
+    let changes = changes(before, &after);
+    if changes.is_empty() {
+        return None;
+    }
+    if secrets_differ(before, &after) {
+        after.secret_version = before.secret_version + 1;
+        after.secret_since = Some(now);
+    }
+    after.updated = now;
+    Some(after)
+}
+
+/// A credential as it was before its last change, made anew: all of it but its name, and of an OAuth grant never a token,
+/// since the provider has moved on; `None` where that is what it is now.
+pub fn restored(before: &Credential, now_is: &Credential, now: Timestamp) -> Option<Credential> {
+    let mut after = before.duplicate();
+    after.name.clone_from(&now_is.name);
+    (after.created, after.secret_version, after.secret_since) = (now_is.created, now_is.secret_version, now_is.secret_since);
+    if now_is.kind == Kind::Oauth2 {
+        for name in ["access_token", "refresh_token"] {
+            match now_is.fields.get(name) {
+                Some(field) => drop(after.fields.insert(name.to_owned(), field.duplicate())),
+                None => drop(after.fields.remove(name)),
+            }
+        }
+    }
+    settle(now_is, after, now)
+}
+
+/// What differs between two states of a credential, by field or word; never a value.
+pub fn changes(before: &Credential, after: &Credential) -> Vec<String> {
+    let mut names: Vec<String> = before.fields.keys().chain(after.fields.keys()).cloned().collect();
+    names.sort();
+    names.dedup();
+    names.retain(|name| match (before.fields.get(name), after.fields.get(name)) {
+        (Some(one), Some(other)) => one.value != other.value || (&one.key, &one.aliases) != (&other.key, &other.aliases),
+        _ => true,
+    });
+    let words = [
+        ("name", before.name != after.name),
+        ("label", before.label != after.label),
+        ("category", before.category != after.category),
+        ("tags", before.tags != after.tags),
+        ("hosts", before.hosts != after.hosts),
+        ("expires", before.expires != after.expires),
+    ];
+    names.extend(words.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
+    names
+}
+
+fn secrets_differ(before: &Credential, after: &Credential) -> bool {
+    let secrets = |credential: &'_ Credential| credential.fields.iter().filter(|(_, field)| field.secret).count();
+    secrets(before) != secrets(after)
+        || before
+            .fields
+            .iter()
+            .any(|(name, field)| field.secret && after.fields.get(name).is_none_or(|other| !other.secret || field.value != other.value))
+}
