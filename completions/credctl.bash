@@ -190,6 +190,18 @@ _credctl() {
             credctl__subcmd__vault,list)
                 cmd="credctl__subcmd__vault__subcmd__list"
                 ;;
+            credctl__subcmd__vault,mv)
+                cmd="credctl__subcmd__vault__subcmd__rename"
+                ;;
+            credctl__subcmd__vault,remove)
+                cmd="credctl__subcmd__vault__subcmd__remove"
+                ;;
+            credctl__subcmd__vault,rename)
+                cmd="credctl__subcmd__vault__subcmd__rename"
+                ;;
+            credctl__subcmd__vault,rm)
+                cmd="credctl__subcmd__vault__subcmd__remove"
+                ;;
             credctl__subcmd__vault,use)
                 cmd="credctl__subcmd__vault__subcmd__use"
                 ;;
@@ -204,6 +216,12 @@ _credctl() {
                 ;;
             credctl__subcmd__vault__subcmd__help,list)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__list"
+                ;;
+            credctl__subcmd__vault__subcmd__help,remove)
+                cmd="credctl__subcmd__vault__subcmd__help__subcmd__remove"
+                ;;
+            credctl__subcmd__vault__subcmd__help,rename)
+                cmd="credctl__subcmd__vault__subcmd__help__subcmd__rename"
                 ;;
             credctl__subcmd__vault__subcmd__help,use)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__use"
@@ -1049,7 +1067,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__list)
-            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --type --service --category --status --tag --help"
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --type --service --category --status --tag --consumer --due --unused --sort --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1080,6 +1098,18 @@ _credctl() {
                     return 0
                     ;;
                 --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --consumer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unused)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1231,7 +1261,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault)
-            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help list use fingerprint accept help"
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help list use rename mv remove rm fingerprint accept help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,7 +1327,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__help)
-            opts="list use fingerprint accept help"
+            opts="list use rename remove fingerprint accept help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1366,6 +1396,34 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__vault__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__vault__subcmd__help__subcmd__use)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1381,6 +1439,50 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__list)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__remove)
+            opts="-y -q -v -h --keep-key --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__rename)
             opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -48,7 +48,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
-            cand vault 'Vaults: list, choose, compare, accept a change'
+            cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write all of them into a directory'
@@ -104,6 +104,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --category 'Only this category'
             cand --status 'Only this status'
             cand --tag 'Only this tag'
+            cand --consumer 'Only what this consumer may use'
+            cand --unused 'Only what was not used from this machine for so long (90d)'
+            cand --sort 'name, used, expires or status: what was used last, ends first, or is in the worst state, first'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'
@@ -112,6 +115,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -123,6 +127,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --category 'Only this category'
             cand --status 'Only this status'
             cand --tag 'Only this tag'
+            cand --consumer 'Only what this consumer may use'
+            cand --unused 'Only what was not used from this machine for so long (90d)'
+            cand --sort 'name, used, expires or status: what was used last, ends first, or is in the worst state, first'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'
@@ -131,6 +138,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -477,6 +485,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List the vaults on this machine'
             cand use 'Choose the vault that is meant when none is named'
+            cand rename 'Give a vault another name'
+            cand mv 'Give a vault another name'
+            cand remove 'Remove a vault and its key from this machine'
+            cand rm 'Remove a vault and its key from this machine'
             cand fingerprint 'Print a short text that is the same on two machines only if both see the same state'
             cand accept 'Accept a credential''s file as it lies there, although a newer one was seen or it is missing'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -498,6 +510,64 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;use'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;rename'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;mv'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;remove'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --keep-key 'Leave its key in the key store'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;rm'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --keep-key 'Leave its key in the key store'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'
@@ -540,6 +610,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;help'= {
             cand list 'List the vaults on this machine'
             cand use 'Choose the vault that is meant when none is named'
+            cand rename 'Give a vault another name'
+            cand remove 'Remove a vault and its key from this machine'
             cand fingerprint 'Print a short text that is the same on two machines only if both see the same state'
             cand accept 'Accept a credential''s file as it lies there, although a newer one was seen or it is missing'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -547,6 +619,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;help;list'= {
         }
         &'credctl;vault;help;use'= {
+        }
+        &'credctl;vault;help;rename'= {
+        }
+        &'credctl;vault;help;remove'= {
         }
         &'credctl;vault;help;fingerprint'= {
         }
@@ -609,7 +685,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove a credential'
             cand run 'Run a program with credentials in its environment'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
-            cand vault 'Vaults: list, choose, compare, accept a change'
+            cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write all of them into a directory'

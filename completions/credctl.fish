@@ -51,7 +51,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove a cr
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "run" -d 'Run a program with credentials in its environment'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exec" -d 'Run a program with credentials in its environment'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "key" -d 'The vault\'s key: where it is kept, backup, unlocking, changing it'
-complete -c credctl -n "__fish_credctl_needs_command" -f -a "vault" -d 'Vaults: list, choose, compare, accept a change'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "vault" -d 'Vaults: list, choose, rename, remove, compare, accept a change'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "doctor" -d 'Say what is right and wrong here, and how to mend it'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a directory'
@@ -97,11 +97,15 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -l service -d 'Onl
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l category -d 'Only this category' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l status -d 'Only this status' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l tag -d 'Only this tag' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l consumer -d 'Only what this consumer may use' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l unused -d 'Only what was not used from this machine for so long (90d)' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l sort -d 'name, used, expires or status: what was used last, ends first, or is in the worst state, first' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s y -l yes -d 'Answer yes to every question that can be answered so'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l due -d 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
@@ -112,11 +116,15 @@ complete -c credctl -n "__fish_credctl_using_subcommand ls" -l service -d 'Only 
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l category -d 'Only this category' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l status -d 'Only this status' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l tag -d 'Only this tag' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l consumer -d 'Only what this consumer may use' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l unused -d 'Only what was not used from this machine for so long (90d)' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l sort -d 'name, used, expires or status: what was used last, ends first, or is in the worst state, first' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s y -l yes -d 'Answer yes to every question that can be answered so'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l due -d 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
@@ -350,21 +358,25 @@ complete -c credctl -n "__fish_credctl_using_subcommand key; and __fish_seen_sub
 complete -c credctl -n "__fish_credctl_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "move" -d 'Keep the key in another store from now on'
 complete -c credctl -n "__fish_credctl_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Make a new key and seal everything to it'
 complete -c credctl -n "__fish_credctl_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -s y -l yes -d 'Answer yes to every question that can be answered so'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -s v -l verbose -d 'Say more about what is done'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -f -a "list" -d 'List the vaults on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -f -a "use" -d 'Choose the vault that is meant when none is named'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -f -a "fingerprint" -d 'Print a short text that is the same on two machines only if both see the same state'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -f -a "accept" -d 'Accept a credential\'s file as it lies there, although a newer one was seen or it is missing'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use fingerprint accept help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "list" -d 'List the vaults on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "use" -d 'Choose the vault that is meant when none is named'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "rename" -d 'Give a vault another name'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "mv" -d 'Give a vault another name'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "remove" -d 'Remove a vault and its key from this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "rm" -d 'Remove a vault and its key from this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "fingerprint" -d 'Print a short text that is the same on two machines only if both see the same state'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "accept" -d 'Accept a credential\'s file as it lies there, although a newer one was seen or it is missing'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from list use rename mv remove rm fingerprint accept help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from list" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from list" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
 always\t'Always'
@@ -385,6 +397,48 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more about what is done'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from mv" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -l keep-key -d 'Leave its key in the key store'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -l keep-key -d 'Leave its key in the key store'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -l json -d 'Print one JSON document on stdout, and errors as JSON on stderr'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every question that can be answered so'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but what was asked for, and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more about what is done'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from fingerprint" -l vault -d 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from fingerprint" -l color -d 'Colours [env: NO_COLOR]' -r -f -a "auto\t'On a terminal that has them'
 always\t'Always'
@@ -407,6 +461,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from accept" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the vaults on this machine'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose the vault that is meant when none is named'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Give a vault another name'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a vault and its key from this machine'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "fingerprint" -d 'Print a short text that is the same on two machines only if both see the same state'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "accept" -d 'Accept a credential\'s file as it lies there, although a newer one was seen or it is missing'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -452,7 +508,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_see
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "remove" -d 'Remove a credential'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "run" -d 'Run a program with credentials in its environment'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "key" -d 'The vault\'s key: where it is kept, backup, unlocking, changing it'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "vault" -d 'Vaults: list, choose, compare, accept a change'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "vault" -d 'Vaults: list, choose, rename, remove, compare, accept a change'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "doctor" -d 'Say what is right and wrong here, and how to mend it'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "completions" -d 'Print completions for a shell'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from init add list show get edit rename history restore remove run key vault doctor completions man help" -f -a "man" -d 'Print the manual page, or write all of them into a directory'

@@ -2,6 +2,8 @@
 //!
 //! Read by value, written by changing the document in place, so that a person's comments and order stay. Holds no secret.
 
+mod vaults;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +29,8 @@ pub struct Config {
     pub default_vault: Option<String>,
     /// Vault id → key store.
     pub key_store: BTreeMap<String, Store>,
+    /// After how long a secret is due for a change (`180d`); never where nothing is said.
+    pub rotate_after: Option<String>,
     /// Name of a vault of our own → its id. Whoever can write a vault's directory (a synchronised one has a remote) could
     /// otherwise put another vault of ours in its place.
     pub vault_id: BTreeMap<String, String>,

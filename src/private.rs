@@ -176,10 +176,10 @@ mod tests {
     fn what_a_killed_process_left_is_swept() {
         let place = place();
         let places = [place.path().to_owned()];
-        let Private { dir, _alive } = &Private::new(&places).unwrap();
-        std::fs::copy("/dev/null", dir.join("x")).unwrap();
+        let private = Private::new(&places).unwrap();
+        private.write("KEY", "x", &Secret::from("fakepass".to_owned())).unwrap();
         // As its death does.
-        _alive.unlock().unwrap();
+        private._alive.unlock().unwrap();
         sweep(&places);
         assert_eq!(inside(place.path()), [""; 0]);
     }

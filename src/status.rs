@@ -45,6 +45,29 @@ impl Status {
     }
 }
 
+/// Why a credential is due for a change, by the names of the command-line contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Past its end.
+    Expired,
+    /// Its end is near.
+    Expiring,
+    /// Its secret is older than it should grow.
+    RotationAge,
+}
+
+impl Due {
+    /// For people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Expiring => "expiring",
+            Self::RotationAge => "older than it should grow",
+        }
+    }
+}
+
 /// The recorded facts that a status follows from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {

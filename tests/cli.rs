@@ -11,6 +11,8 @@ mod adding;
 mod editing;
 #[path = "cli/json.rs"]
 mod json;
+#[path = "cli/listing.rs"]
+mod listing;
 #[path = "cli/manners.rs"]
 mod manners;
 #[path = "cli/mistakes.rs"]
@@ -23,6 +25,8 @@ mod types;
 mod values;
 #[path = "cli/vaults.rs"]
 mod vaults;
+#[path = "cli/whole_vaults.rs"]
+mod whole_vaults;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -88,7 +88,7 @@ enum Command {
     Run(Deferred<cmd::run::Run>),
     /// The vault's key: where it is kept, backup, unlocking, changing it
     Key(Deferred<cmd::key::Key>),
-    /// Vaults: list, choose, compare, accept a change
+    /// Vaults: list, choose, rename, remove, compare, accept a change
     Vault(Deferred<cmd::vault::Vault>),
     /// Say what is right and wrong here, and how to mend it
     Doctor(Deferred<cmd::doctor::Doctor>),

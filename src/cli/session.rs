@@ -10,17 +10,19 @@ use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::keyring::Limits;
 use credctl::keys::{self, KeyStores, Loaded, Store, kernel};
 use credctl::name::{Id, VaultName, escape};
+use credctl::status::Due;
 use credctl::template::Templates;
 use credctl::vault::manifest::FILE;
-use credctl::vault::{Location, Notice, Ring, Vault, Writer};
+use credctl::vault::{Location, Notice, Ring, Summary, Vault, Writer};
 use credctl::{Error, Secret};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 pub(crate) use given::{explicit_identity, given_passphrase};
 
 use super::fail::Failure;
 use super::ui::prompt;
+use super::values::parse_span;
 use super::{Context, env};
 
 /// Said while the keyring waits for a person.
@@ -32,6 +34,8 @@ pub(crate) struct Place {
     pub(crate) home: Home,
     pub(crate) config: Config,
     pub(crate) now: Timestamp,
+    /// How old a secret may grow, where the person said so.
+    rotate_after: Option<SignedDuration>,
 }
 
 impl Place {
@@ -40,7 +44,20 @@ impl Place {
         // What a killed `run` or `edit` left in clear goes with the next command.
         credctl::private::sweep(&env::memory_places());
         let config = home.load()?;
-        Ok(Self { home, config, now: env::now() })
+        let span = |text: &String| parse_span(text).ok().and_then(|span| SignedDuration::try_from(span).ok());
+        let rotate_after = match &config.rotate_after {
+            None => None,
+            Some(text) => Some(span(text).ok_or_else(|| {
+                Failure::usage(format!("`rotate_after` in `{}` is not a span of time", escape(&home.config_file().to_string_lossy())))
+                    .hint("write it as \"180d\"")
+            })?),
+        };
+        Ok(Self { home, config, now: env::now(), rotate_after })
+    }
+
+    /// Why a credential is due for a change.
+    pub(crate) fn due(&self, summary: &Summary) -> Vec<Due> {
+        summary.due(self.now, self.rotate_after)
     }
 
     /// The user's and the built-in templates.

@@ -99,6 +99,11 @@ impl Dir {
         self.sub(name)?.ok_or_else(|| Error::io("open", self.path.join(name), Errno::NOENT))
     }
 
+    /// Its descriptor, for what only one other room does.
+    pub(crate) fn fd(&self) -> &File {
+        &self.fd
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

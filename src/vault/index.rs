@@ -383,6 +383,7 @@ mod tests {
             created,
             updated: created,
             expires: None,
+            secret_since: jiff::Timestamp::UNIX_EPOCH,
             main,
             fields,
         };

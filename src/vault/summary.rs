@@ -5,14 +5,14 @@
 
 mod pack;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
 use super::files::Stamp;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::{Id, MAX_NAME};
-use crate::status::{self, Facts, Status};
+use crate::status::{self, Due, Facts, Status};
 
 /// One field, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Summary {
     pub updated: Timestamp,
     /// When it ends.
     pub expires: Option<Timestamp>,
+    /// When a secret of it was changed last.
+    pub secret_since: Timestamp,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
@@ -83,6 +85,7 @@ impl Summary {
             created: credential.created,
             updated: credential.updated,
             expires: credential.expires,
+            secret_since: credential.secret_since.unwrap_or(credential.created),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -129,6 +132,17 @@ impl Summary {
     pub fn key(&self) -> Option<&str> {
         let main = self.main.as_deref()?;
         self.fields.iter().find(|field| field.name == main)?.key.as_deref()
+    }
+
+    /// Why it is due for a change; `age` is how old a secret may grow.
+    pub fn due(&self, now: Timestamp, age: Option<SignedDuration>) -> Vec<Due> {
+        let of_status = match self.status(now) {
+            Status::Expired => Some(Due::Expired),
+            Status::Expiring => Some(Due::Expiring),
+            _ => None,
+        };
+        let old = age.is_some_and(|age| now.duration_since(self.secret_since) > age);
+        of_status.into_iter().chain(old.then_some(Due::RotationAge)).collect()
     }
 
     /// Its status at `now`.
@@ -229,6 +243,7 @@ mod tests {
             created,
             updated: created,
             expires: Some(created),
+            secret_since: created,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

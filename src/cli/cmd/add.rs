@@ -104,7 +104,7 @@ impl Add {
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
         let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
         let id = store(context, &mut vault, &plan, credential, place.now)?;
-        show::changed(context, &vault, id, place.now)?;
+        show::changed(context, &vault, id, &place)?;
         if let Some(listed) = vault.listed(id) {
             context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
         }

@@ -113,13 +113,13 @@ impl Edit {
         fields::look_at(context, shape, &templates, vault, &change.values, Some(&before.name))?;
         let Some(after) = shape.edited(before, change, place.now)? else {
             context.ui.say("nothing was changed");
-            show::changed(context, vault, before.id, place.now)?;
+            show::changed(context, vault, before.id, place)?;
             return Ok(Exit::Done);
         };
         after.check_words()?;
         let new_secret = after.secret_version != before.secret_version;
         session::writer(context, vault, place.now)?.update(record, after, Who::Person, place.now)?;
-        show::changed(context, vault, before.id, place.now)?;
+        show::changed(context, vault, before.id, place)?;
         let name = escape(&before.name);
         let next = if new_secret { format!("credctl run --with {name} -- your-program") } else { format!("credctl show {name}") };
         context.ui.next(&format!("next: `{next}`; `credctl restore {name}` takes the change back"));

@@ -1,13 +1,14 @@
 //! `credctl list`: a table for people, tabs for pipes, an array for programs.
 
+mod filter;
+
 use clap::Args;
 use credctl::Error;
 use credctl::kind::Kind;
-use credctl::status::Status;
-use credctl::template::Category;
 use credctl::vault::{Listed, Vault};
 use jiff::{SignedDuration, Timestamp};
 
+use self::filter::Filter;
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
@@ -20,35 +21,18 @@ use crate::cli::ui::table::{self, Column, Fit};
 /// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5.
 #[derive(Args)]
 pub(crate) struct List {
-    /// Only what has this in its name, label, service, tags or variables
-    query: Option<String>,
-    /// Only this type
-    #[arg(long = "type", value_name = "TYPE")]
-    kind: Option<String>,
-    /// Only this service (a template's id)
-    #[arg(long)]
-    service: Option<String>,
-    /// Only this category
-    #[arg(long)]
-    category: Option<String>,
-    /// Only this status
-    #[arg(long)]
-    status: Option<String>,
-    /// Only this tag
-    #[arg(long)]
-    tag: Option<String>,
+    #[command(flatten)]
+    filter: Filter,
+    /// name, used, expires or status: what was used last, ends first, or is in the worst state, first
+    #[arg(long, value_name = "ORDER", default_value = "name", hide_default_value = true)]
+    sort: String,
 }
 
 impl List {
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let place = Place::new()?;
-        let kind = self.kind.as_deref().map(parse_kind).transpose()?;
-        if let Some(category) = &self.category {
-            one_of("category", category, Category::ALL.map(Category::name).to_vec())?;
-        }
-        if let Some(status) = &self.status {
-            one_of("status", status, Status::ALL.map(Status::name).to_vec())?;
-        }
+        let wanted = self.filter.parse()?;
+        let order = filter::parse_order(&self.sort)?;
         if session::is_bare(context, &place)? {
             return empty(context);
         }
@@ -58,8 +42,9 @@ impl List {
             Ok((vault, listing))
         })?;
         context.ui.progress_done();
-        let shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| self.wants(listed, kind, place.now)).collect();
-        self.print(context, &vault, &shown, place.now)?;
+        let mut shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| wanted.wants(listed, &place)).collect();
+        filter::sort(&mut shown, order, place.now);
+        self.print(context, &vault, &shown, &place)?;
         if listing.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
         }
@@ -67,26 +52,10 @@ impl List {
         Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
     }
 
-    fn wants(&self, listed: &Listed, kind: Option<Kind>, now: Timestamp) -> bool {
-        let summary = &listed.summary;
-        let is = |wanted: &Option<String>, held: &str| wanted.as_ref().is_none_or(|wanted| wanted == held);
-        let found = |query: &String| {
-            let query = query.to_lowercase();
-            let words = [Some(&summary.name), summary.label.as_ref(), summary.service.as_ref()].into_iter().flatten();
-            let keys = summary.fields.iter().filter_map(|field| field.key.as_ref());
-            words.chain(&summary.tags).chain(keys).any(|word| word.to_lowercase().contains(&query))
-        };
-        kind.is_none_or(|kind| kind == summary.kind)
-            && is(&self.service, summary.service.as_deref().unwrap_or_default())
-            && is(&self.category, &summary.category)
-            && is(&self.status, summary.status(now).name())
-            && self.tag.as_ref().is_none_or(|tag| summary.tags.contains(tag))
-            && self.query.as_ref().is_none_or(found)
-    }
-
-    fn print(&self, context: &Context, vault: &Vault, shown: &[&Listed], now: Timestamp) -> Result<(), Failure> {
+    fn print(&self, context: &Context, vault: &Vault, shown: &[&Listed], place: &Place) -> Result<(), Failure> {
+        let now = place.now;
         if context.ui.json {
-            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault.label(), now)).collect();
+            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault.label(), place)).collect();
             return context.ui.document(&all);
         }
         if shown.is_empty() {
@@ -128,7 +97,7 @@ pub(crate) fn parse_kind(text: &str) -> Result<Kind, Failure> {
 }
 
 /// Refuses a word that is none of these, with the nearest.
-fn one_of(what: &str, text: &str, words: Vec<&str>) -> Result<(), Failure> {
+pub(crate) fn one_of(what: &str, text: &str, words: Vec<&str>) -> Result<(), Failure> {
     if words.contains(&text) {
         return Ok(());
     }

@@ -45,7 +45,7 @@ impl Rename {
             renamed.updated = place.now;
             session::writer(context, &mut vault, place.now)?.update(&record, renamed, Change::Program, place.now)?;
         }
-        show::changed(context, &vault, record.credential.id, place.now)?;
+        show::changed(context, &vault, record.credential.id, &place)?;
         if old != name.as_str() {
             context.ui.next(&format!("next: references to `cred://{}` have to name `{name}` now", escape(&old)));
         }

@@ -36,7 +36,7 @@ impl Restore {
         };
         let Some(after) = restored(&previous.credential, &record.credential, place.now) else {
             context.ui.say(&format!("revision {} of `{name}` is as the present one; nothing was changed", previous.rev));
-            show::changed(context, &vault, record.credential.id, place.now)?;
+            show::changed(context, &vault, record.credential.id, &place)?;
             return Ok(Exit::Done);
         };
         if !context.ui.yes && context.ui.can_ask() {
@@ -48,7 +48,7 @@ impl Restore {
             }
         }
         session::writer(context, &mut vault, place.now)?.update(&record, after, Change::Person, place.now)?;
-        show::changed(context, &vault, record.credential.id, place.now)?;
+        show::changed(context, &vault, record.credential.id, &place)?;
         context.ui.next(&format!("next: `credctl restore {name}` takes this back"));
         Ok(Exit::Done)
     }

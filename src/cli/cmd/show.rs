@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use credctl::name::{Id, escape};
+use credctl::status::Due;
 use credctl::vault::{Listed, Vault};
-use jiff::Timestamp;
 
 use super::get::Target;
 use crate::cli::Context;
@@ -34,29 +34,29 @@ impl Show {
         })?;
         let listed = vault.describe(&record);
         if context.ui.json {
-            context.ui.document(&json::credential(&listed, vault.label(), place.now))?;
+            context.ui.document(&json::credential(&listed, vault.label(), &place))?;
         } else {
-            context.ui.out(describe(&listed, vault.label(), place.now).as_bytes())?;
+            context.ui.out(describe(&listed, vault.label(), &place).as_bytes())?;
         }
         Ok(Exit::Done)
     }
 }
 
 /// What is said of a credential that was made or changed: its name, for a person all that may be seen of it, or its record.
-pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, now: Timestamp) -> Result<(), Failure> {
+pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -> Result<(), Failure> {
     let Some(listed) = vault.listed(id) else { return Ok(()) };
     if context.ui.json {
-        return context.ui.document(&json::credential(&listed, vault.label(), now));
+        return context.ui.document(&json::credential(&listed, vault.label(), place));
     }
     context.ui.line(&escape(&listed.summary.name))?;
     if context.ui.stderr_tty {
-        context.ui.say(describe(&listed, vault.label(), now).trim_end());
+        context.ui.say(describe(&listed, vault.label(), place).trim_end());
     }
     Ok(())
 }
 
 /// The lines that tell a credential, for `show` and after `add`.
-pub(crate) fn describe(listed: &Listed, vault: &str, now: Timestamp) -> String {
+pub(crate) fn describe(listed: &Listed, vault: &str, place: &Place) -> String {
     let summary = &listed.summary;
     let mut out = String::new();
     let mut line = |title: &str, text: &str| {
@@ -71,9 +71,13 @@ pub(crate) fn describe(listed: &Listed, vault: &str, now: Timestamp) -> String {
         line("service", service);
     }
     line("category", &summary.category);
-    line("status", summary.status(now).name());
+    line("status", summary.status(place.now).name());
     if let Some(expires) = summary.expires {
         line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    }
+    let due: Vec<&str> = place.due(summary).into_iter().map(Due::in_words).collect();
+    if !due.is_empty() {
+        line("due", &due.join(", "));
     }
     if !summary.tags.is_empty() {
         line("tags", &summary.tags.join(", "));

@@ -1,5 +1,7 @@
 //! `credctl vault`: which vaults there are, which is meant, and whether two machines see the same.
 
+mod whole;
+
 use clap::{Args, Subcommand};
 use credctl::name::{Id, VaultName, escape};
 use credctl::{Error, keys};
@@ -11,7 +13,7 @@ use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
 use crate::cli::ui::table::{self, Column, Fit};
 
-/// Vaults: list, choose, compare, accept a change
+/// Vaults: list, choose, rename, remove, compare, accept a change
 ///
 /// Each vault has its own key and knows nothing of the others. `credctl init --vault NAME` makes one.
 #[derive(Args)]
@@ -29,6 +31,12 @@ enum Command {
         /// Its name
         name: String,
     },
+    /// Give a vault another name
+    #[command(visible_alias = "mv")]
+    Rename(whole::Rename),
+    /// Remove a vault and its key from this machine
+    #[command(visible_alias = "rm", alias = "delete")]
+    Remove(whole::Remove),
     /// Print a short text that is the same on two machines only if both see the same state
     Fingerprint,
     /// Accept a credential's file as it lies there, although a newer one was seen or it is missing
@@ -68,6 +76,8 @@ impl Vault {
         match self.command {
             Command::List => list(context, &place),
             Command::Use { name } => choose(context, &place, &name),
+            Command::Rename(rename) => rename.run(context, &place),
+            Command::Remove(remove) => remove.run(context, &place),
             Command::Fingerprint => fingerprint(context, &place),
             Command::Accept { id } => accept(context, &place, &id),
         }

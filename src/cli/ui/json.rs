@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use credctl::status::Due;
 use credctl::vault::Listed;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::fail::Failure;
+use crate::cli::session::Place;
 
 /// An error on stderr.
 #[derive(Serialize)]
@@ -49,7 +51,7 @@ pub(crate) struct Credential<'a> {
     hosts: &'a [String],
     fields: BTreeMap<&'a str, Field<'a>>,
     assigned_to: [(); 0],
-    due: [(); 0],
+    due: Vec<Due>,
     revision: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -69,7 +71,7 @@ struct Field<'a> {
 }
 
 /// The record of a credential.
-pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, now: Timestamp) -> Credential<'a> {
+pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) -> Credential<'a> {
     let summary = &listed.summary;
     let fields = summary.fields.iter().map(|field| {
         let shown = Some(field.shown.as_str());
@@ -85,13 +87,13 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, now: Timestamp)
         r#type: summary.kind.name(),
         service: summary.service.as_deref(),
         category: &summary.category,
-        status: summary.status(now).name(),
+        status: summary.status(place.now).name(),
         status_reason: None,
         tags: &summary.tags,
         hosts: &summary.hosts,
         fields: fields.collect(),
         assigned_to: [],
-        due: [],
+        due: place.due(summary),
         revision: listed.rev,
         created_at: summary.created,
         updated_at: summary.updated,

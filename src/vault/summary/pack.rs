@@ -16,6 +16,7 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_time(out, Some(summary.created));
     put_time(out, Some(summary.updated));
     put_time(out, summary.expires);
+    put_time(out, Some(summary.secret_since));
     put_option(out, summary.main.as_deref());
     put_count(out, summary.fields.len());
     for field in &summary.fields {
@@ -39,6 +40,7 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
         created: take_time(from)??,
         updated: take_time(from)??,
         expires: take_time(from)?,
+        secret_since: take_time(from)??,
         main: take_option(from)?,
         fields: (0..take_count(from)?)
             .map(|_| {

@@ -1,0 +1,122 @@
+//! Which credentials are listed, and in which order.
+
+use std::cmp::Reverse;
+
+use clap::Args;
+use credctl::Error;
+use credctl::kind::Kind;
+use credctl::status::Status;
+use credctl::template::Category;
+use credctl::vault::Listed;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{one_of, parse_kind};
+use crate::cli::fail::Failure;
+use crate::cli::session::Place;
+use crate::cli::values::parse_span;
+
+const ORDERS: [&str; 4] = ["name", "used", "expires", "status"];
+
+/// What narrows a list.
+#[derive(Args)]
+pub(crate) struct Filter {
+    /// Only what has this in its name, label, service, tags or variables
+    query: Option<String>,
+    /// Only this type
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Only this service (a template's id)
+    #[arg(long)]
+    service: Option<String>,
+    /// Only this category
+    #[arg(long)]
+    category: Option<String>,
+    /// Only this status
+    #[arg(long)]
+    status: Option<String>,
+    /// Only this tag
+    #[arg(long)]
+    tag: Option<String>,
+    /// Only what this consumer may use
+    #[arg(long, value_name = "KIND/NAME")]
+    consumer: Option<String>,
+    /// Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml
+    #[arg(long)]
+    due: bool,
+    /// Only what was not used from this machine for so long (90d)
+    #[arg(long, value_name = "SPAN")]
+    unused: Option<String>,
+}
+
+/// A filter that makes sense.
+pub(crate) struct Wanted<'f> {
+    filter: &'f Filter,
+    query: Option<String>,
+    kind: Option<Kind>,
+    unused: Option<SignedDuration>,
+}
+
+impl Filter {
+    /// Refuses words that are none.
+    pub(crate) fn parse(&self) -> Result<Wanted<'_>, Failure> {
+        let kind = self.kind.as_deref().map(parse_kind).transpose()?;
+        if let Some(category) = &self.category {
+            one_of("category", category, Category::ALL.map(Category::name).to_vec())?;
+        }
+        if let Some(status) = &self.status {
+            one_of("status", status, Status::ALL.map(Status::name).to_vec())?;
+        }
+        if let Some(consumer) = &self.consumer {
+            // None can be made yet, so that there is none of any name.
+            return Err(Failure::from(Error::NotFound { what: "consumer", name: consumer.clone(), near: None })
+                .hint("this version has no consumers: what is stored is for the owner of the vault"));
+        }
+        let unused = self.unused.as_deref().map(parse_span).transpose()?.and_then(|span| SignedDuration::try_from(span).ok());
+        Ok(Wanted { filter: self, query: self.query.as_ref().map(|query| query.to_lowercase()), kind, unused })
+    }
+}
+
+impl Wanted<'_> {
+    pub(crate) fn wants(&self, listed: &Listed, place: &Place) -> bool {
+        let (filter, summary) = (self.filter, &listed.summary);
+        let is = |wanted: &Option<String>, held: &str| wanted.as_ref().is_none_or(|wanted| wanted == held);
+        let found = |query: &String| {
+            let words = [Some(&summary.name), summary.label.as_ref(), summary.service.as_ref()].into_iter().flatten();
+            let keys = summary.fields.iter().flat_map(|field| field.key.iter().chain(&field.aliases));
+            words.chain(&summary.tags).chain(keys).any(|word| word.to_lowercase().contains(query))
+        };
+        let idle = |span: SignedDuration| {
+            let last = listed.last_used.unwrap_or(summary.created).max(summary.created);
+            place.now.duration_since(last) > span
+        };
+        self.kind.is_none_or(|kind| kind == summary.kind)
+            && is(&filter.service, summary.service.as_deref().unwrap_or_default())
+            && is(&filter.category, &summary.category)
+            && is(&filter.status, summary.status(place.now).name())
+            && filter.tag.as_ref().is_none_or(|tag| summary.tags.contains(tag))
+            && (!filter.due || !place.due(summary).is_empty())
+            && self.unused.is_none_or(idle)
+            && self.query.as_ref().is_none_or(found)
+    }
+}
+
+/// An order that makes sense.
+pub(crate) fn parse_order(text: &str) -> Result<&str, Failure> {
+    one_of("order", text, ORDERS.to_vec())?;
+    Ok(text)
+}
+
+/// Brings what is sorted by name into another order: what was used last, ends first or is in the worst state comes first.
+pub(crate) fn sort(shown: &mut [&Listed], order: &str, now: Timestamp) {
+    match order {
+        "used" => shown.sort_by_key(|listed| Reverse(listed.last_used)),
+        "expires" => shown.sort_by_key(|listed| (listed.summary.expires.is_none(), listed.summary.expires)),
+        "status" => shown.sort_by_key(|listed| gravity(listed.summary.status(now))),
+        _ => {}
+    }
+}
+
+fn gravity(status: Status) -> usize {
+    use Status::{Active, Expired, Expiring, Failed, NeedsAttention, Revoked, Unverified};
+    [Failed, Expired, NeedsAttention, Expiring, Unverified, Active, Revoked].iter().position(|one| *one == status).unwrap_or(0)
+}

@@ -1,0 +1,124 @@
+//! Vaults of our own as a whole: another name for one, and its end.
+
+use std::path::PathBuf;
+
+use rustix::fs::RenameFlags;
+use rustix::io::Errno;
+use toml_edit::{DocumentMut, Item, value};
+
+use super::{Config, DEFAULT_VAULT, Home};
+use crate::name::{Id, VaultName};
+use crate::vault::files::Dir;
+use crate::{Error, Result};
+
+/// What a vault that is going is called until all of it is gone: no vault's name.
+const GOING: &str = ".removed-";
+
+impl Home {
+    /// Gives a vault of our own another name. What was interrupted is finished when it is asked for again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Exists`], [`Error::Io`]; [`Error::BadFile`] for `config.toml`.
+    pub fn rename_vault(&self, old: &VaultName, new: &VaultName) -> Result<()> {
+        let config = self.load()?;
+        let (is_there, is_taken) = (self.vault_dir(old)?, self.vault_dir(new)?);
+        let moved = !is_there && is_taken && id_of(&config, old).is_some() && id_of(&config, old) == id_of(&config, new);
+        if !is_there && !moved {
+            return Err(Error::NotFound { what: "vault", name: old.to_string(), near: self.nearest(old)? });
+        }
+        if is_taken && !moved {
+            return Err(Error::Exists { what: "vault", name: new.to_string() });
+        }
+        if !moved {
+            // Before the name is used: the vault behind it must be the one that it stands for.
+            self.edit(|document| bind(document, new.as_str(), id_of(&config, old)))?;
+            let vaults = Dir::open(&self.vaults())?;
+            let failed = |error: Errno| match error {
+                Errno::EXIST => Error::Exists { what: "vault", name: new.to_string() },
+                error => Error::io("rename", vaults.join(old.as_str()), error),
+            };
+            vaults.rename_new(old.as_str(), new.as_str()).map_err(failed)?;
+            vaults.sync(new.as_str())?;
+        }
+        let was_default = config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT) == old.as_str();
+        self.edit(|document| {
+            bind(document, old.as_str(), None);
+            if was_default {
+                document.insert("default_vault", value(new.as_str()));
+            }
+        })
+    }
+
+    /// Removes the files of a vault of our own, this machine's memory of it, and what `config.toml` says of it. Its key is
+    /// the caller's affair: whoever has that still opens every copy of the vault that lies elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Io`]: before its name is gone nothing is changed, and afterwards what is left is removed
+    /// by the next removal.
+    pub fn remove_vault(&self, name: &VaultName, id: Option<Id>) -> Result<()> {
+        let vaults = Dir::open(&self.vaults())?;
+        let going = format!("{GOING}{}", Id::random()?);
+        match vaults.rename_new(name.as_str(), &going) {
+            Ok(()) => vaults.sync(name.as_str()).map_err(Error::before_the_change)?,
+            Err(Errno::NOENT) => return Err(Error::NotFound { what: "vault", name: name.to_string(), near: self.nearest(name)? }),
+            Err(error) => return Err(Error::io("remove", vaults.join(name.as_str()), error)),
+        }
+        for left in vaults.names()?.into_iter().filter(|left| left.starts_with(GOING)) {
+            remove_all(vaults.join(&left))?;
+        }
+        if let Some(id) = id {
+            remove_all(self.state.join(id.to_string()))?;
+        }
+        self.edit(|document| {
+            bind(document, name.as_str(), None);
+            if let (Some(id), Some(stores)) = (id, document.get_mut("key_store").and_then(Item::as_table_like_mut)) {
+                stores.remove(&id.to_string());
+            }
+            if document.get("default_vault").and_then(Item::as_str) == Some(name.as_str()) {
+                document.remove("default_vault");
+            }
+        })
+    }
+
+    fn vault_dir(&self, name: &VaultName) -> Result<bool> {
+        match Dir::open(&self.vaults()) {
+            Ok(vaults) => Ok(vaults.stat_of(name.as_str())?.is_some()),
+            Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn nearest(&self, name: &VaultName) -> Result<Option<String>> {
+        let names = self.vault_names()?;
+        Ok(crate::name::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned))
+    }
+}
+
+fn id_of<'c>(config: &'c Config, name: &VaultName) -> Option<&'c str> {
+    config.vault_id.get(name.as_str()).map(String::as_str)
+}
+
+/// Says which vault a name stands for, or that it stands for none.
+fn bind(document: &mut DocumentMut, name: &str, id: Option<&str>) {
+    let table = document.entry("vault_id").or_insert(Item::Table(toml_edit::Table::new()));
+    let Some(table) = table.as_table_like_mut() else { return };
+    match id {
+        Some(id) => drop(table.insert(name, value(id))),
+        None => drop(table.remove(name)),
+    }
+}
+
+fn remove_all(path: PathBuf) -> Result<()> {
+    match std::fs::remove_dir_all(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Unfinished { path, source: error }),
+        _ => Ok(()),
+    }
+}
+
+impl Dir {
+    /// Renames something in this directory to a name that nothing has.
+    fn rename_new(&self, old: &str, new: &str) -> rustix::io::Result<()> {
+        let fd = self.fd();
+        rustix::fs::renameat_with(fd, old, fd, new, RenameFlags::NOREPLACE)
+    }
+}
