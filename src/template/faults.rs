@@ -108,6 +108,7 @@ const FAULTS: &[(&str, &str, usize, &str)] = &[
     ("\"GET {base_url}/me\"", "{ url = \"{base_url}/me\", bogus = 1 }", 28, "bogus"),
     ("[verify]", "[verify]\nby = \"smtp\"", 27, "address"),
     ("request = \"GET {base_url}/me\"", "by = \"smtp\"\naddress = \"evil.example:25\"", 29, "none of the template's"),
+    ("request = \"GET {base_url}/me\"", "by = \"exchange\"", 27, "`[[auth]]` with one"),
     ("https://login.acme.example/keys/", "https://evil.example/keys/", 33, "none of the template's"),
     ("/keys/{token}", "/keys/{key_id}", 33, "nothing says where"),
     ("\"Bearer {token}\"", "\"Bearer {nothing}\"", 25, "no field"),

@@ -224,6 +224,8 @@ pub enum Source {
     Header,
     /// The claims of the token in the answer, by pointer, without checking its signature.
     Jwt,
+    /// The claims of the main secret, where that is a JWT, likewise; nothing is asked.
+    Claims,
     /// The XML body, by path.
     Xml,
     /// The answer of the token endpoint, by pointer.

@@ -208,6 +208,10 @@ impl Room<'_> {
         match (verify.by, &verify.request, &verify.address) {
             (By::Http, Some(request), None) => self.request(&format!("{at}.request"), request, &[])?,
             (By::Http, ..) => return Err(Fault::new(at, "a check by http has a `request`, and no `address`")),
+            (By::Exchange, None, None) if self.exchanges() => {}
+            (By::Exchange, ..) => {
+                return Err(Fault::new(at, "a check by exchange has an `[[auth]]` with one, and neither `request` nor `address`"));
+            }
             (By::None | By::Local, None, None) => {}
             (By::None | By::Local, ..) => return Err(Fault::new(at, "a check without network has neither `request` nor `address`")),
             (_, None, Some(address)) => self.address(&format!("{at}.address"), address)?,
@@ -226,6 +230,11 @@ impl Room<'_> {
             ("key_label", &verify.key_label),
         ];
         places.iter().try_for_each(|(name, place)| self.place(&format!("{at}.{name}"), place.as_ref(), &[]))
+    }
+
+    /// Whether a way of sending fetches a token first.
+    fn exchanges(&self) -> bool {
+        self.template.auth.iter().flat_map(|auth| &auth.place).any(|place| matches!(place, Placement::Exchange { .. }))
     }
 
     /// What is connected to without HTTP: a host of the template's, or a field that holds a whole address.

@@ -85,6 +85,8 @@ pub enum By {
     Redis,
     /// A connection.
     Mongodb,
+    /// The exchange of the first `[[auth]]` that has one: the answers are those of its request.
+    Exchange,
     /// Its form alone, without network.
     Local,
     /// Nothing can be asked; `note` says why.
