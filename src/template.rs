@@ -11,6 +11,7 @@ mod end;
 #[cfg(test)]
 mod faults;
 mod grant;
+mod heads;
 mod keys;
 mod model;
 mod oauth;
@@ -28,12 +29,15 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 pub use end::{Need, Revoke, Rotate, Way, Who};
 pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation};
+pub use heads::Head;
 pub use keys::is_dangerous;
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 pub use oauth::{Body, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
+pub use pattern::Pattern;
 pub use recognise::Recognised;
 pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
 pub use urls::is_safe as is_safe_url;
@@ -49,6 +53,8 @@ pub const MAX_FILE: u64 = 256 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     user_dir: Option<PathBuf>,
+    /// As the directory was when they were first asked for.
+    heads: OnceLock<Vec<Head>>,
 }
 
 /// One template's field that a variable belongs to.
@@ -67,7 +73,7 @@ pub struct Holder {
 impl Templates {
     /// The built-in templates and those in `user_dir` (which need not exist). Reads nothing.
     pub fn new(user_dir: Option<PathBuf>) -> Self {
-        Self { user_dir }
+        Self { user_dir, heads: OnceLock::new() }
     }
 
     /// The template with this id or alias. An id goes before an alias, the user's before the built-in.
@@ -82,7 +88,7 @@ impl Templates {
         if let Some(source) = files.get(id) {
             return source.load(id).map(Some);
         }
-        let mut others: Vec<_> = files.iter().filter(|(_, source)| source.may_hold(id)).collect();
+        let mut others: Vec<_> = files.iter().filter(|(_, source)| source.may_name(id)).collect();
         others.sort_by_key(|(_, source)| matches!(source, TextOf::BuiltIn(_)));
         for (id_of, source) in others {
             let template = source.load(id_of)?;
@@ -109,13 +115,26 @@ impl Templates {
         self.files()?.iter().map(|(id, source)| source.load(id)).collect()
     }
 
+    /// What there is, by id, to list it: without how it is used. The user's directory is read once.
+    ///
+    /// # Errors
+    /// As [`Templates::get`], for any file of the user's.
+    pub fn heads(&self) -> Result<&[Head]> {
+        if self.heads.get().is_none() {
+            let heads = self.files()?.iter().map(|(id, source)| source.head(id)).collect::<Result<_>>()?;
+            // Where another thread was faster its heads are as good.
+            _ = self.heads.set(heads);
+        }
+        Ok(self.heads.get().map_or(&[], Vec::as_slice))
+    }
+
     /// The fields a variable belongs to: the primary one first, then those that prefer it, then by id.
     ///
     /// # Errors
     /// As [`Templates::get`], for any file of the user's.
     pub fn for_key(&self, key: &Key) -> Result<Vec<Holder>> {
         let mut holders = Vec::new();
-        for (id, source) in self.files()?.iter().filter(|(_, source)| source.may_hold(key.as_str())) {
+        for (id, source) in self.files()?.iter().filter(|(_, source)| source.may_name(key.as_str())) {
             let template = source.load(id)?;
             let Some(field) = template.fields.iter().find(|field| field.keys().any(|known| known == key)) else { continue };
             let (field, preferred) = (field.name.clone(), field.key.as_ref() == Some(key));
@@ -159,7 +178,7 @@ impl Templates {
     /// # Errors
     /// As [`Templates::get`], for any file of the user's; never anything of the value.
     pub fn recognise(&self, secret: &str) -> Result<Vec<Recognised>> {
-        Ok(recognise::recognise(&self.all()?, secret))
+        Ok(recognise::recognise(self.heads()?, secret))
     }
 
     fn files(&self) -> Result<BTreeMap<String, TextOf>> {
@@ -230,20 +249,33 @@ enum TextOf {
 }
 
 impl TextOf {
-    /// Whether the word can stand in it. A file of the user's may spell it with escapes, and is always looked at; the
-    /// built-in ones hold none (a test sees to it).
-    fn may_hold(&self, word: &str) -> bool {
+    /// Whether its head can have this id, alias or variable. A file of the user's may spell it with escapes, and is always
+    /// looked at; the built-in ones hold none (a test sees to it).
+    fn may_name(&self, word: &str) -> bool {
         match self {
-            Self::BuiltIn(text) => text.contains(word),
+            Self::BuiltIn(text) => text[..parse::head_len(text)]
+                .match_indices(word)
+                .any(|(at, _)| text[..at].ends_with('"') && text[at + word.len()..].starts_with('"')),
             Self::File(_) => true,
+        }
+    }
+
+    fn head(&self, id: &str) -> Result<Head> {
+        match self {
+            Self::File(path) => read(path).map(Head::from),
+            Self::BuiltIn(text) => parse::head(text).map_err(|found| built_in_fault(id, found)),
         }
     }
 
     fn load(&self, id: &str) -> Result<Template> {
         match self {
             Self::File(path) => read(path),
-            Self::BuiltIn(text) => parse::parse(id, text, Origin::BuiltIn)
-                .map_err(|found| bad(Path::new(&format!("templates/{id}.toml")), found.line, found.reason)),
+            Self::BuiltIn(text) => parse::parse(id, text, Origin::BuiltIn).map_err(|found| built_in_fault(id, found)),
         }
     }
+}
+
+/// What no release has: a test parses every built-in file.
+fn built_in_fault(id: &str, found: parse::Bad) -> Error {
+    bad(Path::new(&format!("templates/{id}.toml")), found.line, found.reason)
 }

@@ -110,7 +110,7 @@ fn fields(template: &Template) -> Result<(), Fault> {
 
 fn field_values(n: usize, field: &TemplateField) -> Result<(), Fault> {
     let fault = |at: &str, why: &str| Err(Fault::new(format!("field.{n}.{at}"), format!("`{}`: {why}", field.name)));
-    if let Some(Err(why)) = field.pattern.as_ref().map(|text| pattern::check(text, 0)) {
+    if let Some(Err(why)) = field.pattern.as_ref().map(|pattern| pattern::check(pattern.as_str(), 0)) {
         return fault("pattern", &format!("the pattern {why}"));
     }
     if let Some(Err(why)) = field.derive.as_ref().map(|derive| pattern::check(&derive.pattern, 1)) {

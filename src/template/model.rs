@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::end::{Revoke, Rotate};
-use super::pattern;
+use super::pattern::{self, Pattern};
 use super::verify::Verify;
 use super::{Auth, Oauth, place};
 use crate::kind::Kind;
@@ -124,7 +124,7 @@ pub struct TemplateField {
     /// What its values begin with.
     pub prefixes: Vec<String>,
     /// A regular expression for the whole value.
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     /// The only values it can have; empty where it is free.
     pub choices: Vec<String>,
     /// Its value where none is given; never for a secret.
@@ -243,7 +243,7 @@ impl TemplateField {
     /// Whether a value looks as the template says: `None` where it says nothing.
     pub fn fits(&self, value: &str) -> Option<bool> {
         match &self.pattern {
-            Some(pattern) => Some(pattern::fits(pattern, value)),
+            Some(pattern) => Some(pattern.fits(value)),
             None if self.prefixes.is_empty() => None,
             None => Some(self.prefixes.iter().any(|prefix| value.starts_with(prefix.as_str()))),
         }

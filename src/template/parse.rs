@@ -8,7 +8,9 @@ use serde::{Deserialize, Deserializer};
 use toml::de::{DeTable, DeValue};
 
 use super::check::{self, Fault};
+use super::heads::Head;
 use super::model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
+use super::pattern::Pattern;
 use super::{Auth, Oauth, Revoke, Rotate, Verify};
 use crate::kind::Kind;
 use crate::name::{Key, escape};
@@ -78,7 +80,7 @@ struct FieldFile {
     imports: Vec<Key>,
     #[serde(default)]
     prefixes: Vec<String>,
-    pattern: Option<String>,
+    pattern: Option<Pattern>,
     #[serde(default)]
     choices: Vec<String>,
     default: Option<String>,
@@ -97,15 +99,32 @@ fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error
 
 /// Parses and checks the text of the file `<stem>.toml`.
 pub(super) fn parse(stem: &str, text: &str, origin: Origin) -> Result<Template, Bad> {
-    let file: File = toml::from_str(text).map_err(|error| Bad {
+    let bad = |fault: Fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) };
+    let template = complete(read(text)?, origin).map_err(bad)?;
+    check::check(stem, &template).map_err(bad)?;
+    Ok(template)
+}
+
+/// Parses the head of a built-in template's text, unchecked: a test checks them all.
+pub(super) fn head(text: &str) -> Result<Head, Bad> {
+    let text = &text[..head_len(text)];
+    let template = complete(read(text)?, Origin::BuiltIn);
+    template.map(Head::from).map_err(|fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) })
+}
+
+/// How much of a text is before its first table that is no `[[field]]`. Built-in files begin with all there is to list
+/// and recognise them by, and no line of theirs but a table's begins with `[`.
+pub(super) fn head_len(text: &str) -> usize {
+    let mut tables = text.match_indices("\n[").map(|(at, _)| at + 1);
+    tables.find(|at| !text[*at..].starts_with("[[field]]")).unwrap_or(text.len())
+}
+
+fn read(text: &str) -> Result<File, Bad> {
+    toml::from_str(text).map_err(|error| Bad {
         line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
         // The message alone: the parser's Display quotes the line it stumbled on.
         reason: escape(error.message()),
-    })?;
-    let bad = |fault: Fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) };
-    let template = complete(file, origin).map_err(bad)?;
-    check::check(stem, &template).map_err(bad)?;
-    Ok(template)
+    })
 }
 
 fn complete(file: File, origin: Origin) -> Result<Template, Fault> {

@@ -3,7 +3,11 @@
 //! Invariants: always against the whole value; in time linear in value and pattern (`regex-lite` never backtracks), both
 //! bounded; a failure says where the pattern is from, never what it was tried on.
 
+use std::fmt;
+use std::sync::OnceLock;
+
 use regex_lite::{Regex, RegexBuilder};
+use serde::Deserialize;
 
 /// Longest value that is looked at, in bytes: the longest keys with a known form have a few hundred.
 const MAX_VALUE: usize = 8 * 1024;
@@ -11,6 +15,44 @@ const MAX_VALUE: usize = 8 * 1024;
 const MAX_COMPILED: usize = 64 * 1024;
 /// Longest pattern, in bytes.
 const MAX_PATTERN: usize = 1024;
+
+/// A regular expression for a whole value, compiled when it is first needed: a list of templates has hundreds.
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct Pattern {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether `value`, from end to end, is matched.
+    pub fn fits(&self, value: &str) -> bool {
+        value.len() <= MAX_VALUE && self.compiled.get_or_init(|| compile(&self.text)).as_ref().is_some_and(|regex| regex.is_match(value))
+    }
+}
+
+impl From<String> for Pattern {
+    fn from(text: String) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
 
 fn build(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(pattern).size_limit(MAX_COMPILED).nest_limit(16).build().ok()

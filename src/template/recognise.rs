@@ -1,6 +1,7 @@
 //! Which service a pasted value looks like it is for, so that a key that went into the wrong prompt is noticed.
 
-use super::model::Template;
+use super::heads::Head;
+use super::model::TemplateField;
 
 /// A template that a value looks made for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,23 +22,24 @@ pub struct Recognised {
 const TELLING: usize = 3;
 
 /// See [`Templates::recognise`](super::Templates::recognise).
-pub(super) fn recognise(templates: &[Template], secret: &str) -> Vec<Recognised> {
-    let mut found: Vec<Recognised> = templates.iter().flat_map(|template| of(template, secret)).collect();
-    let best = found.iter().map(|one| (one.prefix, one.fits)).max();
-    found.retain(|one| Some((one.prefix, one.fits)) == best);
-    found
+pub(super) fn recognise(heads: &[Head], secret: &str) -> Vec<Recognised> {
+    let fields = || heads.iter().flat_map(|head| head.fields.iter().map(move |field| (head, field)));
+    let fits = |field: &TemplateField| field.pattern.as_ref().is_some_and(|pattern| pattern.fits(secret));
+    let mut found: Vec<Recognised> = fields()
+        .filter_map(|(head, field)| {
+            let prefix = field.prefixes.iter().filter(|prefix| secret.starts_with(prefix.as_str())).map(String::len).max()?;
+            let fits = fits(field);
+            (prefix >= TELLING || fits).then(|| recognised(head, field, prefix, fits))
+        })
+        .collect();
+    if let Some(best) = found.iter().map(|one| (one.prefix, one.fits)).max() {
+        found.retain(|one| (one.prefix, one.fits) == best);
+        return found;
+    }
+    // Only now the patterns of all: they are many, and what they say is worth little.
+    fields().filter(|(_, field)| field.secret && fits(field)).map(|(head, field)| recognised(head, field, 0, true)).collect()
 }
 
-fn of<'t>(template: &'t Template, secret: &'t str) -> impl Iterator<Item = Recognised> + 't {
-    template.fields.iter().filter_map(move |field| {
-        let prefix = field.prefixes.iter().filter(|prefix| secret.starts_with(prefix.as_str())).map(String::len).max().unwrap_or(0);
-        let fits = (prefix > 0 || field.secret) && field.pattern.is_some() && field.fits(secret) == Some(true);
-        (prefix >= TELLING || fits).then(|| Recognised {
-            id: template.id.clone(),
-            name: template.name.clone(),
-            field: field.name.clone(),
-            prefix,
-            fits,
-        })
-    })
+fn recognised(head: &Head, field: &TemplateField, prefix: usize, fits: bool) -> Recognised {
+    Recognised { id: head.id.clone(), name: head.name.clone(), field: field.name.clone(), prefix, fits }
 }

@@ -119,7 +119,7 @@ impl Room<'_> {
     /// The host that the field's own pattern holds it to: `^https://hooks\.slack\.com/…`.
     fn pinned(&self, placeholder: &str) -> Option<String> {
         let name = placeholders(placeholder).first()?.name;
-        let rest = self.template.field(name)?.pattern.as_deref()?.strip_prefix("^https://")?;
+        let rest = self.template.field(name)?.pattern.as_ref()?.as_str().strip_prefix("^https://")?;
         let host = rest.split_once('/')?.0.replace("\\.", ".");
         (super::place::is_host(&host) && !rest.contains('|')).then_some(host)
     }
