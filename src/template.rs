@@ -13,6 +13,7 @@ mod faults;
 mod grant;
 mod heads;
 mod keys;
+mod length;
 mod model;
 mod oauth;
 mod parse;

@@ -207,13 +207,14 @@ impl Template {
     }
 
     /// The hosts a credential of this sort and with these values may go to: every placeholder filled from `value` (by
-    /// stored name), else from the field's default, in lower case (the ids of some accounts are not, and hosts know no
+    /// stored name), else read out of another's, else from the field's default, in lower case (the ids of some accounts are not, and hosts know no
     /// case). What cannot be filled, or is not a host when filled, is left out.
     pub fn hosts_for(&self, variant: Option<&Variant>, value: impl Fn(&str) -> Option<String>) -> Vec<String> {
         let hosts = variant.and_then(|variant| variant.hosts.as_ref()).unwrap_or(&self.hosts);
         let fill = |name: &str| {
             let field = self.field(name)?;
-            value(&field.name).or_else(|| field.default.clone()).map(|value| value.to_ascii_lowercase())
+            let derived = || Some(field.derived(&value(&field.derive.as_ref()?.from)?)?.to_owned());
+            value(&field.name).or_else(derived).or_else(|| field.default.clone()).map(|value| value.to_ascii_lowercase())
         };
         let mut seen = BTreeSet::new();
         let filled = hosts.iter().filter_map(|host| place::fill(host, fill)).filter(|host| place::is_host(host));

@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use regex_lite::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use super::length::{self, Bounds};
+
 /// Longest value that is looked at, in bytes: the longest keys with a known form have a few hundred.
 const MAX_VALUE: usize = 8 * 1024;
 /// Bytes a compiled pattern may take.
@@ -21,6 +23,7 @@ const MAX_PATTERN: usize = 1024;
 #[serde(from = "String")]
 pub struct Pattern {
     text: String,
+    bounds: OnceLock<Bounds>,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -32,13 +35,15 @@ impl Pattern {
 
     /// Whether `value`, from end to end, is matched.
     pub fn fits(&self, value: &str) -> bool {
-        value.len() <= MAX_VALUE && self.compiled.get_or_init(|| compile(&self.text)).as_ref().is_some_and(|regex| regex.is_match(value))
+        let (least, most) = *self.bounds.get_or_init(|| length::bounds(&self.text));
+        let long_enough = value.len() >= least && value.len() <= most.unwrap_or(MAX_VALUE).min(MAX_VALUE);
+        long_enough && self.compiled.get_or_init(|| compile(&self.text)).as_ref().is_some_and(|regex| regex.is_match(value))
     }
 }
 
 impl From<String> for Pattern {
     fn from(text: String) -> Self {
-        Self { text, compiled: OnceLock::new() }
+        Self { text, bounds: OnceLock::new(), compiled: OnceLock::new() }
     }
 }
 

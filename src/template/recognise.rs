@@ -18,6 +18,23 @@ pub struct Recognised {
     pub fits: bool,
 }
 
+impl Recognised {
+    /// Whether `text`, for which this was found, is a key and nothing a person would make up: the whole of it is as the
+    /// template says, from a prefix on, or it is a mixture of letters and digits as no word is.
+    pub fn is_surely_a_key(&self, text: &str) -> bool {
+        (self.prefix >= TELLING && self.fits) || is_mixed(text)
+    }
+}
+
+/// Letters and digits take turns at least as often as in any name with a date, a version and `k8s` in it.
+fn is_mixed(text: &str) -> bool {
+    let turns = text.as_bytes().windows(2).filter(|two| {
+        let digits = two.iter().filter(|byte| byte.is_ascii_digit()).count();
+        digits == 1 && two.iter().all(u8::is_ascii_alphanumeric)
+    });
+    text.len() >= 20 && turns.count() >= 6
+}
+
 /// Shortest prefix that says something by itself: many values begin with any two letters.
 const TELLING: usize = 3;
 

@@ -92,6 +92,13 @@ pub struct Auth {
     pub strip: Vec<String>,
 }
 
+impl Auth {
+    /// Whether a token is fetched first.
+    pub(super) fn exchanges(&self) -> bool {
+        self.place.iter().any(|place| matches!(place, Placement::Exchange { .. }))
+    }
+}
+
 /// A place in a request for a credential, or a way to make the request with it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "in", rename_all = "snake_case", deny_unknown_fields)]

@@ -208,7 +208,7 @@ impl Room<'_> {
         match (verify.by, &verify.request, &verify.address) {
             (By::Http, Some(request), None) => self.request(&format!("{at}.request"), request, &[])?,
             (By::Http, ..) => return Err(Fault::new(at, "a check by http has a `request`, and no `address`")),
-            (By::Exchange, None, None) if self.exchanges() => {}
+            (By::Exchange, None, None) if self.template.auth.iter().any(Auth::exchanges) => {}
             (By::Exchange, ..) => {
                 return Err(Fault::new(at, "a check by exchange has an `[[auth]]` with one, and neither `request` nor `address`"));
             }
@@ -230,11 +230,6 @@ impl Room<'_> {
             ("key_label", &verify.key_label),
         ];
         places.iter().try_for_each(|(name, place)| self.place(&format!("{at}.{name}"), place.as_ref(), &[]))
-    }
-
-    /// Whether a way of sending fetches a token first.
-    fn exchanges(&self) -> bool {
-        self.template.auth.iter().flat_map(|auth| &auth.place).any(|place| matches!(place, Placement::Exchange { .. }))
     }
 
     /// What is connected to without HTTP: a host of the template's, or a field that holds a whole address.

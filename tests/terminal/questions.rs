@@ -44,8 +44,11 @@ fn a_bare_add_lets_a_service_be_chosen() {
     let secret = sandbox.secret();
     let mut screen = Screen::credctl(&sandbox, "credctl add");
     screen.until("Which service is it for?");
-    // The second of them.
-    screen.press("\x1b[B").press("\r");
+    // They are listed by name, from the first down.
+    let templates = credctl::template::Templates::default();
+    let mut names: Vec<String> = templates.heads().unwrap().iter().map(|head| head.name.to_lowercase()).collect();
+    names.sort();
+    screen.press("\x1b[B".repeat(names.iter().position(|name| name == "aws").unwrap())).press("\r");
     screen.until("AWS");
     screen.until("Access key ID");
     screen.line("AKIAFAKEFAKEFAKEFAKE");

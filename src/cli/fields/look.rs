@@ -36,7 +36,10 @@ pub(crate) fn look_at(
     let other = if fits == Some(true) || shape.form(main).is_file() {
         None
     } else {
-        templates.recognise(secret)?.into_iter().find(|other| !own(&other.id))
+        // What only a length speaks for is no reason to warn; nor is what is like several, this one among them.
+        let found = templates.recognise(secret)?;
+        let own = found.iter().any(|found| own(&found.id));
+        found.into_iter().find(|other| !own && other.prefix > 0)
     };
     if let Some(other) = other {
         context.ui.warn(&format!("this looks like a key of {} (`{}`)", escape(&other.name), other.id));

@@ -4,7 +4,7 @@ use credctl::Error;
 use credctl::kind::{KINDS, Kind};
 use credctl::name::{Key, Name, escape};
 use credctl::shape::Shape;
-use credctl::template::{Template, Templates};
+use credctl::template::{Head, Template, Templates};
 use credctl::vault::Vault;
 use jiff::Timestamp;
 
@@ -30,7 +30,7 @@ impl Add {
     pub(super) fn plan(&self, context: &Context, templates: &Templates) -> Result<Plan, Failure> {
         // Many a key would do for a name.
         if let Some(name) = &self.name
-            && let Some(service) = templates.recognise(name)?.into_iter().next()
+            && let Some(service) = templates.recognise(name)?.into_iter().find(|found| found.is_surely_a_key(name))
         {
             return Err(Failure::usage(format!("where the name belongs stands what looks like a key of {}", escape(&service.name))).hint(
                 format!("`credctl add {}` asks for the key; the one on the command line is in your shell's history now", service.id),
@@ -100,7 +100,7 @@ fn known(templates: &Templates, id: &str) -> Result<Template, Failure> {
         None => {
             let near = templates.nearest(id)?;
             let failure = Failure::from(Error::NotFound { what: "template", name: id.to_owned(), near: near.clone() });
-            Err(if near.is_some() { failure } else { failure.hint(format!("there are {}", templates.ids()?.join(", "))) })
+            Err(if near.is_some() { failure } else { failure.hint("`credctl add` alone lists the services") })
         }
     }
 }
@@ -131,11 +131,12 @@ fn choose_template(context: &Context, templates: &Templates) -> Result<Option<Te
     if !context.ui.can_ask() {
         return Err(Failure::usage("nothing says what to store").hint("`credctl add openai`, `--template T`, or `--type TYPE` with a name"));
     }
-    let all = templates.all()?;
-    let mut items: Vec<String> = all.iter().map(|template| escape(&template.name)).collect();
+    let mut heads: Vec<&Head> = templates.heads()?.iter().collect();
+    heads.sort_by_key(|head| head.name.to_lowercase());
+    let mut items: Vec<String> = heads.iter().map(|head| escape(&head.name)).collect();
     items.push("Something else".to_owned());
     let chosen = prompt::choose(&context.ui, "Which service is it for?", &items)?;
-    Ok(all.into_iter().nth(chosen))
+    heads.get(chosen).map_or(Ok(None), |head| Ok(templates.get(&head.id)?))
 }
 
 fn choose_kind(context: &Context, templates: &Templates, name: Option<&str>) -> Result<Kind, Failure> {
