@@ -1,5 +1,7 @@
 //! The templates as a whole: the built-in ones, and a directory of the user's.
 
+mod keys;
+
 use std::path::Path;
 
 use super::faults::{GOOD, parsed};
@@ -146,6 +148,12 @@ fn hosts_follow_the_values() {
         openai.hosts_for(None, |name| (name == "base_url").then(|| "https://u@llm.corp.example:8443/v1".to_owned())),
         ["llm.corp.example:8443"]
     );
+    let mailchimp = templates.get("mailchimp").unwrap().unwrap();
+    let key = |name: &str| (name == "token").then(|| format!("{}-us21", "0f".repeat(16)));
+    assert_eq!(mailchimp.hosts_for(None, key), ["us21.api.mailchimp.com"]);
+    assert_eq!(mailchimp.hosts_for(None, |_| None), Vec::<String>::new());
+    let algolia = templates.get("algolia").unwrap().unwrap();
+    assert!(algolia.hosts_for(None, |_| Some("FAKEFAKE00".to_owned())).contains(&"fakefake00-dsn.algolia.net".to_owned()));
     let datadog = templates.get("datadog").unwrap().unwrap();
     assert_eq!(datadog.hosts_for(None, |_| Some("us3.datadoghq.com".to_owned())), ["*.us3.datadoghq.com"]);
     for bad in ["com", "evil.example/x", "a b", "", "x@y.z"] {
