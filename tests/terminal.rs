@@ -9,6 +9,8 @@ mod screen;
 #[path = "common/secret_service.rs"]
 mod secret_service;
 
+#[path = "terminal/editing.rs"]
+mod editing;
 #[path = "terminal/first_run.rs"]
 mod first_run;
 #[path = "terminal/hidden.rs"]

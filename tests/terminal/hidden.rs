@@ -202,11 +202,28 @@ fn ctrl_c_works_again_after_a_prompt() {
 fn control_characters_that_were_typed_are_refused() {
     let sandbox = Sandbox::with_vault();
     let mut screen = Screen::credctl(&sandbox, "credctl add openai");
+    for _ in 0..3 {
+        screen.until(PROMPT);
+        screen.line(&format!("{}\x1b[200~", sandbox.secret()));
+        screen.until("control character");
+    }
+    let rest = screen.end();
+    assert!(rest.contains("after 3 tries") && rest.contains("code=2.") && rest.contains("as-before"), "{rest}");
+    nothing_is_stored(&sandbox);
+}
+
+#[test]
+fn an_answer_that_cannot_be_is_asked_for_again() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let mut screen = Screen::credctl(&sandbox, "credctl add openai");
     screen.until(PROMPT);
     screen.line(&format!("{}\x1b[200~", sandbox.secret()));
-    let rest = screen.end();
-    assert!(rest.contains("control character") && rest.contains("code=2."), "{rest}");
-    nothing_is_stored(&sandbox);
+    screen.until("once more");
+    screen.until(PROMPT);
+    screen.line(&secret);
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(sandbox.run(&["get", "openai"]).reveals().ok().stdout(), secret);
 }
 
 /// Where nobody may be asked, or the question would go into a file, nothing is read from the terminal, which would show it.

@@ -1,0 +1,215 @@
+//! Changing things at a terminal: questions in which Enter keeps, keys that are pasted, and a real editor.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::sandbox::Sandbox;
+use super::screen::Screen;
+
+fn get(sandbox: &Sandbox, name: &str) -> String {
+    sandbox.run(&["get", name]).reveals().ok().stdout()
+}
+
+/// What lies in clear in memory, of this test alone.
+fn in_clear(place: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut dirs = vec![PathBuf::from(place)];
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+            if entry.path().is_dir() { dirs.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found.retain(|path| !path.ends_with(".lock"));
+    found
+}
+
+fn with_place(name: &str) -> (Sandbox, String) {
+    let mut sandbox = Sandbox::with_vault();
+    let place = format!("/dev/shm/credctl-test-{name}-{}", std::process::id());
+    fs::create_dir_all(&place).unwrap();
+    sandbox.set("XDG_RUNTIME_DIR", &place);
+    (sandbox, place)
+}
+
+#[test]
+fn enter_keeps_what_is_there() {
+    let sandbox = Sandbox::with_vault();
+    let (first, second) = (sandbox.secret(), sandbox.secret());
+    let arguments = ["add", "site", "--type", "username_password", "--set", "username=alice", "--secret", "-"];
+    sandbox.run(&arguments).stdin(&first).ok();
+    let mut screen = Screen::credctl(&sandbox, "credctl edit site");
+    screen.until("Enter keeps what is there");
+    screen.until("Username (Enter keeps alice)");
+    screen.line("bob");
+    screen.until("Password (Enter keeps ••••");
+    screen.line("");
+    screen.until("Label");
+    screen.line("");
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("as-before") && rest.contains("revision   2"), "{rest}");
+    assert_eq!((get(&sandbox, "site"), sandbox.run(&["get", "site", "username"]).ok().stdout()), (first, "bob".to_owned()));
+    // C10: nothing but spaces is asked about, and the answer to take is no.
+    let mut screen = Screen::credctl(&sandbox, "credctl edit site");
+    screen.until("Username");
+    screen.line("");
+    screen.until("Password");
+    screen.line("   ");
+    screen.until("nothing but spaces");
+    screen.line("");
+    screen.until("Label");
+    screen.line("");
+    assert!(screen.end().contains("nothing was changed"));
+    let mut screen = Screen::credctl(&sandbox, "credctl edit site");
+    screen.until("Username");
+    screen.line("");
+    screen.until("Password");
+    screen.line(&second);
+    screen.until("Label");
+    screen.line("Site of the team");
+    assert!(screen.end().contains("label      Site of the team"));
+    assert_eq!(get(&sandbox, "site"), second);
+}
+
+#[test]
+fn a_key_is_pasted_unseen_or_named_by_its_path() {
+    let sandbox = Sandbox::with_vault();
+    let made = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-C", "fake", "-f"])
+        .arg(sandbox.root().join("given-key"))
+        .status();
+    assert!(made.unwrap().success());
+    let key = fs::read_to_string(sandbox.root().join("given-key")).unwrap();
+    let middle = key.lines().nth(2).unwrap();
+    let mut screen = Screen::credctl(&sandbox, "credctl add pasted --type ssh_key");
+    screen.until("Private key: the file's path, or the text pasted (not shown): ");
+    // As a terminal sends it.
+    screen.press(key.replace('\n', "\r"));
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("as-before") && !rest.contains(middle), "{rest}");
+    assert_eq!(get(&sandbox, "pasted"), key);
+    let mut screen = Screen::credctl(&sandbox, "credctl add named --type ssh_key");
+    screen.until("(not shown): ");
+    screen.line("'given-key'");
+    assert!(screen.end().contains("(given-key, "));
+    assert_eq!(get(&sandbox, "named"), key);
+    let mut screen = Screen::credctl(&sandbox, "credctl add nothing --type ssh_key");
+    screen.until("(not shown): ");
+    screen.line("no-such-file");
+    assert!(screen.end().contains("code=9."));
+    let mut screen = Screen::credctl(&sandbox, "credctl add nothing --type ssh_key");
+    screen.until("(not shown): ");
+    screen.press("-----BEGIN OPENSSH PRIVATE KEY-----\rabc\r\x03");
+    let rest = screen.end();
+    assert!(rest.contains("code=130.") && rest.contains("as-before"), "{rest}");
+    sandbox.run(&["show", "nothing"]).fails(3);
+}
+
+#[test]
+fn fields_of_ones_own_are_asked_for_by_name() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let mut screen = Screen::credctl(&sandbox, "credctl add db --type custom");
+    screen.until("What does it consist of?");
+    screen.press("\r");
+    screen.until("Field: ");
+    screen.line("DSN");
+    screen.until("once more");
+    screen.until("Field: ");
+    screen.line("dsn");
+    screen.until("Is it secret?");
+    screen.line("y");
+    screen.until("dsn: ");
+    screen.line(&secret);
+    screen.until("Next field");
+    screen.line("");
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(get(&sandbox, "db"), secret);
+}
+
+#[test]
+fn c21_a_real_editor_changes_the_document_and_leaves_nothing() {
+    let (sandbox, place) = with_place("vi");
+    let secret = sandbox.secret();
+    let json = format!("{{\"key\": \"{secret}\", \"n\": 1}}");
+    sandbox.run(&["add", "doc", "--type", "custom", "--secret", "json=-"]).stdin(&json).ok();
+    let mut screen = Screen::credctl(&sandbox, "EDITOR='vi -u NONE' credctl edit doc").reveals();
+    // A long path makes it wait for Enter before it shows the text; else Enter moves the cursor.
+    screen.until("credential.json");
+    screen.press("\r");
+    screen.until("\"n\": 1");
+    // Written twice, with a backup file beside it.
+    screen.press(":set backup backupskip=\r:%s/\"n\": 1/\"n\": 2/\r:w\r:w\r:q\r");
+    screen.until("code=0.");
+    assert_eq!(get(&sandbox, "doc"), json.replace("\"n\": 1", "\"n\": 2"));
+    assert_eq!(in_clear(&place), [] as [PathBuf; 0]);
+    fs::remove_dir_all(&place).unwrap();
+}
+
+#[test]
+fn c21_an_editor_that_fails_dies_or_writes_nonsense_changes_nothing() {
+    let (sandbox, place) = with_place("bad");
+    let secret = sandbox.secret();
+    let json = format!("{{\"key\": \"{secret}\"}}");
+    sandbox.run(&["add", "doc", "--type", "custom", "--secret", "json=-"]).stdin(&json).ok();
+    for (editor, said) in [
+        ("false", "ended with 1"),
+        ("no-such-editor --wait", "was not found"),
+        ("sh -c 'kill -9 $$'", "ended with 137"),
+        ("true", "nothing was changed"),
+        ("rm", "removed its file"),
+    ] {
+        fs::write(sandbox.root().join("editor"), editor).unwrap();
+        let mut screen = Screen::credctl(&sandbox, "EDITOR=\"$(cat editor)\" credctl edit doc");
+        let rest = screen.end();
+        assert!(rest.contains(said) && rest.contains("as-before"), "{editor}: {rest}");
+        assert_eq!(in_clear(&place), [] as [PathBuf; 0], "{editor}");
+    }
+    let mut screen = Screen::credctl(&sandbox, "EDITOR='sed -i s/}//' credctl edit doc");
+    screen.until("is JSON that is cut short");
+    screen.until("Edit it again?");
+    screen.line("n");
+    assert!(screen.end().contains("code=1."));
+    assert_eq!(get(&sandbox, "doc"), json);
+    assert_eq!(sandbox.run(&["show", "doc", "--json"]).ok().json()["revision"], 1);
+    assert_eq!(in_clear(&place), [] as [PathBuf; 0]);
+    fs::remove_dir_all(&place).unwrap();
+}
+
+#[test]
+fn the_plain_values_are_edited_as_text_and_the_secret_is_not_in_it() {
+    let (sandbox, place) = with_place("plain");
+    let secret = sandbox.secret();
+    let arguments =
+        ["add", "site", "--type", "username_password", "--set", "username=alice", "--secret", "-", "--label", "Old", "--tag", "a"];
+    sandbox.run(&arguments).stdin(&secret).ok();
+    let script = "#!/bin/sh\ncat \"$1\"\nsed -i -e s/alice/bob/ -e '/^label/d' -e 's/^tags.*/tags = [\"b\"]/' \"$1\"\n";
+    fs::write(sandbox.root().join("editor"), script).unwrap();
+    let mut screen = Screen::credctl(&sandbox, "VISUAL='sh ./editor' credctl edit --editor site");
+    let rest = screen.end();
+    assert!(rest.contains("username = \"alice\"") && rest.contains("code=0."), "{rest}");
+    let shown = sandbox.run(&["show", "site", "--json"]).ok().json();
+    assert_eq!((&shown["fields"]["username"]["value"], &shown["label"], &shown["tags"][0]), (&"bob".into(), &().into(), &"b".into()));
+    assert_eq!(get(&sandbox, "site"), secret);
+    let mut screen = Screen::credctl(&sandbox, "VISUAL='sed -i s/^category.*/categry=1/' credctl edit --editor site");
+    screen.until("`categry` is not known here");
+    screen.line("n");
+    assert!(screen.end().contains("code=1."));
+    fs::remove_dir_all(&place).unwrap();
+}
+
+#[test]
+fn a_vault_is_removed_when_its_name_is_typed() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let mut screen = Screen::credctl(&sandbox, "credctl vault remove default");
+    screen.until("1 file of credentials, and its key");
+    screen.until("Type its name");
+    screen.line("y");
+    assert!(screen.end().contains("code=1."));
+    sandbox.run(&["show", "site"]).ok();
+    let mut screen = Screen::credctl(&sandbox, "credctl vault remove default");
+    screen.until("Type its name");
+    screen.line("default");
+    assert!(screen.end().contains("code=0."));
+    assert!(!sandbox.vault().exists());
+}
