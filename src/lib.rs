@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | doors | [`run`] |
+//! | doors | [`run`], [`clipboard`] |
 //! | rules | [`access`], [`inject`] |
 //! | store | [`vault`], [`keys`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`secret`], [`error`] |
@@ -14,6 +14,7 @@
 //! `docs/format.md` describes the files, `docs/threats.md` what is promised of them.
 
 pub mod access;
+pub mod clipboard;
 pub mod config;
 pub mod credential;
 pub mod error;

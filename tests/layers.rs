@@ -13,14 +13,14 @@ const LAYERS: [(&str, &[&str]); 4] = [
     ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "secret", "error", "text"]),
     ("store", &["vault", "keys", "consumer", "config", "private"]),
     ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity"]),
-    ("doors", &["run", "helper", "import", "proxy", "mcp", "sync"]),
+    ("doors", &["run", "clipboard", "helper", "import", "proxy", "mcp", "sync"]),
 ];
 /// What `lib.rs` gives a short name, and where it is from.
 const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Secret", "secret")];
 /// Crates that are the terminal.
 const TERMINAL: [&str; 7] = ["clap", "clap_complete", "clap_mangen", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 27] = [
+const EXPOSE: [(&str, &str); 29] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -34,6 +34,8 @@ const EXPOSE: [(&str, &str); 27] = [
     ("src/private.rs", "a file in clear, in memory, for a program or an editor that wants one"),
     ("src/inject/redact.rs", "the redactor has to know what to look for"),
     ("src/inject/redact/matcher.rs", "the same"),
+    ("src/clipboard/start.rs", "into the pipe of the process that holds the clipboard"),
+    ("src/clipboard/keeper.rs", "onto the clipboard, and whether it is there"),
     ("src/cli/ui/mod.rs", "`get`: the one way to stdout"),
     ("src/cli/ui/prompt.rs", "comparing a passphrase that is typed twice"),
     ("src/cli/session.rs", "the line of an identity"),
