@@ -22,6 +22,9 @@ _credctl() {
             credctl,completions)
                 cmd="credctl__subcmd__completions"
                 ;;
+            credctl,copy)
+                cmd="credctl__subcmd__copy"
+                ;;
             credctl,doctor)
                 cmd="credctl__subcmd__doctor"
                 ;;
@@ -84,6 +87,9 @@ _credctl() {
                 ;;
             credctl__subcmd__help,completions)
                 cmd="credctl__subcmd__help__subcmd__completions"
+                ;;
+            credctl__subcmd__help,copy)
+                cmd="credctl__subcmd__help__subcmd__copy"
                 ;;
             credctl__subcmd__help,doctor)
                 cmd="credctl__subcmd__help__subcmd__doctor"
@@ -233,7 +239,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get edit rename mv history restore remove rm run exec key vault doctor completions man help"
+            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get copy edit rename mv history restore remove rm run exec key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,6 +343,32 @@ _credctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__copy)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --clear --strict --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --clear)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -453,7 +485,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="init add list show get edit rename history restore remove run key vault doctor completions man help"
+            opts="init add list show get copy edit rename history restore remove run key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -481,6 +513,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__copy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -38,6 +38,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand ls 'List credentials'
             cand show 'Show a credential, its secrets masked'
             cand get 'Print one value, byte for byte'
+            cand copy 'Copy one value to the desktop''s clipboard, for a time'
             cand edit 'Change a credential'
             cand rename 'Give a credential another name'
             cand mv 'Give a credential another name'
@@ -159,6 +160,22 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;get'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --strict 'Refuse what is expired instead of warning'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;copy'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --clear 'When the clipboard is cleared: 45s, 5m, at most 1h'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'
@@ -678,6 +695,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List credentials'
             cand show 'Show a credential, its secrets masked'
             cand get 'Print one value, byte for byte'
+            cand copy 'Copy one value to the desktop''s clipboard, for a time'
             cand edit 'Change a credential'
             cand rename 'Give a credential another name'
             cand history 'Show the revisions of a credential'
@@ -700,6 +718,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;show'= {
         }
         &'credctl;help;get'= {
+        }
+        &'credctl;help;copy'= {
         }
         &'credctl;help;edit'= {
         }

@@ -141,6 +141,7 @@ fn the_threats_that_are_not_promised_are_said() {
         "protects nothing",
         "kernel's keyring",
         "Masking is a courtesy",
+        "clipboard history",
     ] {
         assert!(text.contains(word), "docs/threats.md does not speak of: {word}");
     }

@@ -47,6 +47,18 @@ pub(crate) fn inherited() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
+/// What finds the desktop's display, and nothing else: all that the process gets which holds the clipboard.
+pub(crate) fn display() -> Vec<(OsString, OsString)> {
+    // HOME for `~/.Xauthority`.
+    let names = ["WAYLAND_DISPLAY", "DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "HOME"];
+    names.into_iter().filter_map(|name| Some((name.into(), var(name)?))).collect()
+}
+
+/// This program, to be started once more.
+pub(crate) fn program() -> std::io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
 /// The clock.
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()

@@ -1,6 +1,8 @@
 //! Errors for people and programs: one sentence what failed, one what to do, the documented code. The only place with
 //! advice, and the only one that knows exit codes.
 
+mod clipboard;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

@@ -71,6 +71,8 @@ enum Command {
     Show(Deferred<cmd::show::Show>),
     /// Print one value, byte for byte
     Get(Deferred<cmd::get::Get>),
+    /// Copy one value to the desktop's clipboard, for a time
+    Copy(Deferred<cmd::copy::Copy>),
     /// Change a credential
     Edit(Deferred<cmd::edit::Edit>),
     /// Give a credential another name
@@ -135,6 +137,10 @@ pub(crate) struct Context {
 pub(crate) fn main() -> ExitCode {
     let core_limit = env::harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    // No subcommand for anybody to type, so clap knows nothing of it: neither do help, completions and manual.
+    if arguments.get(1).is_some_and(|first| first == cmd::copy::KEEPER) {
+        return cmd::copy::keep();
+    }
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
             let passphrase = std::cell::OnceCell::new();
@@ -152,6 +158,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::List(Deferred(args)) => args.run(context),
         Command::Show(Deferred(args)) => args.run(context),
         Command::Get(Deferred(args)) => args.run(context),
+        Command::Copy(Deferred(args)) => args.run(context),
         Command::Edit(Deferred(args)) => args.run(context),
         Command::Rename(Deferred(args)) => args.run(context),
         Command::History(Deferred(args)) => args.run(context),

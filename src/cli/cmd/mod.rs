@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod completions;
+pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod get;
