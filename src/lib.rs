@@ -7,7 +7,7 @@
 //! | doors | [`run`], [`clipboard`] |
 //! | rules | [`access`], [`inject`] |
 //! | store | [`vault`], [`keys`], [`config`], [`private`] |
-//! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`secret`], [`error`] |
+//! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
 //!
 //! Nothing here prints, asks, ends the process, or looks at the environment, the home directory or the clock:
 //! paths and times come in as arguments, and what only a person can answer goes out as a value.
@@ -27,6 +27,7 @@ pub mod reference;
 pub mod run;
 pub mod secret;
 pub mod shape;
+pub mod ssh;
 pub mod status;
 pub mod template;
 mod text;

@@ -10,7 +10,7 @@ use source::{Source, sources};
 
 /// From the ground up; `docs` of `src/lib.rs` show the same. Modules that are still to come have their place already.
 const LAYERS: [(&str, &[&str]); 4] = [
-    ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "secret", "error", "text"]),
+    ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "ssh", "secret", "error", "text"]),
     ("store", &["vault", "keys", "consumer", "config", "private"]),
     ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity"]),
     ("doors", &["run", "clipboard", "helper", "import", "proxy", "mcp", "sync"]),
@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 7] = ["clap", "clap_complete", "clap_mangen", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 30] = [
+const EXPOSE: [(&str, &str); 32] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -32,6 +32,8 @@ const EXPOSE: [(&str, &str); 30] = [
     ("src/keys/kernel.rs", "into the kernel's keyring"),
     ("src/keys/keyring/client.rs", "into the system's keyring"),
     ("src/private.rs", "a file in clear, in memory, for a program or an editor that wants one"),
+    ("src/ssh/mod.rs", "what a private key is, and whether a passphrase opens it"),
+    ("src/ssh/public.rs", "what a public key is, or whatever was given as one"),
     ("src/inject/redact.rs", "the redactor has to know what to look for"),
     ("src/inject/redact/matcher.rs", "the same"),
     ("src/clipboard/start.rs", "into the pipe of the process that holds the clipboard"),
