@@ -204,6 +204,14 @@ pub enum Error {
         /// 126 or 127.
         status: u8,
     },
+    /// What was given for a field of an SSH key is something else, or not whole.
+    #[error("`{field}`: {trouble}")]
+    SshKey {
+        /// `private_key` or `public_key`.
+        field: &'static str,
+        /// What it is.
+        trouble: crate::ssh::Trouble,
+    },
     /// The kernel gave no random bytes.
     #[error("the system has no random numbers to give")]
     Random,

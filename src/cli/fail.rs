@@ -2,6 +2,7 @@
 //! advice, and the only one that knows exit codes.
 
 mod clipboard;
+mod ssh;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -107,6 +108,7 @@ fn classify(error: &Error) -> (&'static str, u8) {
         | Error::BadReference { .. }
         | Error::BadFile { .. }
         | Error::Ambiguous { .. }
+        | Error::SshKey { .. }
         | Error::TooLarge { .. } => ("usage", 2),
         Error::NotFound { .. } => ("not_found", 3),
         Error::Exists { .. } | Error::Changed { .. } => ("conflict", 1),
@@ -173,6 +175,7 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Io { source, .. } => return io_advice(source).map(str::to_owned).into_iter().collect(),
         Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
         Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),
+        Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
         Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),
         _ => return Vec::new(),
