@@ -5,6 +5,9 @@
 #[allow(unreachable_pub)]
 mod targets;
 
+#[path = "fuzz/ssh_keys.rs"]
+mod ssh_keys;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -84,4 +87,21 @@ fn the_kept_index_is_one() {
     }
     let credctl::vault::table::Opened::Ready(table) = credctl::vault::table::Table::open(&path, &key).unwrap() else { panic!() };
     assert_eq!(table.count().unwrap(), 9);
+}
+
+/// The kept SSH keys are keys of nobody, and those that are made here. `CREDCTL_TEST_BLESS=1` makes them anew.
+#[test]
+fn the_kept_ssh_keys_are_nobodys() {
+    for (name, bytes) in ssh_keys::all() {
+        let path = corpus("ssh_key").join(name);
+        if std::env::var_os("CREDCTL_TEST_BLESS").is_some() {
+            fs::create_dir_all(corpus("ssh_key")).unwrap();
+            fs::write(&path, &bytes).unwrap();
+        }
+        assert!(fs::read(&path).unwrap() == bytes, "{name} is another one");
+        if let Some(text) = targets::framed(&bytes) {
+            let look = credctl::ssh::look(&credctl::Secret::new(text)).unwrap_or_else(|trouble| panic!("{name}: {trouble}"));
+            assert!(look.flaws.is_empty() && look.public.is_some() != (name == "pbes2"), "{name}");
+        }
+    }
 }

@@ -5,10 +5,12 @@
 
 use std::io::Write;
 
+use base64ct::{Base64, Encoding};
 use credctl::Secret;
 use credctl::inject::dotenv;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::reference::Reference;
+use credctl::ssh;
 use credctl::vault::body::{self, Body, context};
 use credctl::vault::manifest::Manifest;
 use credctl::vault::seal;
@@ -19,7 +21,7 @@ use ed25519_dalek::SigningKey;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("body", body),
     ("dotenv", dotenv),
     ("header", header),
@@ -27,6 +29,7 @@ pub const TARGETS: [Target; 8] = [
     ("index", index),
     ("manifest", manifest),
     ("reference", reference),
+    ("ssh_key", ssh_key),
     ("template", template),
 ];
 
@@ -82,6 +85,53 @@ pub fn reference(bytes: &[u8]) {
     let field = read.field.map(|field| format!("/{field}")).unwrap_or_default();
     let vault = read.vault.map(|vault| format!("?vault={vault}")).unwrap_or_default();
     assert_eq!(format!("cred://{}{field}{vault}", read.name), text);
+}
+
+/// What stands before the data of a key in an input of [`ssh_key`]: `frame LABEL` and a line end.
+pub const FRAME: &[u8] = b"frame ";
+
+/// Texts that are given as SSH keys. Where an input begins with [`FRAME`] its rest is the data of a key, and base64 and the two
+/// lines are put around it: so the data is what is varied, and no input looks like somebody's key.
+pub fn ssh_key(bytes: &[u8]) {
+    let given = Secret::new(framed(bytes).unwrap_or_else(|| bytes.to_vec()));
+    let _ = ssh::Public::read(&given);
+    let Ok(look) = ssh::look(&given) else {
+        assert!(ssh::normalised(&given).is_none());
+        return;
+    };
+    let mended = ssh::normalised(&given);
+    assert_eq!(mended.is_some(), !look.flaws.is_empty(), "a flaw without its remedy, or the reverse");
+    if let Some(mended) = mended {
+        let again = ssh::look(&mended).unwrap_or_else(|trouble| panic!("what was mended is no key: {trouble}"));
+        assert!(again.flaws.is_empty() && again.ssh_reads_it && again.public == look.public, "mending changes the key");
+    }
+    if let Some(public) = &look.public {
+        let again = ssh::Public::read(&Secret::from(public.authorized())).unwrap_or_else(|trouble| panic!("its own line: {trouble}"));
+        assert!(again.same_key(public), "a round trip changes the key");
+    }
+    if look.encryption.is_none_or(|encryption| is_quick(&encryption.kdf)) {
+        let _ = ssh::open(&given, &Secret::from("fakepass".to_owned()));
+    }
+}
+
+/// The text of an input that begins with [`FRAME`].
+pub fn framed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let rest = bytes.strip_prefix(FRAME)?;
+    let end = rest.iter().position(|byte| *byte == b'\n')?;
+    let (label, data) = (String::from_utf8_lossy(&rest[..end]), Base64::encode_string(&rest[end + 1..]));
+    let width = if label.starts_with("OPENSSH") { 70 } else { 64 };
+    let lines: String = data.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+    Some(format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n").into_bytes())
+}
+
+/// A try that does not slow the others down.
+fn is_quick(kdf: &ssh::Kdf) -> bool {
+    match kdf {
+        ssh::Kdf::Bcrypt { rounds } => *rounds < 3,
+        ssh::Kdf::Pbkdf2 { rounds } => *rounds < 3000,
+        ssh::Kdf::Scrypt { cost, block, parallel } => cost.saturating_mul((*block).into()).saturating_mul((*parallel).into()) < 3000,
+        _ => true,
+    }
 }
 
 /// A template of the user's own.
