@@ -198,7 +198,7 @@ pub const KINDS: [KindSpec; 8] = [
         kind: Kind::SshKey,
         name: "ssh_key",
         about: "an SSH key",
-        fields: &[secret("private_key", Form::Key), optional(plain("public_key", Form::Line)), optional(secret("passphrase", Form::Free))],
+        fields: &[secret("private_key", Form::Key), optional(plain("public_key", Form::Free)), optional(secret("passphrase", Form::Free))],
     },
     KindSpec {
         kind: Kind::File,

@@ -19,6 +19,8 @@ mod manners;
 mod mistakes;
 #[path = "cli/places.rs"]
 mod places;
+#[path = "cli/ssh.rs"]
+mod ssh;
 #[path = "cli/types.rs"]
 mod types;
 #[path = "cli/values.rs"]

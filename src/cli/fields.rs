@@ -1,6 +1,7 @@
 //! The values of a credential: from the command line, and by asking. What `add` and `edit` have in common.
 
 mod ask;
+mod key;
 mod look;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use super::ui::prompt;
 use super::values::Assignment;
 
 pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own};
+pub(crate) use key::settle as settle_key;
 pub(crate) use look::{derive, look_at};
 
 /// What was given, and what its file was called: a stored file is known by its name.

@@ -105,6 +105,41 @@ fn a_key_is_pasted_unseen_or_named_by_its_path() {
 }
 
 #[test]
+fn a_locked_key_asks_for_its_passphrase_until_it_opens() {
+    let sandbox = Sandbox::with_vault();
+    let (right, wrong) = (sandbox.secret(), sandbox.secret());
+    let made = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", &right, "-C", "fake", "-f"])
+        .arg(sandbox.root().join("given-key"))
+        .status();
+    assert!(made.unwrap().success());
+    let mut screen = Screen::credctl(&sandbox, "credctl add deploy --type ssh_key --secret private_key=@given-key");
+    screen.until("Passphrase of the key");
+    screen.line(&wrong);
+    screen.until("does not open the key; once more");
+    screen.until("Passphrase of the key");
+    screen.line(&right);
+    let rest = screen.end();
+    assert!(rest.contains("ed25519, SHA256:") && rest.contains("code=0.") && rest.contains("as-before"), "{rest}");
+    assert_eq!(sandbox.run(&["get", "deploy", "passphrase"]).reveals().ok().stdout(), right);
+    let mut screen = Screen::credctl(&sandbox, "credctl add without --type ssh_key --secret private_key=@given-key");
+    screen.until("Passphrase of the key");
+    screen.line("");
+    assert!(screen.end().contains("code=0."));
+    sandbox.run(&["get", "without", "passphrase"]).fails(3);
+    // OpenSSH would not read it with these line ends: that is asked about.
+    let text = fs::read_to_string(sandbox.root().join("given-key")).unwrap();
+    fs::write(sandbox.root().join("given-crlf"), text.replace('\n', "\r\n")).unwrap();
+    let mut screen = Screen::credctl(&sandbox, "credctl add mended --type ssh_key --secret private_key=@given-crlf");
+    screen.until("Store it as ssh-keygen writes it?");
+    screen.line("y");
+    screen.until("Passphrase of the key");
+    screen.line("");
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(sandbox.run(&["get", "mended"]).ok().stdout(), text);
+}
+
+#[test]
 fn fields_of_ones_own_are_asked_for_by_name() {
     let sandbox = Sandbox::with_vault();
     let secret = sandbox.secret();

@@ -101,6 +101,7 @@ impl Add {
             fields::ask(context, shape, missing, &mut fetched)?
         }
         fields::derive(shape, &mut fetched);
+        fields::settle_key(context, shape, &mut fetched.values, None)?;
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
         let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
         let id = store(context, &mut vault, &plan, credential, place.now)?;

@@ -69,7 +69,8 @@ impl Edit {
         let mut vault = target.open(context, &place)?;
         let record = vault.get(&target.name, place.now)?;
         let shape = shape_of(&record, &templates)?;
-        let change = self.change(context, &shape, &record, place.now)?;
+        let mut change = self.change(context, &shape, &record, place.now)?;
+        fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
         self.apply(context, &mut vault, &shape, &record, change, &place)
     }
 
