@@ -12,14 +12,14 @@ use zeroize::Zeroizing;
 use super::armor::Label;
 use super::{Parsed, Trouble, der};
 
-/// Most rounds of bcrypt that are tried: half a minute of one core at the worst. `ssh-keygen` makes 16 or 24, the careful
-/// say `-a 100`.
+/// Most rounds of bcrypt that are tried: 8 seconds of one core, no more than `ssh-keygen` itself takes. It makes
+/// 16 or 24; the careful say `-a 100`.
 const MAX_BCRYPT: u32 = 1024;
-/// Most rounds of PBKDF2: a few seconds. OpenSSL makes 2048, the careful 600,000.
-const MAX_PBKDF2: u32 = 4_000_000;
+/// Most rounds of PBKDF2: a second, or a few without instructions for SHA-256. OpenSSL makes 2048, the careful 600,000.
+const MAX_PBKDF2: u32 = 2_000_000;
 /// Most that scrypt may use at once, in bytes: N × r × 128. OpenSSL makes 16 MiB of it.
 const MAX_SCRYPT_MEMORY: u64 = 256 << 20;
-/// And how often, together: N × r × p.
+/// And how much it may compute, N × r × p: two seconds.
 const MAX_SCRYPT_WORK: u64 = 1 << 23;
 
 /// How a private key is locked.

@@ -216,7 +216,9 @@ proptest! {
 
     #[test]
     fn no_secret_is_ever_seen_and_nothing_else_is_touched(
-        secret in "[a-zA-Z0-9+/\"%_-]{8,90}",
+        // Not with a quote in front: behind a backslash of the text around, that is the secret as JSON escapes it, and the
+        // backslash rightly goes with it.
+        secret in "[a-zA-Z0-9+/%_-][a-zA-Z0-9+/\"%_-]{7,89}",
         around in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..50), 1..6),
         size in 1..70usize,
     ) {
