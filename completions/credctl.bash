@@ -79,6 +79,9 @@ _credctl() {
             credctl,show)
                 cmd="credctl__subcmd__show"
                 ;;
+            credctl,template)
+                cmd="credctl__subcmd__template"
+                ;;
             credctl,vault)
                 cmd="credctl__subcmd__vault"
                 ;;
@@ -133,6 +136,9 @@ _credctl() {
             credctl__subcmd__help,show)
                 cmd="credctl__subcmd__help__subcmd__show"
                 ;;
+            credctl__subcmd__help,template)
+                cmd="credctl__subcmd__help__subcmd__template"
+                ;;
             credctl__subcmd__help,vault)
                 cmd="credctl__subcmd__help__subcmd__vault"
                 ;;
@@ -183,6 +189,33 @@ _credctl() {
                 ;;
             credctl__subcmd__key__subcmd__help,unlock)
                 cmd="credctl__subcmd__key__subcmd__help__subcmd__unlock"
+                ;;
+            credctl__subcmd__template,check)
+                cmd="credctl__subcmd__template__subcmd__check"
+                ;;
+            credctl__subcmd__template,help)
+                cmd="credctl__subcmd__template__subcmd__help"
+                ;;
+            credctl__subcmd__template,list)
+                cmd="credctl__subcmd__template__subcmd__list"
+                ;;
+            credctl__subcmd__template,ls)
+                cmd="credctl__subcmd__template__subcmd__list"
+                ;;
+            credctl__subcmd__template,show)
+                cmd="credctl__subcmd__template__subcmd__show"
+                ;;
+            credctl__subcmd__template__subcmd__help,check)
+                cmd="credctl__subcmd__template__subcmd__help__subcmd__check"
+                ;;
+            credctl__subcmd__template__subcmd__help,help)
+                cmd="credctl__subcmd__template__subcmd__help__subcmd__help"
+                ;;
+            credctl__subcmd__template__subcmd__help,list)
+                cmd="credctl__subcmd__template__subcmd__help__subcmd__list"
+                ;;
+            credctl__subcmd__template__subcmd__help,show)
+                cmd="credctl__subcmd__template__subcmd__help__subcmd__show"
                 ;;
             credctl__subcmd__vault,accept)
                 cmd="credctl__subcmd__vault__subcmd__accept"
@@ -239,7 +272,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get copy edit rename mv history restore remove rm run exec key vault doctor completions man help"
+            opts="-y -q -v -h -V --vault --json --no-input --yes --quiet --verbose --color --help --version init add list ls show get copy edit rename mv history restore remove rm run exec template key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -485,7 +518,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="init add list show get copy edit rename history restore remove run key vault doctor completions man help"
+            opts="init add list show get copy edit rename history restore remove run template key vault doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -723,6 +756,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__template)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1287,6 +1334,172 @@ _credctl() {
         credctl__subcmd__show)
             opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help list ls show check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__check)
+            opts="-y -q -v -h --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__help)
+            opts="list show check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__list)
+            opts="-y -q -v -h --category --type --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__template__subcmd__show)
+            opts="-y -q -v -h --toml --vault --json --no-input --yes --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -48,6 +48,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rm 'Remove a credential'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
+            cand template 'What is known of services: browse it, look at one, check your own'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
             cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
@@ -336,6 +337,100 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;template'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List the services that have a template'
+            cand ls 'List the services that have a template'
+            cand show 'Show what a template says'
+            cand check 'Say what is wrong with a template''s file, line by line, and where it sends a secret'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;template;list'= {
+            cand --category 'Only this category'
+            cand --type 'Only this type'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;template;ls'= {
+            cand --category 'Only this category'
+            cand --type 'Only this type'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;template;show'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --toml 'Print the file itself, to begin one of your own with'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;template;check'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;template;help'= {
+            cand list 'List the services that have a template'
+            cand show 'Show what a template says'
+            cand check 'Say what is wrong with a template''s file, line by line, and where it sends a secret'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;template;help;list'= {
+        }
+        &'credctl;template;help;show'= {
+        }
+        &'credctl;template;help;check'= {
+        }
+        &'credctl;template;help;help'= {
         }
         &'credctl;key'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
@@ -702,6 +797,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand restore 'Bring the revision before the last change back'
             cand remove 'Remove a credential'
             cand run 'Run a program with credentials in its environment'
+            cand template 'What is known of services: browse it, look at one, check your own'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
             cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
@@ -732,6 +828,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;remove'= {
         }
         &'credctl;help;run'= {
+        }
+        &'credctl;help;template'= {
         }
         &'credctl;help;key'= {
         }

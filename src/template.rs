@@ -10,6 +10,7 @@ mod check;
 mod end;
 #[cfg(test)]
 mod faults;
+mod file;
 mod grant;
 mod heads;
 mod keys;
@@ -27,12 +28,12 @@ mod urls;
 mod verify;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use end::{Need, Revoke, Rotate, Way, Who};
+pub use file::{mistakes, read};
 pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation};
 pub use heads::Head;
 pub use keys::is_dangerous;
@@ -44,6 +45,7 @@ pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Reque
 pub use urls::is_safe as is_safe_url;
 pub use verify::{By, Rule, Second, Verdict, Verify};
 
+use self::file::{bad, read_text, stem};
 use crate::name::{Key, Name};
 use crate::{Error, Result};
 
@@ -98,6 +100,18 @@ impl Templates {
             }
         }
         Ok(None)
+    }
+
+    /// The text of the template with this id, as it is written; text from a file where it is the user's own.
+    ///
+    /// # Errors
+    /// As [`Templates::get`].
+    pub fn text(&self, id: &str) -> Result<Option<String>> {
+        match self.files()?.get(id) {
+            Some(TextOf::BuiltIn(text)) => Ok(Some((*text).to_owned())),
+            Some(TextOf::File(path)) => read_text(path).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// All ids, sorted.
@@ -200,47 +214,6 @@ impl Templates {
         }
         Ok(files)
     }
-}
-
-/// Parses and checks one file, wherever it is: what `template check` does.
-///
-/// # Errors
-/// [`Error::BadFile`] for what is wrong in it, [`Error::TooLarge`] above [`MAX_FILE`], [`Error::Io`].
-pub fn read(path: &Path) -> Result<Template> {
-    let stem = stem(path).ok_or_else(|| bad(path, 1, "a template's file is called `ID.toml`"))?;
-    let text = read_text(path)?;
-    parse::parse(&stem, &text, Origin::File(path.to_owned())).map_err(|found| bad(path, found.line, found.reason))
-}
-
-fn stem(path: &Path) -> Option<String> {
-    let toml = path.extension().is_some_and(|extension| extension == "toml");
-    path.file_stem().filter(|_| toml).map(|stem| stem.to_string_lossy().into_owned())
-}
-
-fn bad(path: &Path, line: usize, reason: impl Into<String>) -> Error {
-    Error::BadFile { path: path.to_owned(), line, reason: reason.into() }
-}
-
-/// The whole file, of which no more than the limit is ever in memory.
-fn read_text(path: &Path) -> Result<String> {
-    // Asked before it is opened: opening a FIFO would wait for somebody to write.
-    let found = path.metadata().map_err(|error| Error::io("read", path, error))?;
-    if !found.is_file() {
-        return Err(bad(path, 1, "not a regular file"));
-    }
-    let too_large =
-        |size| Error::TooLarge { what: format!("template `{}`", crate::name::escape(&path.to_string_lossy())), size, limit: MAX_FILE };
-    if found.len() > MAX_FILE {
-        return Err(too_large(found.len()));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", path, error))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(too_large(bytes.len() as u64));
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| bad(path, parse::line_of(error.as_bytes(), error.utf8_error().valid_up_to()), "not UTF-8 text"))
 }
 
 /// Where the text of a template is.

@@ -21,6 +21,8 @@ mod mistakes;
 mod places;
 #[path = "cli/ssh.rs"]
 mod ssh;
+#[path = "cli/templates.rs"]
+mod templates;
 #[path = "cli/types.rs"]
 mod types;
 #[path = "cli/values.rs"]

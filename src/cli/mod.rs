@@ -88,6 +88,8 @@ enum Command {
     /// Run a program with credentials in its environment
     #[command(visible_alias = "exec")]
     Run(Deferred<cmd::run::Run>),
+    /// What is known of services: browse it, look at one, check your own
+    Template(Deferred<cmd::template::Template>),
     /// The vault's key: where it is kept, backup, unlocking, changing it
     Key(Deferred<cmd::key::Key>),
     /// Vaults: list, choose, rename, remove, compare, accept a change
@@ -165,6 +167,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Restore(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
+        Command::Template(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),
         Command::Vault(Deferred(args)) => args.run(context),
         Command::Doctor(Deferred(args)) => args.run(context),

@@ -38,16 +38,19 @@ impl fmt::Display for Fault {
 /// A placeholder's name, and whether its value is secret.
 pub(super) type Vars<'t> = BTreeMap<&'t str, bool>;
 
-/// The whole of it; the first fault found.
-pub(super) fn check(stem: &str, template: &Template) -> Result<(), Fault> {
-    identity(stem, template)?;
-    fields(template)?;
-    keys::check(template)?;
-    for (what, hosts) in [("hosts", &template.hosts), ("control_hosts", &template.control_hosts)] {
-        check_hosts(what, hosts, &vars(template))?;
-    }
-    urls::check(template)?;
-    template.oauth.as_ref().map_or(Ok(()), oauth)
+/// The whole of it: the first fault of each part, from the top.
+pub(super) fn faults(stem: &str, template: &Template) -> Vec<Fault> {
+    let vars = vars(template);
+    let parts = [
+        identity(stem, template),
+        fields(template),
+        keys::check(template),
+        check_hosts("hosts", &template.hosts, &vars),
+        check_hosts("control_hosts", &template.control_hosts, &vars),
+        urls::check(template),
+        template.oauth.as_ref().map_or(Ok(()), oauth),
+    ];
+    parts.into_iter().filter_map(Result::err).collect()
 }
 
 fn identity(stem: &str, template: &Template) -> Result<(), Fault> {

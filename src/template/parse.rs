@@ -101,8 +101,23 @@ fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error
 pub(super) fn parse(stem: &str, text: &str, origin: Origin) -> Result<Template, Bad> {
     let bad = |fault: Fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) };
     let template = complete(read(text)?, origin).map_err(bad)?;
-    check::check(stem, &template).map_err(bad)?;
-    Ok(template)
+    match check::faults(stem, &template).into_iter().next() {
+        Some(fault) => Err(bad(fault)),
+        None => Ok(template),
+    }
+}
+
+/// Everything that is wrong with a text, by line.
+pub(super) fn mistakes(stem: &str, text: &str) -> Vec<Bad> {
+    let bad = |fault: Fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) };
+    let template = match read(text).and_then(|file| complete(file, Origin::BuiltIn).map_err(bad)) {
+        Ok(template) => template,
+        // What is not read cannot be looked at further.
+        Err(mistake) => return vec![mistake],
+    };
+    let mut mistakes: Vec<Bad> = check::faults(stem, &template).into_iter().map(bad).collect();
+    mistakes.sort_by_key(|mistake| mistake.line);
+    mistakes
 }
 
 /// Parses the head of a built-in template's text, unchecked: a test checks them all.

@@ -16,4 +16,5 @@ pub(crate) mod rename;
 pub(crate) mod restore;
 pub(crate) mod run;
 pub(crate) mod show;
+pub(crate) mod template;
 pub(crate) mod vault;

@@ -1,7 +1,5 @@
 //! `credctl show`: everything of a credential but its secrets.
 
-use std::fmt::Write as _;
-
 use clap::Args;
 use credctl::name::{Id, escape};
 use credctl::status::Due;
@@ -12,6 +10,10 @@ use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::json;
+use crate::cli::ui::lines::Lines;
+
+/// How wide the titles of its lines are.
+const TITLE: usize = 10;
 
 /// Show a credential, its secrets masked
 ///
@@ -36,7 +38,7 @@ impl Show {
         if context.ui.json {
             context.ui.document(&json::credential(&listed, vault.label(), &place))?;
         } else {
-            context.ui.out(describe(&listed, vault.label(), &place).as_bytes())?;
+            context.ui.out(describe(Lines::out(&context.ui, TITLE), &listed, vault.label(), &place).as_bytes())?;
         }
         Ok(Exit::Done)
     }
@@ -50,18 +52,15 @@ pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -
     }
     context.ui.line(&escape(&listed.summary.name))?;
     if context.ui.stderr_tty {
-        context.ui.say(describe(&listed, vault.label(), place).trim_end());
+        context.ui.say(describe(Lines::err(&context.ui, TITLE), &listed, vault.label(), place).trim_end());
     }
     Ok(())
 }
 
 /// The lines that tell a credential, for `show` and after `add`.
-pub(crate) fn describe(listed: &Listed, vault: &str, place: &Place) -> String {
+fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> String {
     let summary = &listed.summary;
-    let mut out = String::new();
-    let mut line = |title: &str, text: &str| {
-        let _ = writeln!(out, "{title:<10} {}", escape(text));
-    };
+    let mut line = |title: &str, text: &str| lines.line(title, text);
     line("name", &summary.name);
     if let Some(label) = &summary.label {
         line("label", label);
@@ -96,5 +95,5 @@ pub(crate) fn describe(listed: &Listed, vault: &str, place: &Place) -> String {
     line("updated", &summary.updated.strftime("%Y-%m-%d %H:%M UTC").to_string());
     line("last used", &listed.last_used.map_or_else(|| "never from here".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()));
     line("id", &listed.id.to_string());
-    out
+    lines.text()
 }

@@ -7,6 +7,7 @@
 //! - Errors: one sentence, then `hint:` lines.
 
 pub(crate) mod json;
+pub(crate) mod lines;
 pub(crate) mod prompt;
 pub(crate) mod table;
 

@@ -4,7 +4,7 @@ use credctl::Error;
 use credctl::kind::{KINDS, Kind};
 use credctl::name::{Key, Name, escape};
 use credctl::shape::Shape;
-use credctl::template::{Head, Template, Templates};
+use credctl::template::{Head, Origin, Template, Templates};
 use credctl::vault::Vault;
 use jiff::Timestamp;
 
@@ -52,6 +52,7 @@ impl Add {
         let by_key = self.name.as_deref().is_some_and(|name| Key::parse(name).is_ok());
         match template {
             Some(template) => {
+                where_it_goes(context, &template);
                 let given = self.name.as_deref().filter(|_| !by_key);
                 let name = Name::parse(given.unwrap_or(&template.id))?;
                 Ok(Plan { name, numbered: given.is_none(), shape: Shape { kind: template.kind, template: Some(template) } })
@@ -92,6 +93,14 @@ impl Add {
         }
         Ok(found)
     }
+}
+
+/// A template from a file decides where a secret may go, and whoever uses it may not have written it.
+fn where_it_goes(context: &Context, template: &Template) {
+    let Origin::File(path) = &template.origin else { return };
+    let hosts: Vec<&String> = template.hosts.iter().chain(&template.control_hosts).collect();
+    let hosts = if hosts.is_empty() { "no host".to_owned() } else { credctl::error::ticked(&hosts) };
+    context.ui.note(&format!("the template is your own, `{}`; what is stored may be sent to {hosts}", escape(&path.to_string_lossy())));
 }
 
 fn known(templates: &Templates, id: &str) -> Result<Template, Failure> {

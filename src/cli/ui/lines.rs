@@ -1,0 +1,101 @@
+//! Lines of a title and a text: wrapped at words on a terminal, with the text below itself; one line each in a pipe.
+
+use credctl::name::escape;
+use unicode_width::UnicodeWidthStr;
+
+use super::Ui;
+use super::table;
+
+/// Lines in the making.
+pub(crate) struct Lines {
+    out: String,
+    /// How wide the titles are.
+    title: usize,
+    /// How wide a line may be; none in a pipe.
+    width: Option<usize>,
+}
+
+/// Narrower than this no text is wrapped: a word a line helps nobody.
+const NARROWEST: usize = 24;
+
+impl Lines {
+    /// For stdout.
+    pub(crate) fn out(ui: &Ui, title: usize) -> Self {
+        Self::of(title, ui.stdout_tty)
+    }
+
+    /// For stderr.
+    pub(crate) fn err(ui: &Ui, title: usize) -> Self {
+        Self::of(title, ui.stderr_tty)
+    }
+
+    fn of(title: usize, tty: bool) -> Self {
+        let width = table::width().map(usize::from).filter(|width| tty && *width >= title + 1 + NARROWEST);
+        Self { out: String::new(), title, width }
+    }
+
+    /// Adds a line; the text is from anywhere, and escaped here.
+    pub(crate) fn line(&mut self, title: &str, text: &str) {
+        let text = escape(text);
+        let indent = self.title + 1;
+        let mut rest = text.as_str();
+        let mut head = format!("{title:<width$} ", width = self.title);
+        loop {
+            let room = self.width.map_or(usize::MAX, |width| width - indent);
+            let at = break_at(rest, room);
+            self.out.push_str(&head);
+            self.out.push_str(rest[..at].trim_end());
+            self.out.push('\n');
+            rest = rest[at..].trim_start();
+            if rest.is_empty() {
+                return;
+            }
+            head = " ".repeat(indent);
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn text(self) -> String {
+        self.out
+    }
+}
+
+/// Where to break a text that has to fit: behind the last blank that does, else where the room ends.
+fn break_at(text: &str, room: usize) -> usize {
+    if text.width() <= room {
+        return text.len();
+    }
+    let mut used = 0;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used > room {
+            end = at;
+            break;
+        }
+    }
+    match text[..end].rfind(' ') {
+        Some(blank) if blank > 0 => blank,
+        _ => end.max(text.chars().next().map_or(1, char::len_utf8)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(text: &str, width: usize) -> Vec<String> {
+        let mut lines = Lines { out: String::new(), title: 4, width: Some(width) };
+        lines.line("note", text);
+        lines.text().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_text_is_broken_at_its_blanks_and_stays_below_itself() {
+        assert_eq!(wrapped("one two three", 12), ["note one two", "     three"]);
+        assert_eq!(wrapped("one", 12), ["note one"]);
+        assert_eq!(wrapped("abcdefghij", 10), ["note abcde", "     fghij"]);
+        assert_eq!(wrapped("日本語日本語", 11), ["note 日本語", "     日本語"]);
+        assert_eq!(wrapped("", 12), ["note "]);
+    }
+}
