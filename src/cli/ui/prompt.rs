@@ -12,7 +12,7 @@ use std::os::unix::net::UnixStream;
 
 use credctl::{Error, Secret};
 use dialoguer::theme::SimpleTheme;
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, FuzzySelect, Input, Select};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::process::{Signal, getpid, kill_process};
@@ -105,6 +105,14 @@ pub(crate) fn line_or(ui: &Ui, question: &str, default: Option<&str>) -> Result<
 /// Asks for one of several.
 pub(crate) fn choose(ui: &Ui, question: &str, items: &[String]) -> Result<usize, Failure> {
     choose_from(ui, question, items, 0)
+}
+
+/// Asks for one of many: what is typed narrows them.
+pub(crate) fn search(ui: &Ui, question: &str, items: &[String]) -> Result<usize, Failure> {
+    debug_assert!(ui.can_ask());
+    let _guard = Interrupted::guard();
+    let chosen = FuzzySelect::with_theme(&SimpleTheme).with_prompt(question).items(items).default(0).max_length(12).interact_opt();
+    asked(chosen)?.ok_or_else(Failure::cancelled)
 }
 
 /// The same, beginning at one of them.

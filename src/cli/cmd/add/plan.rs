@@ -142,10 +142,14 @@ fn choose_template(context: &Context, templates: &Templates) -> Result<Option<Te
     }
     let mut heads: Vec<&Head> = templates.heads()?.iter().collect();
     heads.sort_by_key(|head| head.name.to_lowercase());
-    let mut items: Vec<String> = heads.iter().map(|head| escape(&head.name)).collect();
-    items.push("Something else".to_owned());
-    let chosen = prompt::choose(&context.ui, "Which service is it for?", &items)?;
-    heads.get(chosen).map_or(Ok(None), |head| Ok(templates.get(&head.id)?))
+    // First, where it is seen: nobody pages through two hundred to find that theirs is not there.
+    let else_ = std::iter::once("Something else".to_owned());
+    let items: Vec<String> = else_.chain(heads.iter().map(|head| escape(&head.name))).collect();
+    let chosen = prompt::search(&context.ui, "Which service is it for? (type to search)", &items)?;
+    match chosen.checked_sub(1).and_then(|at| heads.get(at)) {
+        Some(head) => Ok(templates.get(&head.id)?),
+        None => Ok(None),
+    }
 }
 
 fn choose_kind(context: &Context, templates: &Templates, name: Option<&str>) -> Result<Kind, Failure> {
