@@ -195,6 +195,14 @@ impl Shape {
         }
     }
 
+    /// A value without the blanks that are decoration in this field: an app password is shown in groups of four.
+    pub fn tidied(&self, field: &str, value: Secret) -> Secret {
+        if !self.known(field).is_some_and(|known| known.ignore_spaces) {
+            return value;
+        }
+        Secret::new(value.expose().iter().copied().filter(|b| *b != b' ').collect())
+    }
+
     /// What a field is where nothing is said, beside these values: as the type has it.
     pub fn default_of(&self, field: &str, values: &Values) -> Option<&'static str> {
         // Port 465 speaks TLS from its first byte (RFC 8314, section 3.3).
@@ -204,12 +212,13 @@ impl Shape {
 
     /// Adds what the type says of a field that nobody gave: consumers of a mail login look for its port.
     pub fn complete(&self, values: &mut Values) {
-        for spec in self.kind.spec().fields {
-            if values.contains_key(spec.name) || self.known(spec.name).is_some_and(|known| known.default.is_some()) {
+        for spec in self.kind.spec().fields.iter().filter(|spec| spec.required) {
+            if values.contains_key(spec.name) {
                 continue;
             }
-            if let Some(default) = self.default_of(spec.name, values) {
-                values.insert(spec.name.to_owned(), (spec.secret, Secret::from(default.to_owned())));
+            let of_template = self.known(spec.name).and_then(|known| known.default.clone());
+            if let Some(default) = of_template.or_else(|| self.default_of(spec.name, values).map(str::to_owned)) {
+                values.insert(spec.name.to_owned(), (spec.secret, Secret::from(default)));
             }
         }
     }
@@ -242,7 +251,7 @@ impl Shape {
         let base = keys.get(&main).cloned().unwrap_or_else(|| name.to_key());
         let mut fields = BTreeMap::new();
         for (field_name, (secret, value)) in values {
-            let mut field = Field::new(secret, value);
+            let mut field = Field::new(secret, self.tidied(&field_name, value));
             let (key, aliases) = match keys.remove(&field_name) {
                 Some(asked) => (asked, Vec::new()),
                 None => self.keys(&base, &field_name, &main),
@@ -313,6 +322,16 @@ mod tests {
         assert_eq!(encryption(&[("port", false, "25")]), "starttls");
         assert_eq!(encryption(&[]), "starttls");
         assert_eq!(encryption(&[("port", false, "465"), ("encryption", false, "none")]), "none");
+        // What the template says of a field that the type needs is stored too: a program looks for it.
+        let gmail = Templates::default().get("smtp_gmail").unwrap();
+        let gmail = Shape { kind: Kind::Smtp, template: gmail };
+        let credential = made(&gmail, values(&[("password", true, "fake"), ("username", false, "a@example.com")]), Words::default());
+        let spaced = values(&[("password", true, "fake fake fake fake"), ("username", false, "a b@example.com")]);
+        let spaced = made(&gmail, spaced, Words::default());
+        assert_eq!(spaced.fields["password"].value.expose_str(), Some("fakefakefakefake"));
+        assert_eq!(spaced.fields["username"].value.expose_str(), Some("a b@example.com"));
+        assert_eq!(credential.fields["host"].value.expose_str(), Some("smtp.gmail.com"));
+        assert_eq!(credential.fields["host"].key, Some(Key::parse("SMTP_HOST").unwrap()));
     }
 
     #[test]

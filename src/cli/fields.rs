@@ -78,6 +78,7 @@ pub(crate) fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, 
         if form.is_file() {
             fetched.file_name = assignment.file_name().or(fetched.file_name);
         }
+        let value = shape.tidied(&field, value);
         fetched.values.insert(field, (secret, value));
     }
     Ok(fetched)

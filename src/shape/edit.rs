@@ -97,6 +97,7 @@ impl Shape {
         let main = after.main_field().map(|(name, _)| name.to_owned()).unwrap_or_else(|| self.main().to_owned());
         let base = after.key().cloned().or_else(|| Some(Name::parse(&after.name).ok()?.to_key()));
         for (name, (secret, value)) in values {
+            let value = self.tidied(&name, value);
             if let Some(field) = after.fields.get_mut(&name) {
                 field.value = value;
                 continue;

@@ -48,6 +48,7 @@ pub(crate) fn ask_one(
     }
     for _ in 0..TRIES {
         let (value, name) = answer(context, part, held)?;
+        let value = shape.tidied(&part.field, value);
         if value.is_empty() {
             return Ok(None);
         }
