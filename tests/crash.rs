@@ -22,3 +22,5 @@ mod errors;
 mod kills;
 #[path = "crash/scene.rs"]
 mod scene;
+#[path = "crash/vaults.rs"]
+mod vaults;

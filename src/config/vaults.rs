@@ -49,17 +49,20 @@ impl Home {
         })
     }
 
-    /// Removes the files of a vault of our own, this machine's memory of it, and what `config.toml` says of it. Its key is
-    /// the caller's affair: whoever has that still opens every copy of the vault that lies elsewhere.
+    /// Removes the files of a vault of our own, this machine's memory of it, then its key, and last what `config.toml` says of
+    /// it: what was interrupted before is finished when it is asked for again. `forget` takes the key out of its store, for
+    /// good; without it the key stays where it is, and still opens every copy of the vault that lies elsewhere.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Io`]: before its name is gone nothing is changed, and afterwards what is left is removed
-    /// by the next removal.
-    pub fn remove_vault(&self, name: &VaultName, id: Option<Id>) -> Result<()> {
+    /// [`Error::NotFound`]; [`Error::Io`]: before its name is gone nothing is changed; those of `forget`.
+    pub fn remove_vault(&self, name: &VaultName, id: Option<Id>, forget: Option<&mut dyn FnMut() -> Result<()>>) -> Result<()> {
+        let bound = id_of(&self.load()?, name).is_some();
         let vaults = Dir::open(&self.vaults())?;
         let going = format!("{GOING}{}", Id::random()?);
         match vaults.rename_new(name.as_str(), &going) {
             Ok(()) => vaults.sync(name.as_str()).map_err(Error::before_the_change)?,
+            // A removal that was interrupted: the rest of it.
+            Err(Errno::NOENT) if bound => {}
             Err(Errno::NOENT) => return Err(Error::NotFound { what: "vault", name: name.to_string(), near: self.nearest(name)? }),
             Err(error) => return Err(Error::io("remove", vaults.join(name.as_str()), error)),
         }
@@ -69,9 +72,12 @@ impl Home {
         if let Some(id) = id {
             remove_all(self.state.join(id.to_string()))?;
         }
+        let forgotten = forget.is_some();
+        forget.map_or(Ok(()), |forget| forget())?;
         self.edit(|document| {
             bind(document, name.as_str(), None);
-            if let (Some(id), Some(stores)) = (id, document.get_mut("key_store").and_then(Item::as_table_like_mut)) {
+            let stores = document.get_mut("key_store").and_then(Item::as_table_like_mut).filter(|_| forgotten);
+            if let (Some(id), Some(stores)) = (id, stores) {
                 stores.remove(&id.to_string());
             }
             if document.get("default_vault").and_then(Item::as_str) == Some(name.as_str()) {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use credctl::Error;
-use credctl::name::{VaultName, escape};
+use credctl::name::{Id, VaultName, escape};
 use credctl::vault::Location;
 use serde::Serialize;
 
@@ -65,25 +65,23 @@ impl Remove {
     pub(super) fn run(self, context: &Context, place: &Place) -> Outcome {
         let name = VaultName::parse(&self.name)?;
         let location = place.location(name.as_str())?;
-        if !place.home.vault_names()?.contains(&name) {
+        let bound = place.config.vault_id.get(name.as_str()).and_then(|id| Id::parse(id));
+        if !place.home.vault_names()?.contains(&name) && bound.is_none() {
             return Err(Error::NotFound { what: "vault", name: self.name, near: None }.into());
         }
-        // A damaged one can be removed as well; whose key it has is then not known.
-        let id = location.claimed_id().ok().flatten();
+        // A damaged one can be removed as well, and one whose removal was interrupted.
+        let id = location.claimed_id().ok().flatten().or(bound);
         let store = id.and_then(|id| place.store_of(id)).filter(|_| !self.keep_key);
         confirm(context, &name, &location, store.is_some())?;
-        place.home.remove_vault(&name, id)?;
         let mut key_removed = false;
-        if let (Some(id), Some(store)) = (id, store) {
-            let waiting = || context.ui.say(KEYRING_WAITS);
-            key_removed = place.stores(context, &waiting).forget(store, id).map_err(|error| {
-                let failure = Failure::from(error);
-                Failure {
-                    message: format!("the vault is removed, but its key is still in the {}: {}", store.name(), failure.message),
-                    ..failure
-                }
-            })?;
-        }
+        let waiting = || context.ui.say(KEYRING_WAITS);
+        let mut forget = || -> credctl::Result<()> {
+            if let (Some(id), Some(store)) = (id, store) {
+                key_removed = place.stores(context, &waiting).forget(store, id)?;
+            }
+            Ok(())
+        };
+        place.home.remove_vault(&name, id, (!self.keep_key).then_some(&mut forget))?;
         if context.ui.json {
             let id = id.map(|id| id.to_string());
             context.ui.document(&Removed { name: name.as_str(), id, removed: true, key_removed })?;
