@@ -63,6 +63,10 @@ pub struct Release {
     pub kind: Kind,
     /// The values, in the order of their fields' names.
     pub values: Vec<Value>,
+    /// What its file is called, where it is one that has a name.
+    pub file_name: Option<String>,
+    /// The public half of an SSH key, which lies beside it.
+    pub public: Option<String>,
     /// Something that its user should be told: "expired since …".
     pub warning: Option<String>,
 }
@@ -81,13 +85,19 @@ pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, now: Tim
         Wanted::All | Wanted::Main => vec![main(&credential)?],
         Wanted::Field(word) => vec![field(&credential, templates, word)?],
     };
+    let plain = |name: &str| {
+        let field = credential.fields.get(name).filter(|field| !field.secret)?;
+        field.value.expose_str().map(str::to_owned)
+    };
+    let file_name = plain("filename").filter(|_| credential.kind == Kind::File);
+    let public = plain("public_key").filter(|_| credential.kind == Kind::SshKey);
     let values = fields.into_iter().filter_map(|name| {
         let field = credential.fields.remove(&name)?;
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
     });
     let values = values.collect();
     vault.used(credential.id, now);
-    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, warning })
+    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning })
 }
 
 fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String>> {

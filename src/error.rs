@@ -4,10 +4,13 @@
 //! never holds a secret, a parser's own message (it may quote the line it stumbled on) or advice. Advice and exit codes
 //! are given in one place, `cli/fail.rs`.
 
+mod keyring;
+
 use std::io;
 use std::path::PathBuf;
 
 use crate::name::escape;
+pub use keyring::KeyringTrouble;
 
 /// The library's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -28,6 +31,14 @@ pub enum Error {
         reason: String,
         /// The only values it can have; empty where it is free.
         choices: Vec<String>,
+    },
+    /// A variable that steers programs, for a value that they are given.
+    #[error("`{key}`, the variable of `{}`, changes how programs are started", escape(field))]
+    Dangerous {
+        /// The field.
+        field: String,
+        /// The variable.
+        key: crate::name::Key,
     },
     /// A name, key or vault name outside its alphabet.
     #[error("{what} `{}` is not valid", escape(given))]
@@ -215,39 +226,6 @@ pub enum Error {
     /// The kernel gave no random bytes.
     #[error("the system has no random numbers to give")]
     Random,
-}
-
-/// How a keyring can fail. Each has its own hint.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyringTrouble {
-    /// No bus, or nobody on it keeps secrets.
-    #[error("no keyring answers on this machine")]
-    None,
-    /// It is there and locked.
-    #[error("the keyring is locked")]
-    Locked,
-    /// It is there and says nothing.
-    #[error("the keyring did not answer within {0} seconds")]
-    Silent(u64),
-    /// It answers, and has no such entry.
-    #[error("the keyring has no key for this vault")]
-    NoEntry,
-    /// It has no collection to keep anything in.
-    #[error("the keyring has no default collection to keep a key in")]
-    NoCollection,
-    /// It said that it stored the key and does not give it back.
-    #[error("the keyring does not keep what it is given")]
-    Forgetful,
-    /// What it keeps there is not a key.
-    #[error("the keyring's entry for this vault is damaged")]
-    Damaged,
-    /// Several entries claim to be the one.
-    #[error("the keyring has several entries for this vault")]
-    Several,
-    /// Anything else that it says, in its words (escaped where shown).
-    #[error("the keyring refused: {}", escape(.0))]
-    Refused(String),
 }
 
 /// What is wrong with a file that should have been ours.

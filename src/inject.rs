@@ -10,7 +10,7 @@ pub mod redact;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::access::{Release, Value, Wanted};
+use crate::access::{Release, Wanted};
 use crate::error::ticked;
 use crate::kind::Kind;
 use crate::name::{Key, escape};
@@ -121,8 +121,8 @@ pub struct Variable {
 /// # Errors
 /// [`Error::Usage`] where a value has no variable to go by, or is a file's content.
 pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
+    let file = file_of(&release);
     let Release { name, values, kind, .. } = release;
-    let file = file_of(&name, kind, &values);
     let mut out = Vec::new();
     for value in values {
         let names: Vec<String> = match &want.variable {
@@ -149,15 +149,14 @@ pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
 }
 
 /// The file that the main secret is handed out as, where its type is kept in one.
-fn file_of(name: &str, kind: Kind, values: &[Value]) -> Option<FileOf> {
-    if !matches!(kind, Kind::File | Kind::SshKey) {
+fn file_of(release: &Release) -> Option<FileOf> {
+    if !matches!(release.kind, Kind::File | Kind::SshKey) {
         return None;
     }
-    let text = |field: &str| values.iter().find(|value| value.field == field)?.value.expose_str().map(str::to_owned);
     // The credential's name may be anybody's text, and then is no file's.
-    let own = if private::is_file_name(name) { name } else { "secret" };
-    let name = text("filename").filter(|name| private::is_file_name(name)).unwrap_or_else(|| own.to_owned());
-    Some(FileOf { name, public: text("public_key").filter(|_| kind == Kind::SshKey) })
+    let own = if private::is_file_name(&release.name) { &release.name } else { "secret" };
+    let name = release.file_name.as_deref().filter(|name| private::is_file_name(name)).unwrap_or(own).to_owned();
+    Some(FileOf { name, public: release.public.clone() })
 }
 
 /// The variables that a child gets besides what it inherits.

@@ -74,10 +74,16 @@ impl Form {
             return Err("is empty");
         }
         let text = value.expose_str();
-        let controls = || value.expose().iter().any(u8::is_ascii_control);
+        let controls = || match text {
+            // A byte order mark, and the controls beyond ASCII, are as invisible in what is pasted.
+            Some(text) => text.chars().any(|c| c.is_control() || c == '\u{feff}'),
+            None => value.expose().iter().any(u8::is_ascii_control),
+        };
+        let blank = || text.is_some_and(|text| text.trim().is_empty());
         match self {
             Self::Free | Self::Key | Self::Document => Ok(()),
             // A newline in the middle of a token is a mistake in pasting that the provider would answer with a riddle.
+            Self::Token if blank() => Err("is nothing but blanks"),
             Self::Token if controls() => Err("holds a control character (a line end, a tab, an escape)"),
             Self::Token => Ok(()),
             Self::Line => match text {
@@ -255,6 +261,9 @@ mod tests {
         let check = |form: Form, text: &[u8]| form.check(&Secret::new(text.to_vec()));
         for (form, good, bad) in [
             (Form::Token, &b"sk-fake\xff"[..], &b"a\nb"[..]),
+            (Form::Token, b"sk fake", b"   "),
+            (Form::Token, b"sk-fake", "\u{feff}sk-fake".as_bytes()),
+            (Form::Token, b"sk-fake", "sk-\u{85}fake".as_bytes()),
             (Form::Line, b"alice smith", b"a\tb"),
             (Form::Line, "\u{e4}".as_bytes(), b"\xff"),
             (Form::Host, b"mail.example.com", b"https://mail.example.com"),

@@ -94,7 +94,13 @@ pub fn is_file_name(name: &str) -> bool {
 /// Removes what processes left that were killed. What cannot be removed stays; nobody is told.
 pub fn sweep(places: &[PathBuf]) {
     for place in places {
-        let Ok(Some(ours)) = Dir::open(place).and_then(|place| place.sub(&name())) else { continue };
+        let Ok(place) = Dir::open(place) else { continue };
+        // Every command comes by here: where no directory is in ours (each counts as a link to it), that is all.
+        match place.stat_of(&name()) {
+            Ok(Some(stat)) if stat.st_nlink != 2 => {}
+            _ => continue,
+        }
+        let Ok(Some(ours)) = place.sub(&name()) else { continue };
         let Ok(ours) = ours_alone(ours) else { continue };
         let Ok(sweeping) = ours.lock_file(LOCK) else { continue };
         // Another one sweeps, or makes a directory: both are done with in no time, and there is a next time.

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::kind::{Form, Kind};
 use crate::name::{Id, Key, Name};
 use crate::secret::Secret;
-use crate::template::{Category, Template, TemplateField};
+use crate::template::{Category, Template, TemplateField, is_dangerous, is_host_pattern, is_safe_url};
 
 pub use edit::{Edit, changes, restored};
 
@@ -187,6 +187,9 @@ impl Shape {
                 if let Form::OneOf(words) = form { words.iter().map(|word| (*word).to_owned()).collect() } else { vec![] };
             return bad(reason, &words);
         }
+        if self.is_base(field) && !value.expose_str().is_some_and(is_safe_url) {
+            return bad("is not a URL that a secret can be sent to: https, without a user in it; http for this machine only", &[]);
+        }
         match self.known(field) {
             Some(known) if !known.choices.is_empty() && !known.choices.iter().any(|choice| Some(choice.as_str()) == value.expose_str()) => {
                 bad("is none of the words it can be", &known.choices)
@@ -201,6 +204,12 @@ impl Shape {
             return value;
         }
         Secret::new(value.expose().iter().copied().filter(|b| *b != b' ').collect())
+    }
+
+    /// Whether a field is the URL that says where the credential goes.
+    fn is_base(&self, field: &str) -> bool {
+        let host = format!("{{{field}.host}}");
+        self.template.as_ref().is_some_and(|template| template.hosts.contains(&host))
     }
 
     /// What a field is where nothing is said, beside these values: as the type has it.
@@ -242,10 +251,11 @@ impl Shape {
     /// The credential.
     ///
     /// # Errors
-    /// [`Error::Random`].
+    /// [`Error::Dangerous`] and [`Error::Usage`] for variables that cannot be; [`Error::Random`].
     pub fn credential(&self, name: &Name, mut values: Values, words: Words, now: Timestamp) -> Result<Credential> {
         self.complete(&mut values);
         let Words { label, category, tags, hosts, expires, mut keys } = words;
+        check_hosts(&hosts)?;
         let hosts = if hosts.is_empty() { self.hosts(|field| plain_or_main(self, &values, field)) } else { hosts };
         let main = self.main_of(&values).to_owned();
         let base = keys.get(&main).cloned().unwrap_or_else(|| name.to_key());
@@ -259,6 +269,7 @@ impl Shape {
             (field.key, field.aliases) = (Some(key), aliases);
             fields.insert(field_name, field);
         }
+        check_keys(&fields)?;
         let of_template = self.template.as_ref().map_or(Category::Custom, |template| template.category);
         Ok(Credential {
             id: Id::random()?,
@@ -285,6 +296,34 @@ impl Shape {
 fn plain_or_main(shape: &Shape, values: &Values, field: &str) -> Option<String> {
     let (secret, value) = values.get(field)?;
     (!secret || field == shape.main()).then(|| value.expose_str().map(str::to_owned))?
+}
+
+/// Refuses hosts that are none.
+fn check_hosts(hosts: &[String]) -> Result<()> {
+    match hosts.iter().find(|host| !is_host_pattern(host)) {
+        None => Ok(()),
+        Some(bad) => Err(Error::BadName {
+            what: "host",
+            given: bad.clone(),
+            rule: "a host in lower case, with `:PORT` where it has one, or `*.` before at least two labels: no scheme, no path",
+        }),
+    }
+}
+
+/// Refuses variables that steer programs, and one for two fields.
+fn check_keys(fields: &BTreeMap<String, Field>) -> Result<()> {
+    let mut seen: BTreeMap<&Key, &str> = BTreeMap::new();
+    for (name, field) in fields {
+        for key in field.key.iter().chain(&field.aliases) {
+            if is_dangerous(key) {
+                return Err(Error::Dangerous { field: name.clone(), key: key.clone() });
+            }
+            if let Some(other) = seen.insert(key, name) {
+                return Err(Error::Usage(format!("`{other}` and `{name}` would have the same variable, `{key}`")));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn capitalised(word: &str) -> String {

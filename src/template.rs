@@ -40,6 +40,7 @@ pub use keys::is_dangerous;
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 pub use oauth::{Body, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
 pub use pattern::Pattern;
+pub use place::is_host as is_host_pattern;
 pub use recognise::Recognised;
 pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
 pub use urls::is_safe as is_safe_url;

@@ -47,7 +47,7 @@ const EXPOSE: [(&str, &str); 33] = [
     ("src/shape/edit.rs", "which hosts a plain value or a key's form speaks of"),
     ("src/cli/cmd/edit/ask.rs", "plain values in a question; whether an answer is blank"),
     ("src/cli/cmd/edit/editor.rs", "plain values, and a JSON document that was asked for, in an editor"),
-    ("src/inject.rs", "the name of a file, and a key's public half"),
+    ("src/access.rs", "the name of a file, and a key's public half"),
     ("src/cli/ui/prompt/document.rs", "whether what was answered is a path or the text itself"),
     ("src/cli/fields/key.rs", "whether a public key is of one line"),
     ("src/cli/fields/look.rs", "whether a value looks like a key of its template"),
@@ -59,7 +59,7 @@ const EXPOSE: [(&str, &str); 33] = [
 const MAX_FILE: usize = 300;
 const MAX_FUNCTION: usize = 60;
 /// Files that are longer than they should be, with the lines they may have. To be split, and never added to.
-const LONG: [(&str, usize); 3] = [("src/error.rs", 430), ("src/vault/files.rs", 400), ("src/vault/index.rs", 380)];
+const LONG: [(&str, usize); 3] = [("src/error.rs", 405), ("src/vault/files.rs", 400), ("src/vault/index.rs", 380)];
 
 /// The layer of a top-level module, by number.
 fn layer(module: &str) -> Option<usize> {

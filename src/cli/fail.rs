@@ -2,12 +2,13 @@
 //! advice, and the only one that knows exit codes.
 
 mod clipboard;
+mod damage;
 mod ssh;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use credctl::error::{Damage, KeyringTrouble};
+use credctl::error::KeyringTrouble;
 use credctl::{Error, name};
 
 use super::ui;
@@ -104,6 +105,7 @@ fn classify(error: &Error) -> (&'static str, u8) {
     match error {
         Error::Usage(_)
         | Error::BadValue { .. }
+        | Error::Dangerous { .. }
         | Error::BadName { .. }
         | Error::BadReference { .. }
         | Error::BadFile { .. }
@@ -140,6 +142,7 @@ fn advice(error: &Error) -> Vec<String> {
         Error::BadValue { reason, .. } if reason.contains("control character") => {
             "copy it again without what stands around it; only one line end at its end is taken off by itself".to_owned()
         }
+        Error::Dangerous { .. } => "choose another: `--key VAR`, or `--key FIELD=VAR`".to_owned(),
         Error::BadReference { .. } => "write `cred://NAME`, `cred://NAME/FIELD` or `cred://NAME?vault=VAULT`".to_owned(),
         Error::NotFound { near: Some(near), .. } => format!("did you mean `{}`?", name::escape(near)),
         Error::NotFound { what: "vault", .. } => "`credctl vault list` shows those that are here, `credctl init` makes one".to_owned(),
@@ -168,7 +171,7 @@ fn advice(error: &Error) -> Vec<String> {
                 .to_owned()
         }
         Error::Keyring(trouble) => keyring_advice(trouble).to_owned(),
-        Error::Corrupt { damage, what, .. } => damage_advice(damage, what),
+        Error::Corrupt { damage, what, .. } => damage::advice(damage, what),
         Error::LockBusy { .. } => "try again when the other process has finished".to_owned(),
         Error::NotDurable { .. } => "the new value stands; check the disk".to_owned(),
         Error::Unfinished { .. } => "the next command that writes tries again; check the disk".to_owned(),
@@ -200,28 +203,6 @@ fn keyring_advice(trouble: &KeyringTrouble) -> &'static str {
         KeyringTrouble::Damaged => "the entry was left as it is; bring the key from its backup with `credctl key import`",
         KeyringTrouble::Several => "remove all but one entry of service `credctl` in your keyring's program",
         _ => "`credctl doctor` shows more; in scripts set CREDCTL_IDENTITY",
-    }
-}
-
-fn damage_advice(damage: &Damage, what: &str) -> String {
-    let id = what.rsplit('/').next().unwrap_or(what).trim_end_matches(".age");
-    match damage {
-        Damage::RolledBack { .. } | Damage::Forked(_) if what.ends_with("vault.toml") => {
-            "bring the newer vault.toml back from git or a backup; to start this machine's memory of the vault anew, remove its directory below the state directory (`credctl doctor` shows where)".to_owned()
-        }
-        Damage::RolledBack { .. } | Damage::Forked(_) | Damage::Missing(_) => format!(
-            "bring the newer file back from git or a backup; if this state is what you want, `credctl vault accept {}`",
-            name::escape(id)
-        ),
-        Damage::LineEnds => "check it out again with the vault's `.gitattributes` in place".to_owned(),
-        Damage::MergeMarkers => "take one side whole: `git checkout --ours` or `--theirs` for this file".to_owned(),
-        Damage::Format(_) => "use a newer credctl; this one does not touch it".to_owned(),
-        Damage::NameTaken(_) => "use their ids; rename or remove one of them".to_owned(),
-        Damage::WorkFactor(_) => "this is no key file that credctl wrote".to_owned(),
-        Damage::ForeignSigner(_) | Damage::Unsigned | Damage::BadSignature => {
-            "nothing in it was used; it was not written by an owner of this vault: bring the right file back, or remove it".to_owned()
-        }
-        _ => "nothing was overwritten; bring the file back from git or a backup, or remove it".to_owned(),
     }
 }
 

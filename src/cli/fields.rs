@@ -6,15 +6,15 @@ mod look;
 
 use std::collections::BTreeMap;
 
-use credctl::Secret;
 use credctl::credential::Credential;
 use credctl::name::{Key, escape};
 use credctl::shape::{Part, Shape, Values};
 use credctl::template::{Category, is_dangerous};
+use credctl::{Error, Secret};
 
 use super::Context;
 use super::fail::Failure;
-use super::ui::prompt;
+use super::ui::prompt::{self, document};
 use super::values::Assignment;
 
 pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own};
@@ -36,7 +36,12 @@ pub(crate) fn given(
     of: Option<&Credential>,
 ) -> Result<Vec<(String, bool, Assignment)>, Failure> {
     // A field of the user's own stays what it was.
-    let is_secret = |field: &str| shape.is_secret(field).or_else(|| of.and_then(|known| known.fields.get(field)).map(|field| field.secret));
+    let held = |field: &str| of.and_then(|known| known.fields.get(field)).map(|field| field.secret);
+    // What is stored as a secret stays one, whatever a template says of it today.
+    let is_secret = |field: &str| match (shape.is_secret(field), held(field)) {
+        (Some(one), Some(other)) => Some(one || other),
+        (one, other) => one.or(other),
+    };
     let main = of.and_then(|known| Some(known.main_field()?.0)).unwrap_or_else(|| shape.main());
     let mut given: Vec<(String, bool, Assignment)> = Vec::new();
     let set = set.iter().map(|text| (text, false));
@@ -73,8 +78,12 @@ pub(crate) fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, 
         }
         let form = shape.form(&field);
         // Stdin may be the person: then a secret is as little seen as one that was asked for.
-        let typed = secret && assignment.is_stdin() && !form.is_file() && context.ui.can_ask();
-        let value = if typed { prompt::hidden(&context.ui, &label(shape, &field))? } else { assignment.fetch(&field, secret, form)? };
+        let typed = secret && assignment.is_stdin() && context.ui.can_ask();
+        let value = match (typed, form.is_file()) {
+            (true, false) => prompt::hidden(&context.ui, &label(shape, &field))?,
+            (true, true) => document::document(&context.ui, &label(shape, &field), form)?.0,
+            (false, _) => assignment.fetch(&field, secret, form)?,
+        };
         if form.is_file() {
             fetched.file_name = assignment.file_name().or(fetched.file_name);
         }
@@ -131,7 +140,7 @@ pub(crate) fn keys(given: &[String], shape: &Shape, main: &str) -> Result<BTreeM
         };
         let key = Key::parse(key)?;
         if is_dangerous(&key) {
-            return Err(Failure::usage(format!("`{key}` changes how programs are started, and cannot be a credential's variable")));
+            return Err(Error::Dangerous { field, key }.into());
         }
         keys.insert(field, key);
     }

@@ -13,7 +13,7 @@ use credctl::name::{Id, VaultName, escape};
 use credctl::status::Due;
 use credctl::template::Templates;
 use credctl::vault::manifest::FILE;
-use credctl::vault::{Location, Notice, Ring, Summary, Vault, Writer};
+use credctl::vault::{Location, Mode, Notice, Ring, Summary, Vault, Writer};
 use credctl::{Error, Secret};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
@@ -175,6 +175,14 @@ pub(crate) fn open_named(context: &Context, place: &Place, name: Option<&str>) -
     match name {
         None => open(context, place),
         Some(name) => open_at(context, place, &place.location(name)?, explicit_identity()?),
+    }
+}
+
+/// Refuses a vault that is only read, before anybody is asked for what could not be stored.
+pub(crate) fn is_writable(vault: &Vault) -> Result<(), Failure> {
+    match vault.mode() {
+        Mode::ReadWrite => Ok(()),
+        Mode::ReadOnly(why) => Err(Error::Refused { path: vault.path().to_owned(), why: format!("{why}, so it is only read") }.into()),
     }
 }
 

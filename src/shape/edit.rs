@@ -62,8 +62,12 @@ impl Shape {
                 (held.key, held.aliases) = (Some(key), Vec::new());
             }
         }
+        super::check_keys(&after.fields)?;
         match edit.hosts {
-            Some(hosts) => after.hosts = hosts,
+            Some(hosts) => {
+                super::check_hosts(&hosts)?;
+                after.hosts = hosts;
+            }
             // A base URL that is changed takes the hosts with it, unless a person has chosen them.
             None if followed && !edit.unset.iter().any(|name| name == "hosts") => {
                 after.hosts = self.hosts(|field| plain_or_main(&after, field));
@@ -76,7 +80,8 @@ impl Shape {
     fn unset(&self, after: &mut Credential, name: &str) -> Result<()> {
         let field = self.stored_name(name);
         if after.fields.contains_key(&field) {
-            let needed = self.parts().iter().any(|part| part.field == field && part.required);
+            let by_type = self.kind.field(&field).is_some_and(|spec| spec.required);
+            let needed = by_type || self.parts().iter().any(|part| part.field == field && part.required);
             if needed || after.fields.len() == 1 {
                 return Err(Error::Usage(format!("`{field}` cannot be unset: the credential is of no use without it")));
             }

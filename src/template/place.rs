@@ -56,7 +56,7 @@ fn host_of(value: &str) -> Option<String> {
 
 /// Whether it is a host, in lower case: labels, an IPv4 address, `[…]` with an IPv6 address, or `*.` before at least
 /// two labels; with a port where it has one.
-pub(super) fn is_host(text: &str) -> bool {
+pub fn is_host(text: &str) -> bool {
     let (name, port) = match text.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (text, None),

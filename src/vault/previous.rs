@@ -35,11 +35,11 @@ impl Vault {
             };
         };
         let rev = loaded.body.rev;
-        // A change was interrupted after the present revision had been kept: what was kept before is gone.
-        if rev == of.rev {
+        // A change was interrupted after the revision of then had been kept: what was kept before is gone.
+        if rev > kept {
             return Ok(None);
         }
-        if rev != kept {
+        if rev < kept {
             return Err(corrupt(Damage::RolledBack { seen: kept, found: rev }));
         }
         match loaded.body.content {

@@ -148,3 +148,75 @@ fn v07_an_older_revision_in_the_place_of_the_kept_one_is_refused() {
     std::fs::remove_file(&kept).unwrap();
     sandbox.run(&["restore", "site"]).fails(5);
 }
+
+/// Found by a reviewer: an edit that was killed between keeping the revision before and writing the new one, and then a
+/// change by the program, looked like a forgery.
+#[test]
+fn v27_a_kept_revision_without_its_change_is_no_forgery() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    sandbox.run(&["edit", "site", "--secret", "-"]).stdin(sandbox.secret()).ok();
+    // As it is when an edit is killed there: the present revision is the kept one too.
+    let file = sandbox.file_of("site");
+    std::fs::copy(&file, file.with_extension("prev.age")).unwrap();
+    sandbox.run(&["rename", "site", "page"]).ok();
+    assert_eq!(sandbox.run(&["history", "page", "--json"]).ok().json().as_array().unwrap().len(), 1);
+    sandbox.run(&["restore", "page"]).fails(3);
+    sandbox.run(&["edit", "page", "--label", "x"]).ok();
+    sandbox.run(&["restore", "page"]).ok();
+}
+
+/// Found by a reviewer: a name that becomes a variable by which programs are steered.
+#[test]
+fn a_variable_that_steers_programs_comes_from_no_name_either() {
+    let sandbox = Sandbox::with_vault();
+    for (name, arguments) in
+        [("path", &["--secret", "-"][..]), ("bash-env", &["--secret", "-"]), ("ld", &["--secret", "-", "--set", "preload=x"])]
+    {
+        let error = sandbox.run(&[&["add", name, "--type", "api_token"], arguments].concat()).stdin(sandbox.secret()).fails(2);
+        assert!(error.contains("how programs are started") && error.contains("`--key VAR`"), "{name}: {error}");
+        sandbox.run(&["show", name]).fails(3);
+    }
+    sandbox.run(&["add", "path", "--type", "api_token", "--secret", "-", "--key", "PATH_TOKEN"]).stdin(sandbox.secret()).ok();
+    let error = sandbox.run(&["edit", "path", "--set", "x=y", "--key", "x=PATH_TOKEN"]).fails(2);
+    assert!(error.contains("the same variable, `PATH_TOKEN`"), "{error}");
+}
+
+/// Found by a reviewer: what is stored as a secret stays one, whatever the template says of it later.
+#[test]
+fn a_template_does_not_make_a_stored_secret_plain() {
+    let sandbox = Sandbox::with_vault();
+    let dir = sandbox.config().join("templates");
+    std::fs::create_dir(&dir).unwrap();
+    let template = |secret: bool| {
+        let text = format!(
+            "id = \"acme\"\nname = \"Acme\"\ntype = \"api_token\"\ncategory = \"custom\"\nabout = \"x\"\nhosts = [\"a.example\"]\n\
+             [[field]]\nname = \"token\"\n[[field]]\nname = \"extra\"\nsecret = {secret}\n[trust]\nseen = true\n"
+        );
+        std::fs::write(dir.join("acme.toml"), text).unwrap();
+    };
+    template(true);
+    let secret = sandbox.secret();
+    std::fs::write(sandbox.root().join("given-extra"), sandbox.secret()).unwrap();
+    sandbox.run(&["add", "acme", "--secret", "-", "--secret", "extra=@given-extra"]).stdin(&secret).ok();
+    template(false);
+    let error = sandbox.run(&["edit", "acme", "--set", "extra=clear"]).fails(2);
+    assert!(error.contains("cannot be given in an argument"), "{error}");
+}
+
+#[test]
+fn hosts_and_base_urls_are_checked() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    for bad in ["ev il", "*", "https://x/y", "X.example", "u@x.example"] {
+        let error = sandbox.run(&["add", "x", "--type", "api_token", "--secret", "-", "--host", bad]).stdin(&secret).fails(2);
+        assert!(error.contains("host"), "{bad}: {error}");
+    }
+    sandbox.run(&["add", "openai", "--secret", "-", "--host", "*.corp.example"]).stdin(&secret).ok();
+    sandbox.run(&["edit", "openai", "--unset", "hosts"]).ok();
+    for bad in ["not a url", "http://evil.example/v1", "file:///etc", "https://u@x.example/"] {
+        let error = sandbox.run(&["edit", "openai", "--set", &format!("base_url={bad}")]).fails(2);
+        assert!(error.contains("is not a URL"), "{bad}: {error}");
+    }
+    sandbox.run(&["edit", "openai", "--set", "base_url=http://127.0.0.1:11434/v1"]).ok();
+}

@@ -101,3 +101,18 @@ fn i05_what_is_no_key_is_named_and_not_stored() {
     );
     assert!(sandbox.run(&["get", "crlf"]).ok().stdout() == crlf);
 }
+
+/// Found by a reviewer: a new private key kept the public half and the passphrase of the one before.
+#[test]
+fn what_belongs_to_the_key_before_goes_with_it() {
+    let sandbox = Sandbox::with_vault();
+    let passphrase = sandbox.secret();
+    keygen(&sandbox, "old", &passphrase, &["-t", "ed25519"]);
+    keygen(&sandbox, "pem", &sandbox.secret(), &["-t", "rsa", "-b", "2048", "-m", "PEM"]);
+    let add = ["add", "k", "--type", "ssh_key", "--secret", "private_key=@given-old", "--secret", "passphrase=-"];
+    sandbox.run(&add).stdin(&passphrase).ok();
+    let ran = sandbox.run(&["edit", "k", "--secret", "private_key=@given-pem"]).ok();
+    assert!(ran.stderr().contains("the passphrase of the key before goes"), "{}", ran.stderr());
+    let shown = sandbox.run(&["show", "k", "--json"]).ok().json();
+    assert_eq!(shown["fields"].as_object().unwrap().keys().collect::<Vec<_>>(), ["private_key"]);
+}

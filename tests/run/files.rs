@@ -115,6 +115,10 @@ fn a_key_lies_beside_its_public_half() {
     let public = fs::read_to_string(sandbox.root().join("given-key.pub")).unwrap();
     let public = format!("public_key={}", public.trim_end());
     sandbox.run(&["add", "deploy", "--type", "ssh_key", "--secret", "private_key=@given-key", "--set", &public]).ok();
+    let named = "case $K in */K/deploy) test -f \"$K.pub\" ;; *) false ;; esac";
+    sandbox.run(&["run", "--with", "K=deploy", "--", "sh", "-c", named]).ok();
+    let named = "case $F in */F/given-account.json) ;; *) false ;; esac";
+    sandbox.run(&["run", "--with", "F=account", "--", "sh", "-c", named]).ok();
     let script = "ssh-keygen -y -f \"$DEPLOY\" && cat \"$DEPLOY.pub\"";
     let said = sandbox.run(&["run", "--with", "deploy", "--no-mask", "--", "sh", "-c", script]).ok().stdout();
     let lines: Vec<&str> = said.lines().collect();

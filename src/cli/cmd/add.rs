@@ -93,6 +93,7 @@ impl Add {
         let place = Place::new()?;
         // What was just made, whatever else the configuration names.
         let mut vault = session::open_named(context, &place, bare.then_some(credctl::config::DEFAULT_VAULT))?;
+        session::is_writable(&vault)?;
         let plan = plan::settle_name(plan, &mut vault, place.now)?;
         let shape = &plan.shape;
         if freely {
@@ -125,7 +126,7 @@ impl Add {
     /// What else was said about it.
     fn words(&self, keys: BTreeMap<String, Key>, now: Timestamp) -> Result<Words, Failure> {
         Ok(Words {
-            label: self.label.clone(),
+            label: self.label.clone().filter(|label| !label.trim().is_empty()),
             category: self.category.as_deref().map(fields::category).transpose()?,
             tags: self.tag.clone(),
             hosts: self.host.clone(),

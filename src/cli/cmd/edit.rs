@@ -67,10 +67,12 @@ impl Edit {
         let place = Place::new()?;
         let templates = place.templates();
         let mut vault = target.open(context, &place)?;
+        session::is_writable(&vault)?;
         let record = vault.get(&target.name, place.now)?;
         let shape = shape_of(&record, &templates)?;
         let mut change = self.change(context, &shape, &record, place.now)?;
-        fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
+        let stale = fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
+        change.unset.extend(stale);
         self.apply(context, &mut vault, &shape, &record, change, &place)
     }
 
@@ -81,6 +83,9 @@ impl Edit {
 
     fn change(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
         if self.has_flags() {
+            if self.editor {
+                return Err(Failure::usage("`--editor` changes the plain values, and other flags do so too").hint("use one or the other"));
+            }
             return self.flags(context, shape, record, now);
         }
         if !context.ui.can_ask() {
@@ -96,15 +101,17 @@ impl Edit {
         let main = credential.main_field().map_or(shape.main(), |(name, _)| name);
         let fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, Some(credential))?)?;
         let some = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
+        let mut unset = self.unset.clone();
+        unset.extend(self.label.as_ref().filter(|label| label.trim().is_empty()).map(|_| "label".to_owned()));
         Ok(Change {
-            label: self.label.clone(),
+            label: self.label.clone().filter(|label| !label.trim().is_empty()),
             category: self.category.as_deref().map(fields::category).transpose()?,
             tags: some(&self.tag),
             hosts: some(&self.host),
             expires: self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()?,
             keys: fields::keys(&self.key, shape, main)?,
             values: fetched.values,
-            unset: self.unset.clone(),
+            unset,
         })
     }
 
@@ -118,6 +125,9 @@ impl Edit {
             return Ok(Exit::Done);
         };
         after.check_words()?;
+        if after.hosts != before.hosts && !after.hosts.is_empty() {
+            context.ui.note(&format!("it may be sent to {} now", credctl::error::ticked(&after.hosts)));
+        }
         let new_secret = after.secret_version != before.secret_version;
         session::writer(context, vault, place.now)?.update(record, after, Who::Person, place.now)?;
         show::changed(context, vault, before.id, place)?;

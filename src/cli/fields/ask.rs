@@ -47,7 +47,14 @@ pub(crate) fn ask_one(
         context.ui.say(&format!("({})", escape(help)));
     }
     for _ in 0..TRIES {
-        let (value, name) = answer(context, part, held)?;
+        let (value, name) = match answer(context, part, held) {
+            // A mistyped path costs no more than a mistyped port.
+            Err(failure) if part.form.is_file() && matches!(failure.exit, 2 | 9) => {
+                context.ui.warn(&format!("{}; once more", failure.message));
+                continue;
+            }
+            answer => answer?,
+        };
         let value = shape.tidied(&part.field, value);
         if value.is_empty() {
             return Ok(None);

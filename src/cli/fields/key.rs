@@ -18,14 +18,15 @@ const PASSPHRASE: &str = "passphrase";
 const TRIES: usize = 3;
 
 /// Looks at the key that comes of `values` over what is `held`, asks for its passphrase where somebody is there, and adds
-/// the public half where it can be told.
-pub(crate) fn settle(context: &Context, shape: &Shape, values: &mut Values, held: Option<&Credential>) -> Result<(), Failure> {
+/// the public half where it can be told. What belongs to another key than the new one is given back, to be unset.
+pub(crate) fn settle(context: &Context, shape: &Shape, values: &mut Values, held: Option<&Credential>) -> Result<Vec<String>, Failure> {
+    let mut stale = Vec::new();
     if shape.kind != Kind::SshKey || ![PRIVATE, PUBLIC, PASSPHRASE].iter().any(|field| values.contains_key(*field)) {
-        return Ok(());
+        return Ok(stale);
     }
     let of = |field: &str| held.and_then(|held| Some(held.fields.get(field)?.value.duplicate()));
     let given = |values: &Values, field: &str| values.get(field).map(|(_, value)| value.duplicate());
-    let Some(mut private) = given(values, PRIVATE).or_else(|| of(PRIVATE)) else { return Ok(()) };
+    let Some(mut private) = given(values, PRIVATE).or_else(|| of(PRIVATE)) else { return Ok(stale) };
     let mut look = ssh::look(&private).map_err(|trouble| Error::SshKey { field: PRIVATE, trouble })?;
     if values.contains_key(PRIVATE)
         && let Some(better) = mended(context, &private, &look)?
@@ -36,6 +37,10 @@ pub(crate) fn settle(context: &Context, shape: &Shape, values: &mut Values, held
     // A new key has a passphrase of its own, and a new public half.
     let new_key = values.contains_key(PRIVATE);
     let passphrase = given(values, PASSPHRASE).or_else(|| if new_key { None } else { of(PASSPHRASE) });
+    if new_key && passphrase.is_none() && of(PASSPHRASE).is_some() {
+        context.ui.note("the passphrase of the key before goes with it");
+        stale.push(PASSPHRASE.to_owned());
+    }
     look = match passphrase {
         Some(passphrase) => with_passphrase(context, &private, &passphrase, look)?,
         None if look.encryption.is_some() && new_key && context.ui.can_ask() => ask_passphrase(context, &private, look, values)?,
@@ -53,11 +58,15 @@ pub(crate) fn settle(context: &Context, shape: &Shape, values: &mut Values, held
         None => {
             if let Some(public) = &look.public {
                 values.insert(PUBLIC.to_owned(), (false, text(&public.authorized())));
+            } else if of(PUBLIC).is_some() {
+                context.ui.note("the public half of the key before goes with it; that of this one cannot be told without its passphrase");
+                stale.push(PUBLIC.to_owned());
             }
         }
     }
     tell(context, &look);
-    Ok(())
+    stale.retain(|field| !values.contains_key(field));
+    Ok(stale)
 }
 
 /// Says what the key is, as far as it can be seen.

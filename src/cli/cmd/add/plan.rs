@@ -50,6 +50,11 @@ impl Add {
             (None, None) => choose_template(context, templates)?,
         };
         let by_key = self.name.as_deref().is_some_and(|name| Key::parse(name).is_ok());
+        // Beside a template a variable's name would say nothing that the template does not.
+        if let (true, Some(_), Some(name)) = (by_key, &self.template, &self.name) {
+            return Err(Failure::usage(format!("`{}` is a variable, where the credential's name belongs", escape(name)))
+                .hint(format!("`--key {}` gives it that variable; names are in lower case", escape(name))));
+        }
         match template {
             Some(template) => {
                 where_it_goes(context, &template);

@@ -15,8 +15,10 @@ pub(super) fn ask(context: &Context, shape: &Shape, record: &Record) -> Result<E
     let credential = &record.credential;
     let mut edit = Edit::default();
     context.ui.say("Enter keeps what is there");
-    for part in parts(shape, record) {
+    for mut part in parts(shape, record) {
         let Some(field) = credential.fields.get(&part.field) else { continue };
+        // What is stored as a secret stays one, whatever a template says of it today.
+        part.secret |= field.secret;
         let held = match field.value.expose_str() {
             _ if part.secret => field.value.mask(),
             Some(text) => text.to_owned(),

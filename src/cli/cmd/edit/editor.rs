@@ -3,56 +3,77 @@
 //! What is opened is a JSON document that a person asked to see, or the plain values as TOML: a secret that was not asked
 //! for is never in it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use credctl::Secret;
+use credctl::credential::MAX_FIELD;
 use credctl::inject::redact::Redactor;
 use credctl::name::{Key, escape, is_field};
 use credctl::private::Private;
 use credctl::run::{self, Command, Plan};
 use credctl::shape::{Edit, Shape};
-use credctl::template::is_dangerous;
 use credctl::vault::Record;
-use jiff::Timestamp;
+use credctl::{Error, Secret};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::cli::fail::Failure;
 use crate::cli::ui::prompt;
-use crate::cli::values::without_line_end;
+use crate::cli::values::{parse_moment, without_line_end};
 use crate::cli::{Context, env, fields};
 
 const FOLDER: &str = "edit";
-const MAX: u64 = credctl::credential::MAX_FIELD as u64;
+/// A field, and the line end that editors add.
+const MAX: u64 = MAX_FIELD as u64 + 2;
 const HEAD: &str = "# The plain values of a credential; its secrets are not here and stay as they are.\n\
-                    # What you take out is unset. Save to store it; leave without saving to change nothing.\n\n";
+                    # A line that you take out is unset (a variable stays). Save to store it; leave without saving to change nothing.\n\n";
 
 /// Has a person edit the JSON document, or the plain values.
 pub(super) fn edit(context: &Context, shape: &Shape, record: &Record, json: bool) -> Result<Edit, Failure> {
     let credential = &record.credential;
-    let (name, text) = match credential.fields.get("json").filter(|_| json) {
+    let (name, original) = match credential.fields.get("json").filter(|_| json) {
         Some(field) => ("credential.json", field.value.duplicate()),
         None => ("credential.toml", Secret::from(HEAD.to_owned() + &plain(record).to_string())),
     };
-    let private = Private::new(&env::memory_places())?;
-    let path = private.write(FOLDER, name, &text)?;
+    let mut text = original.duplicate();
     loop {
-        open(context, &path)?;
-        let Some(edited) = private.read(FOLDER, name, MAX)? else {
-            return Err(Failure::new("cancelled", 1, "the editor removed its file; nothing was changed"));
-        };
-        if edited == text {
-            return Ok(Edit::default());
-        }
-        let change = if json { document(shape, edited) } else { parsed(shape, record, &edited) };
-        match change {
-            Ok(change) => return Ok(change),
-            Err(failure) => {
-                context.ui.warn(&failure.message);
-                if !prompt::confirm(&context.ui, "Edit it again?", true)? {
-                    return Err(Failure::cancelled());
+        let mistake = match in_editor(context, name, &text)? {
+            Left::Unreadable(mistake) => mistake,
+            Left::Text(edited) if edited == original => return Ok(Edit::default()),
+            Left::Text(edited) => {
+                let change = if json { document(shape, &edited) } else { parsed(shape, record, &edited) };
+                match change {
+                    Ok(change) => return Ok(change),
+                    Err(failure) => {
+                        text = edited;
+                        failure.message
+                    }
                 }
             }
+        };
+        context.ui.warn(&mistake);
+        if !prompt::confirm(&context.ui, "Edit it again?", true)? {
+            return Err(Failure::cancelled());
         }
+    }
+}
+
+/// What an editor left.
+enum Left {
+    Text(Secret),
+    /// Why not.
+    Unreadable(String),
+}
+
+/// What an editor makes of a text. The file is there only while the editor runs: a question asked beside it could be ended
+/// by a signal, and the program with it.
+fn in_editor(context: &Context, name: &str, text: &Secret) -> Result<Left, Failure> {
+    let private = Private::new(&env::memory_places())?;
+    let path = private.write(FOLDER, name, text)?;
+    open(context, &path)?;
+    match private.read(FOLDER, name, MAX) {
+        Ok(Some(edited)) => Ok(Left::Text(edited)),
+        Ok(None) => Err(Failure::new("cancelled", 1, "the editor removed its file; nothing was changed")),
+        Err(Error::Corrupt { damage, .. }) => Ok(Left::Unreadable(format!("what the editor left cannot be taken: {damage}"))),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -60,6 +81,7 @@ pub(super) fn edit(context: &Context, shape: &Shape, record: &Record, json: bool
 fn open(context: &Context, path: &std::path::Path) -> Result<(), Failure> {
     let editor = env::var("VISUAL").or_else(|| env::var("EDITOR")).unwrap_or_else(|| OsString::from("vi"));
     let mut script = editor.clone();
+    script.push(discreet(&editor));
     script.push(" \"$@\"");
     let own = env::inherited().into_iter().filter(|(name, _)| !env::name::KEYS.iter().any(|key| name == key));
     let args = ["-c".into(), script, "editor".into(), path.as_os_str().to_owned()];
@@ -69,14 +91,33 @@ fn open(context: &Context, path: &std::path::Path) -> Result<(), Failure> {
     let editor = escape(&editor.to_string_lossy());
     match status {
         0 => Ok(()),
+        130 => Err(Failure::interrupted()),
         127 => Err(Failure::usage(format!("the editor `{editor}` was not found")).hint("set EDITOR, or use the flags: `--set FIELD=…`")),
         status => Err(Failure::new("cancelled", 1, format!("the editor `{editor}` ended with {status}; nothing was changed"))),
     }
 }
 
-fn document(shape: &Shape, edited: Secret) -> Result<Edit, Failure> {
+/// Flags that keep an editor from writing the text elsewhere: Vim copies it to swap, undo, backup and history files, by
+/// default or by a `vimrc`. `vi` is often Vim.
+fn discreet(editor: &OsStr) -> &'static str {
+    let program = editor.to_string_lossy().split_whitespace().next().unwrap_or_default().to_owned();
+    let dirs = env::var("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&dirs).map(|dir| dir.join(&program)).find(|path| path.is_file());
+    let real = found.and_then(|path| path.canonicalize().ok()).unwrap_or_else(|| program.into());
+    let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if ["vim", "nvim", "gvim", "mvim"].iter().any(|vim| name.starts_with(vim)) {
+        " -n -i NONE -c 'set nobackup nowritebackup noundofile'"
+    } else {
+        ""
+    }
+}
+
+fn document(shape: &Shape, edited: &Secret) -> Result<Edit, Failure> {
     // An editor ends the last line, whether there was an end or not.
     let value = Secret::new(without_line_end(edited.expose().to_vec()));
+    if value.len() > MAX_FIELD {
+        return Err(Failure::usage("it is larger than a field can be (1 MiB)"));
+    }
     shape.check_one("json", &value)?;
     Ok(Edit { values: [("json".to_owned(), (true, value))].into(), ..Edit::default() })
 }
@@ -123,8 +164,7 @@ fn parsed(shape: &Shape, record: &Record, edited: &Secret) -> Result<Edit, Failu
     edit.category = category.as_deref().map(fields::category).transpose()?;
     edit.tags = Some(take_list(&mut table, "tags")?);
     edit.hosts = Some(take_list(&mut table, "hosts")?).filter(|hosts| *hosts != credential.hosts);
-    let moment = |text: String| text.parse::<Timestamp>().map_err(|_| bad("`expires` is not a time like 2027-01-31T00:00:00Z".to_owned()));
-    edit.expires = take_text(&mut table, "expires")?.map(moment).transpose()?;
+    edit.expires = take_text(&mut table, "expires")?.map(|text| parse_moment(&text, credential.updated)).transpose()?;
     for (name, gone) in
         [("label", edit.label.is_none() && credential.label.is_some()), ("expires", edit.expires.is_none() && credential.expires.is_some())]
     {
@@ -132,13 +172,12 @@ fn parsed(shape: &Shape, record: &Record, edited: &Secret) -> Result<Edit, Failu
     }
     for (name, text) in take_texts(&mut table, "keys")? {
         let key = Key::parse(&text)?;
-        if is_dangerous(&key) {
-            return Err(bad(format!("`{key}` changes how programs are started, and cannot be a credential's variable")));
-        }
         edit.keys.insert(shape.stored_name(&name), key);
     }
     let kept = take_texts(&mut table, "fields")?;
-    let gone = credential.fields.iter().filter(|(name, field)| !field.secret && !kept.iter().any(|(kept, _)| kept == *name));
+    // Only what was in the text can have been taken out of it.
+    let shown = credential.fields.iter().filter(|(_, field)| !field.secret && field.value.expose_str().is_some());
+    let gone = shown.filter(|(name, _)| !kept.iter().any(|(kept, _)| kept == *name));
     edit.unset.extend(gone.map(|(name, _)| name.clone()));
     edit.keys.retain(|name, _| !edit.unset.contains(name));
     for (name, text) in kept {

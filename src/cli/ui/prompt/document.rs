@@ -40,6 +40,11 @@ pub(crate) fn document(ui: &Ui, question: &str, form: Form) -> Result<(Secret, O
     }
     let Some(text) = answer.expose_str() else { return Err(Failure::usage("the answer is neither a path nor a text")) };
     let path = expand(text.trim());
+    // What is no path may be the secret itself, of a form that is not known here: it is not repeated.
+    if !path.is_file() {
+        return Err(Failure::usage("what was typed is neither the path of a file nor a whole text, and is not shown")
+            .hint("type the file's path; a text is pasted as a whole, from `-----BEGIN`, `{` or `[` on"));
+    }
     let shown = escape(&path.to_string_lossy());
     let bytes = read(&path)?;
     ui.say(&format!("  ({shown}, {} bytes)", bytes.len()));
