@@ -105,6 +105,17 @@ pub fn load(vault: &Id, limits: &Limits, on_wait: &dyn Fn()) -> Result<Secret> {
     within(patience, move || client::get(&user)).map_err(Error::Keyring)
 }
 
+/// The value kept for `vault`, where it is to be had without anybody noticing: no service is started for it, nobody is asked,
+/// and where the platform does not say beforehand whether it would ask, there is none.
+///
+/// # Errors
+/// [`Error::Keyring`], as [`load`].
+pub fn load_quietly(vault: &Id, answer: Duration) -> Result<Secret> {
+    let limits = Limits { answer, person: None };
+    within(limits.answer(), is_up).map_err(Error::Keyring)?;
+    load(vault, &limits, &|| {})
+}
+
 /// Keeps `value` for `vault`, in place of what was kept there, and reads it back. `label` is what a person sees in the
 /// keyring's own window (where the platform has one); an entry that exists keeps the label it has.
 ///
@@ -228,6 +239,16 @@ fn gate(need: Need, user: &str, limits: &Limits, on_wait: &dyn Fn()) -> Outcome<
 fn gate(_: Need, _: &str, limits: &Limits, _: &dyn Fn()) -> Outcome<Patience> {
     // The platform asks its person inside the call, and does not say beforehand whether it will.
     Ok(limits.confirmed(limits.answer()))
+}
+
+#[cfg(target_os = "linux")]
+fn is_up() -> Outcome<()> {
+    bus::Bus::connect()?.is_up()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_up() -> Outcome<()> {
+    Err(KeyringTrouble::Locked)
 }
 
 #[cfg(target_os = "linux")]

@@ -124,6 +124,18 @@ impl KeyStores<'_> {
         }
     }
 
+    /// The same where it is to be had without a person and without delay: see [`keyring::load_quietly`].
+    ///
+    /// # Errors
+    /// As [`KeyStores::load`].
+    pub fn load_quietly(&self, store: Store, vault: Id) -> Result<Loaded> {
+        if store != Store::Keyring {
+            return self.load(store, vault, "");
+        }
+        let entry = keyring::load_quietly(&vault, self.limits.answer)?;
+        Ok(Loaded::Identities(decode(&entry, vault, "the keyring's entry")?, "the keyring".to_owned()))
+    }
+
     /// Opens the passphrase file of a vault.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! say, and changes no answer by being deleted, except for three things that only it knows: the highest revision seen of
 //! each file, the spent refresh tokens, and the last use. Where it cannot be written it is kept for the one command.
 
+mod glance;
 mod head;
 mod reference;
 
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+pub use self::glance::Glance;
 pub(super) use self::head::Head;
 pub(super) use self::reference::variables;
 use self::reference::{BY_ID, BY_KEY, BY_NAME, BY_PRINT, MANY, MOST, reference, referring};

@@ -28,6 +28,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+pub use index::Glance;
 pub use list::{Listed, Listing, Trouble};
 pub use location::Location;
 pub use make::{check as check_init, init};

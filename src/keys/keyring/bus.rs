@@ -126,6 +126,15 @@ impl Bus {
         if dismissed { Err(KeyringTrouble::Locked) } else { Ok(()) }
     }
 
+    /// Whether somebody answers by now. Asked of the bus alone: a question to the service itself would start it.
+    pub(super) fn is_up(&self) -> Outcome<()> {
+        let bus = "org.freedesktop.DBus";
+        match self.ask(bus, "/org/freedesktop/DBus", bus, "NameHasOwner", &(NAME,))? {
+            true => Ok(()),
+            false => Err(KeyringTrouble::None),
+        }
+    }
+
     /// The program that owns the service's name, as it calls itself.
     pub(super) fn program(&self) -> Option<String> {
         let bus = "org.freedesktop.DBus";
