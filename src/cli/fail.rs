@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn c22_each_class_has_its_number() {
         let io = || std::io::Error::from(std::io::ErrorKind::StorageFull);
-        let corrupt = Error::corrupt("c/x.age", Damage::Empty);
+        let corrupt = Error::corrupt("c/x.age", credctl::error::Damage::Empty);
         let cases: Vec<(Error, &str, u8)> = vec![
             (Error::Usage("x".to_owned()), "usage", 2),
             (Error::Exists { what: "vault", name: "x".to_owned() }, "conflict", 1),

@@ -5,6 +5,7 @@
 //! when they are typed ([`Deferred`]), because building all of them costs more than the rest of a `get`.
 
 mod cmd;
+mod complete;
 mod env;
 mod fail;
 mod fields;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use complete::Completes;
 use fail::{Exit, Outcome};
 use ui::Ui;
 
@@ -36,7 +38,7 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
     /// The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]
-    #[arg(long, global = true, value_name = "NAME|PATH")]
+    #[arg(long, global = true, value_name = "NAME|PATH", add = Completes::Vault)]
     pub(crate) vault: Option<String>,
     /// Print one JSON document on stdout, and errors as JSON on stderr
     #[arg(long, global = true)]
@@ -142,6 +144,11 @@ pub(crate) fn main() -> ExitCode {
     // No subcommand for anybody to type, so clap knows nothing of it: neither do help, completions and manual.
     if arguments.get(1).is_some_and(|first| first == cmd::copy::KEEPER) {
         return cmd::copy::keep();
+    }
+    if let [_, first, rest @ ..] = arguments.as_slice()
+        && first == complete::COMMAND
+    {
+        return complete::main(rest);
     }
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {

@@ -35,7 +35,7 @@ pub(crate) struct Place {
     pub(crate) config: Config,
     pub(crate) now: Timestamp,
     /// How old a secret may grow, where the person said so.
-    rotate_after: Option<SignedDuration>,
+    pub(super) rotate_after: Option<SignedDuration>,
 }
 
 impl Place {
@@ -229,7 +229,7 @@ fn open_with(
 }
 
 /// Refuses another vault of ours in the place of the one that a name stands for: its key would be found and fit.
-fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(), Failure> {
+pub(crate) fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(), Failure> {
     let Location::Own { name, .. } = location else { return Ok(()) };
     match place.config.vault_id.get(name) {
         Some(known) if *known != id.to_string() => {

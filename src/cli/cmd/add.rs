@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use self::plan::{MAX_NUMBER, Plan};
 use super::{init, show};
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::fields;
 use crate::cli::session::{self, Place};
@@ -28,36 +29,37 @@ use crate::cli::values::parse_moment;
 #[derive(Args)]
 pub(crate) struct Add {
     /// Its name; one that is a template's id or begins with it (`openai-work`), or a template's variable, takes the template
+    #[arg(add = Completes::Template)]
     name: Option<String>,
     /// The service it is for
-    #[arg(long, short, conflicts_with = "kind")]
+    #[arg(long, short, conflicts_with = "kind", add = Completes::Template)]
     template: Option<String>,
     /// Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
     kind: Option<String>,
     /// Free text to tell it by
-    #[arg(long, short)]
+    #[arg(long, short, add = Completes::Nothing)]
     label: Option<String>,
     /// The variable that programs look it up by; FIELD=VAR for another field than the main secret
-    #[arg(long, value_name = "[FIELD=]VAR")]
+    #[arg(long, value_name = "[FIELD=]VAR", add = Completes::Variable)]
     key: Vec<String>,
     /// llm_provider, mcp_service, runtime, communication or custom
-    #[arg(long)]
+    #[arg(long, add = Completes::Category)]
     category: Option<String>,
     /// A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, value_name = "FIELD=VALUE", add = Completes::Plain)]
     set: Vec<String>,
     /// The same for a secret, never from the argument itself; without FIELD the main secret
-    #[arg(long, value_name = "[FIELD=]VALUE")]
+    #[arg(long, value_name = "[FIELD=]VALUE", add = Completes::Secret)]
     secret: Vec<String>,
     /// A word to find it by
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", add = Completes::Tag)]
     tag: Vec<String>,
     /// When it ends: 2027-01-31, a full time, or 30d from now
-    #[arg(long, value_name = "DATE|SPAN")]
+    #[arg(long, value_name = "DATE|SPAN", add = Completes::Nothing)]
     expires: Option<String>,
     /// Where its secret may be sent
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", add = Completes::Nothing)]
     host: Vec<String>,
     /// Do not ask its provider whether it works
     #[arg(long)]

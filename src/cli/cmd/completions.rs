@@ -4,11 +4,16 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::fail::{Exit, Outcome};
-use crate::cli::{Cli, Context};
+use crate::cli::{Cli, Context, complete};
 
 /// Print completions for a shell
 ///
-/// For example `credctl completions bash > ~/.local/share/bash-completion/completions/credctl`.
+/// bash: `credctl completions bash > ~/.local/share/bash-completion/completions/credctl`
+/// zsh: `credctl completions zsh > ~/.zfunc/_credctl`, with `fpath+=(~/.zfunc)` before `compinit` in ~/.zshrc
+/// fish: `credctl completions fish > ~/.config/fish/completions/credctl.fish`
+///
+/// In these three, names of credentials, vaults and templates are completed as well: never values, never with a question,
+/// and only where the vault opens without one. PowerShell and elvish know commands and options.
 #[derive(Args)]
 pub(crate) struct Completions {
     /// The shell
@@ -17,9 +22,13 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(self, context: &Context) -> Outcome {
-        let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "credctl", &mut text);
-        context.ui.out(&text)?;
+        if let Some(script) = complete::script(self.shell) {
+            context.ui.out(script.as_bytes())?;
+        } else {
+            let mut text = Vec::new();
+            clap_complete::generate(self.shell, &mut Cli::command(), "credctl", &mut text);
+            context.ui.out(&text)?;
+        }
         Ok(Exit::Done)
     }
 }

@@ -13,6 +13,7 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::Serialize;
 
 use super::get::Target;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::values::parse_span;
@@ -38,11 +39,13 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 #[derive(Args)]
 pub(crate) struct Copy {
     /// Its name, its variable (OPENAI_API_KEY), its id, or a reference (cred://NAME/FIELD)
+    #[arg(add = Completes::Credential)]
     name: String,
     /// One of its fields; the main secret where none is named
+    #[arg(add = Completes::Field)]
     field: Option<String>,
     /// When the clipboard is cleared: 45s, 5m, at most 1h
-    #[arg(long, value_name = "TIME", default_value = "45s")]
+    #[arg(long, value_name = "TIME", default_value = "45s", add = Completes::Nothing)]
     clear: String,
     /// Refuse what is expired instead of warning
     #[arg(long)]

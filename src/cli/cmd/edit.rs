@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::get::Target;
 use super::show;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::values::parse_moment;
@@ -25,33 +26,34 @@ use crate::cli::{Context, fields};
 #[derive(Args)]
 pub(crate) struct Edit {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     name: String,
     /// Free text to tell it by
-    #[arg(long, short)]
+    #[arg(long, short, add = Completes::Nothing)]
     label: Option<String>,
     /// The variable that programs look it up by; FIELD=VAR for another field than the main secret
-    #[arg(long, value_name = "[FIELD=]VAR")]
+    #[arg(long, value_name = "[FIELD=]VAR", add = Completes::Variable)]
     key: Vec<String>,
     /// llm_provider, mcp_service, runtime, communication or custom
-    #[arg(long)]
+    #[arg(long, add = Completes::Category)]
     category: Option<String>,
     /// A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, value_name = "FIELD=VALUE", add = Completes::Plain)]
     set: Vec<String>,
     /// The same for a secret, never from the argument itself; without FIELD the main secret
-    #[arg(long, value_name = "[FIELD=]VALUE")]
+    #[arg(long, value_name = "[FIELD=]VALUE", add = Completes::Secret)]
     secret: Vec<String>,
     /// The words to find it by, instead of those it has
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", add = Completes::Tag)]
     tag: Vec<String>,
     /// When it ends: 2027-01-31, a full time, or 30d from now
-    #[arg(long, value_name = "DATE|SPAN")]
+    #[arg(long, value_name = "DATE|SPAN", add = Completes::Nothing)]
     expires: Option<String>,
     /// Where its secret may be sent, instead of the hosts it has
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", add = Completes::Nothing)]
     host: Vec<String>,
     /// Take a field away, or label, tags, hosts or expires
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", add = Completes::Unset)]
     unset: Vec<String>,
     /// Open the plain values in an editor
     #[arg(long, short)]

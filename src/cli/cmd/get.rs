@@ -6,6 +6,7 @@ use credctl::access::{self, Ask, Wanted};
 use credctl::name::escape;
 use credctl::reference::Reference;
 
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::json;
@@ -17,8 +18,10 @@ use crate::cli::{Context, fail};
 #[derive(Args)]
 pub(crate) struct Get {
     /// Its name, its variable (OPENAI_API_KEY), its id, or a reference (cred://NAME/FIELD)
+    #[arg(add = Completes::Credential)]
     pub(crate) name: String,
     /// One of its fields; the main secret where none is named
+    #[arg(add = Completes::Field)]
     pub(crate) field: Option<String>,
     /// Refuse what is expired instead of warning
     #[arg(long)]

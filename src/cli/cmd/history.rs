@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::get::Target;
 use super::list::ago;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::table::{self, Column, Fit};
@@ -21,6 +22,7 @@ use crate::cli::ui::table::{self, Column, Fit};
 #[derive(Args)]
 pub(crate) struct History {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     name: String,
 }
 

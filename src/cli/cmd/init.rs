@@ -12,6 +12,7 @@ use credctl::vault::{self, Location};
 use credctl::{Error, Secret};
 use serde::Serialize;
 
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -24,7 +25,7 @@ use crate::cli::{Context, env};
 #[derive(Args)]
 pub(crate) struct Init {
     /// Where the key is kept: keyring, passphrase or file [env: CREDCTL_KEY_STORE] [default: keyring]
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", add = Completes::Store)]
     key_store: Option<String>,
 }
 

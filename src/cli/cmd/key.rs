@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use super::init;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 
@@ -44,13 +45,13 @@ enum Command {
         /// A file with the line; stdin where it is `-` or left out
         file: Option<PathBuf>,
         /// Where to keep it: keyring, passphrase or file
-        #[arg(long, value_name = "STORE")]
+        #[arg(long, value_name = "STORE", add = Completes::Store)]
         key_store: Option<String>,
     },
     /// Open a passphrase vault for a time
     Unlock {
         /// How long, as in 30m, 8h
-        #[arg(long = "for", value_name = "TIME", default_value = "8h")]
+        #[arg(long = "for", value_name = "TIME", default_value = "8h", add = Completes::Nothing)]
         time: String,
     },
     /// End what `unlock`, or typing the passphrase, began
@@ -58,7 +59,7 @@ enum Command {
     /// Keep the key in another store from now on
     Move {
         /// keyring, passphrase or file
-        #[arg(long, value_name = "STORE")]
+        #[arg(long, value_name = "STORE", add = Completes::Store)]
         to: String,
     },
     /// Make a new key and seal everything to it

@@ -1,6 +1,6 @@
 //! `credctl list`: a table for people, tabs for pipes, an array for programs.
 
-mod filter;
+pub(crate) mod filter;
 
 use clap::Args;
 use credctl::Error;
@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::filter::Filter;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::json;
@@ -24,7 +25,7 @@ pub(crate) struct List {
     #[command(flatten)]
     filter: Filter,
     /// name, used, expires or status: what was used last, ends first, or is in the worst state, first
-    #[arg(long, value_name = "ORDER", default_value = "name", hide_default_value = true)]
+    #[arg(long, value_name = "ORDER", add = Completes::Order, default_value = "name", hide_default_value = true)]
     sort: String,
 }
 

@@ -16,6 +16,7 @@ use crate::cli::{Cli, Context};
 #[derive(Args)]
 pub(crate) struct Man {
     /// Write a page a command into this directory instead of printing the first
+    #[arg(value_hint = clap::ValueHint::DirPath)]
     dir: Option<PathBuf>,
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::get::Target;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -16,6 +17,7 @@ use crate::cli::ui::prompt;
 #[derive(Args)]
 pub(crate) struct Remove {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     name: String,
 }
 

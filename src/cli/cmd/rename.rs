@@ -9,6 +9,7 @@ use credctl::vault::Change;
 use super::get::Target;
 use super::show;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 
@@ -18,8 +19,10 @@ use crate::cli::session::{self, Place};
 #[derive(Args)]
 pub(crate) struct Rename {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     old: String,
     /// The new name
+    #[arg(add = Completes::Nothing)]
     new: String,
 }
 

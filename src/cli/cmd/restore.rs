@@ -9,6 +9,7 @@ use credctl::vault::Change;
 use super::get::Target;
 use super::show;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -20,6 +21,7 @@ use crate::cli::ui::prompt;
 #[derive(Args)]
 pub(crate) struct Restore {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     name: String,
 }
 

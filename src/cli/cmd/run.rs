@@ -14,6 +14,7 @@ use credctl::run::{self, Command, Plan};
 use credctl::vault::Vault;
 use credctl::{Error, Secret};
 
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -28,7 +29,7 @@ use crate::cli::{Context, env};
 #[derive(Args)]
 pub(crate) struct Run {
     /// A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)
-    #[arg(long, value_name = "[KEY=]NAME[/FIELD]")]
+    #[arg(long, value_name = "[KEY=]NAME[/FIELD]", add = Completes::With)]
     with: Vec<String>,
     /// Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)
     #[arg(long, value_name = "FILE")]
@@ -43,7 +44,7 @@ pub(crate) struct Run {
     #[arg(long)]
     no_mask: bool,
     /// The command and its arguments, verbatim
-    #[arg(last = true, required = true, value_name = "CMD")]
+    #[arg(last = true, required = true, value_name = "CMD", add = Completes::Program)]
     command: Vec<OsString>,
 }
 

@@ -7,6 +7,7 @@ use credctl::vault::{Listed, Vault};
 
 use super::get::Target;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::json;
@@ -21,6 +22,7 @@ const TITLE: usize = 10;
 #[derive(Args)]
 pub(crate) struct Show {
     /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
     name: String,
 }
 

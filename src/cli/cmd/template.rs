@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::list::{one_of, parse_kind};
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::Place;
 use crate::cli::ui::table::{self, Column, Fit};
@@ -32,17 +33,19 @@ enum Command {
     #[command(visible_alias = "ls")]
     List {
         /// Only what has this in its id, name, description or variables
+        #[arg(add = Completes::Template)]
         query: Option<String>,
         /// Only this category
-        #[arg(long)]
+        #[arg(long, add = Completes::Category)]
         category: Option<String>,
         /// Only this type
-        #[arg(long = "type", value_name = "TYPE")]
+        #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
         kind: Option<String>,
     },
     /// Show what a template says
     Show {
         /// Its id
+        #[arg(add = Completes::Template)]
         id: String,
         /// Print the file itself, to begin one of your own with
         #[arg(long)]

@@ -8,6 +8,7 @@ use credctl::{Error, keys};
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -29,6 +30,7 @@ enum Command {
     /// Choose the vault that is meant when none is named
     Use {
         /// Its name
+        #[arg(add = Completes::OwnVault)]
         name: String,
     },
     /// Give a vault another name
@@ -42,6 +44,7 @@ enum Command {
     /// Accept a credential's file as it lies there, although a newer one was seen or it is missing
     Accept {
         /// The credential's id or name
+        #[arg(add = Completes::Credential)]
         id: String,
     },
 }

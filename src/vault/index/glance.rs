@@ -107,6 +107,7 @@ mod tests {
             created,
             updated: created,
             expires: None,
+            secret_since: created,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

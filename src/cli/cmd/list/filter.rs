@@ -11,40 +11,43 @@ use credctl::vault::Listed;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{one_of, parse_kind};
+use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 use crate::cli::values::parse_span;
 
-const ORDERS: [&str; 4] = ["name", "used", "expires", "status"];
+/// What a list can be sorted by.
+pub(crate) const ORDERS: [&str; 4] = ["name", "used", "expires", "status"];
 
 /// What narrows a list.
 #[derive(Args)]
 pub(crate) struct Filter {
     /// Only what has this in its name, label, service, tags or variables
+    #[arg(add = Completes::Credential)]
     query: Option<String>,
     /// Only this type
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
     kind: Option<String>,
     /// Only this service (a template's id)
-    #[arg(long)]
+    #[arg(long, add = Completes::Service)]
     service: Option<String>,
     /// Only this category
-    #[arg(long)]
+    #[arg(long, add = Completes::Category)]
     category: Option<String>,
     /// Only this status
-    #[arg(long)]
+    #[arg(long, add = Completes::Status)]
     status: Option<String>,
     /// Only this tag
-    #[arg(long)]
+    #[arg(long, add = Completes::Tag)]
     tag: Option<String>,
     /// Only what this consumer may use
-    #[arg(long, value_name = "KIND/NAME")]
+    #[arg(long, value_name = "KIND/NAME", add = Completes::Nothing)]
     consumer: Option<String>,
     /// Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml
     #[arg(long)]
     due: bool,
     /// Only what was not used from this machine for so long (90d)
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
     unused: Option<String>,
 }
 

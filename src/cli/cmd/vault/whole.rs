@@ -7,6 +7,7 @@ use credctl::vault::Location;
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{KEYRING_WAITS, Place};
 use crate::cli::ui::prompt;
@@ -17,8 +18,10 @@ use crate::cli::ui::prompt;
 #[derive(Args)]
 pub(crate) struct Rename {
     /// Its name
+    #[arg(add = Completes::OwnVault)]
     old: String,
     /// The new name
+    #[arg(add = Completes::Nothing)]
     new: String,
 }
 
@@ -29,6 +32,7 @@ pub(crate) struct Rename {
 #[derive(Args)]
 pub(crate) struct Remove {
     /// Its name
+    #[arg(add = Completes::OwnVault)]
     name: String,
     /// Leave its key in the key store
     #[arg(long)]
