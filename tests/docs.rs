@@ -181,8 +181,27 @@ fn manual_pages_are_those_of_the_program_and_without_a_warning() {
         assert!(now == fs::read(root().join("man").join(&name)).unwrap(), "man/{} is not up to date: run tests/pages", name.display());
         let mut man = Command::new("man");
         man.args(["--warnings", "-l"]).arg(dir.join(&name));
-        let shown = sandbox.run_command(man).ok();
+        let shown = sandbox.run_command(man).env("MANWIDTH", "80").ok();
         assert_eq!(shown.stderr(), "", "{}", name.display());
-        assert!(shown.stdout().contains("NAME") && !shown.stdout().contains("Arguments of"), "{}", name.display());
+        for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "SEE ALSO"] {
+            assert!(shown.stdout().lines().any(|line| line == section), "{} has no {section}", name.display());
+        }
+        let wide: Vec<String> = shown.stdout().lines().filter(|line| line.chars().count() > 80).map(str::to_owned).collect();
+        assert!(wide.is_empty(), "{} is wider than a terminal of 80 columns: {wide:?}", name.display());
+        // What `apropos` and `whatis` read.
+        let mut lexgrog = Command::new("lexgrog");
+        lexgrog.arg(dir.join(&name));
+        let page = name.to_str().unwrap().trim_end_matches(".1");
+        assert!(sandbox.run_command(lexgrog).ok().stdout().contains(&format!("\"{page} - ")), "{page}");
+    }
+}
+
+#[test]
+fn the_reference_is_that_of_the_program() {
+    let now = Sandbox::new().run(&["man", "--markdown"]).ok().stdout();
+    assert!(now == text("docs/cli.md"), "docs/cli.md is not up to date: run tests/pages");
+    for line in now.lines().filter(|line| line.starts_with("| [")) {
+        let anchor = line.split("](#").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
+        assert!(now.contains(&format!("\n## {}\n", anchor.replace('-', " "))), "no section for {anchor}");
     }
 }

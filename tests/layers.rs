@@ -18,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 4] = [
 /// What `lib.rs` gives a short name, and where it is from.
 const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Secret", "secret")];
 /// Crates that are the terminal.
-const TERMINAL: [&str; 7] = ["clap", "clap_complete", "clap_mangen", "dialoguer", "comfy_table", "directories", "indicatif"];
+const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
 const EXPOSE: [(&str, &str); 33] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),

@@ -9,6 +9,7 @@ mod complete;
 mod env;
 mod fail;
 mod fields;
+mod manual;
 mod session;
 mod ui;
 mod values;
@@ -23,9 +24,22 @@ use fail::{Exit, Outcome};
 use ui::Ui;
 
 /// Credentials that your programs and agents can use, that only the ones you name can open, and that nobody has to see.
+///
+/// A vault is a directory of encrypted files with a key of its own, which is kept in the system's keyring, behind a
+/// passphrase or in a file. `add` stores a credential in it, `run` hands it to a program in its environment, `get` prints it.
+///
+/// Wherever NAME stands, a variable that is its alone (OPENAI_API_KEY) and a reference (`cred://NAME[/FIELD][?vault=VAULT]`)
+/// do too. What is mistyped is answered with the nearest word there is, and never done.
 #[derive(Parser)]
 #[command(name = "credctl", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `credctl add openai`, then `credctl run --with openai -- your-program`.")]
+#[command(after_long_help = "\
+Examples:
+  credctl add openai                                 # asks for the key; the first one makes the vault
+  credctl list                                       # what there is
+  credctl run --with openai -- python3 agent.py      # OPENAI_API_KEY is set for this program
+  credctl get openai                                 # the key itself
+  credctl doctor                                     # what is right and wrong here")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,

@@ -27,6 +27,14 @@ use crate::cli::values::parse_moment;
 /// (`--secret -`), a file (`--secret @PATH`) or a variable (`--secret env:VAR`), never from the command line itself. A first
 /// credential makes the default vault.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl add openai                                                       # asks for the key, without showing it
+  credctl add openai-work --tag work --expires 90d                         # a second one of the same service
+  credctl add OPENAI_API_KEY --secret env:OPENAI_API_KEY                   # from a variable that is set
+  credctl add db --type username_password --set username=app --secret @pw  # a password from a file
+  credctl add deploy --type ssh_key --secret @id_ed25519                   # a private key from its file
+  credctl add gcp --type custom --secret json=@account.json                # any JSON document")]
 pub(crate) struct Add {
     /// Its name; one that is a template's id or begins with it (`openai-work`), or a template's variable, takes the template
     #[arg(add = Completes::Template)]

@@ -8,13 +8,15 @@ use crate::cli::{Cli, Context, complete};
 
 /// Print completions for a shell
 ///
-/// bash: `credctl completions bash > ~/.local/share/bash-completion/completions/credctl`
-/// zsh: `credctl completions zsh > ~/.zfunc/_credctl`, with `fpath+=(~/.zfunc)` before `compinit` in ~/.zshrc
-/// fish: `credctl completions fish > ~/.config/fish/completions/credctl.fish`
-///
-/// In these three, names of credentials, vaults and templates are completed as well: never values, never with a question,
+/// In bash, zsh and fish names of credentials, vaults and templates are completed as well: never values, never with a question,
 /// and only where the vault opens without one. PowerShell and elvish know commands and options.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl completions bash > ~/.local/share/bash-completion/completions/credctl  # for the package bash-completion
+  source <(credctl completions bash)                                             # or so in ~/.bashrc
+  credctl completions zsh > ~/.zfunc/_credctl                                    # with fpath+=(~/.zfunc) before compinit in ~/.zshrc
+  credctl completions fish > ~/.config/fish/completions/credctl.fish             # found by fish itself")]
 pub(crate) struct Completions {
     /// The shell
     shell: Shell,

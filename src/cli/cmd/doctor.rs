@@ -19,6 +19,9 @@ use crate::cli::{Context, env};
 ///
 /// A line each, and below it what to do. The exit status is 1 where something is wrong.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl doctor  # a line for each thing that was looked at")]
 pub(crate) struct Doctor {}
 
 /// One finding.

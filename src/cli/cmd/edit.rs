@@ -24,6 +24,12 @@ use crate::cli::{Context, fields};
 /// keeps the one that is there. With --editor the plain values are opened in $VISUAL or $EDITOR; a JSON document is
 /// opened there anyway. What it was before is kept: `credctl history`, `credctl restore`.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl edit openai                                   # asks for each value; Enter keeps it
+  credctl edit openai --secret -                        # a new secret, typed or from a pipe
+  credctl edit db --set username=admin --unset expires  # another user, and no end
+  credctl edit gcp                                      # a JSON document is opened in the editor")]
 pub(crate) struct Edit {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

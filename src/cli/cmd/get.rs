@@ -16,6 +16,12 @@ use crate::cli::{Context, fail};
 ///
 /// A line end is added on a terminal only. Values that are not text are in `value_base64` with --json.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl get openai                         # the main secret
+  credctl get db username                    # one of the fields
+  credctl get OPENAI_API_KEY                 # by its variable
+  credctl get 'cred://db/password?vault=acme'  # by a reference, from another vault")]
 pub(crate) struct Get {
     /// Its name, its variable (OPENAI_API_KEY), its id, or a reference (cred://NAME/FIELD)
     #[arg(add = Completes::Credential)]

@@ -20,6 +20,9 @@ use crate::cli::ui::table::{self, Column, Fit};
 /// One revision is kept besides the present one: what it was before the last change that a person made. Values are never
 /// shown, only what differs. `credctl restore` brings it back.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl history openai  # what is kept, and in what it differs")]
 pub(crate) struct History {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

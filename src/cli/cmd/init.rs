@@ -23,6 +23,12 @@ use crate::cli::{Context, env};
 /// The vault is the one named by --vault, else `default`. The key is put into the key store and read back before there is
 /// a vault; where no key store works, none is made. A vault that exists is left alone (exit 1).
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl init                                   # the vault `default`, its key in the keyring
+  credctl init --vault acme                      # another one, with a key of its own
+  credctl init --key-store passphrase            # where there is no keyring
+  credctl init --vault ./vault --key-store file  # in a directory that is committed to git")]
 pub(crate) struct Init {
     /// Where the key is kept: keyring, passphrase or file [env: CREDCTL_KEY_STORE] [default: keyring]
     #[arg(long, value_name = "STORE", add = Completes::Store)]

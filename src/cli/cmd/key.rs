@@ -35,12 +35,19 @@ enum Command {
     /// Say where the key is and whether it opens the vault
     Status,
     /// Print the key: the backup of everything
+    #[command(after_long_help = "\
+Examples:
+  (umask 077; credctl key export > backup)         # keep it where only you can read it
+  (umask 077; credctl key export --age > key.txt)  # `age -d -i key.txt FILE` opens every file")]
     Export {
         /// Print it as the stock `age` tool reads it; it opens files and cannot sign
         #[arg(long)]
         age: bool,
     },
     /// Bring a key here from its backup
+    #[command(after_long_help = "\
+Examples:
+  credctl key import backup  # the key of a vault that was brought here")]
     Import {
         /// A file with the line; stdin where it is `-` or left out
         file: Option<PathBuf>,
@@ -49,6 +56,10 @@ enum Command {
         key_store: Option<String>,
     },
     /// Open a passphrase vault for a time
+    #[command(after_long_help = "\
+Examples:
+  credctl key unlock            # until the working day is over
+  credctl key unlock --for 30m  # no longer than it takes")]
     Unlock {
         /// How long, as in 30m, 8h
         #[arg(long = "for", value_name = "TIME", default_value = "8h", add = Completes::Nothing)]
@@ -57,6 +68,9 @@ enum Command {
     /// End what `unlock`, or typing the passphrase, began
     Lock,
     /// Keep the key in another store from now on
+    #[command(after_long_help = "\
+Examples:
+  credctl key move --to passphrase  # asks for a new passphrase")]
     Move {
         /// keyring, passphrase or file
         #[arg(long, value_name = "STORE", add = Completes::Store)]

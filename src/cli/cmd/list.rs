@@ -21,6 +21,12 @@ use crate::cli::ui::table::{self, Column, Fit};
 /// A table on a terminal, tab-separated lines in a pipe (name, service, type, status, last use), an array with --json.
 /// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl list                          # all of them
+  credctl list github --status expired  # by a word and a status
+  credctl list --tag work --json        # for a program
+  credctl list | cut -f1                # the names alone")]
 pub(crate) struct List {
     #[command(flatten)]
     filter: Filter,

@@ -15,6 +15,10 @@ use crate::cli::ui::prompt;
 ///
 /// Removes the record here, for good. The secret itself goes on working until its provider revokes it.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl remove openai        # after a question
+  credctl remove openai --yes  # without one")]
 pub(crate) struct Remove {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

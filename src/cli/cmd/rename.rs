@@ -17,6 +17,9 @@ use crate::cli::session::{self, Place};
 ///
 /// Its id, its variables and its file stay. References to the old name (`cred://OLD`) have to be changed where they stand.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl rename openai openai-personal  # its variables stay as they are")]
 pub(crate) struct Rename {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

@@ -19,6 +19,10 @@ use crate::cli::ui::prompt;
 /// It becomes a new revision, and the present one is kept in its place, so that a second `restore` undoes the first. The
 /// name stays, and of an OAuth account no token is brought back: the provider has moved on.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl restore openai  # as it was before the last change
+  credctl restore openai  # and back again")]
 pub(crate) struct Restore {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

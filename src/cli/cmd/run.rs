@@ -27,6 +27,13 @@ use crate::cli::{Context, env};
 /// ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
 /// terminal, secrets in it are replaced by [credctl:NAME]. The exit status is the program's own.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl run --with openai -- python3 agent.py            # OPENAI_API_KEY is set
+  credctl run --with DB_PASSWORD=db/password -- ./migrate  # one field, under a name of your own
+  credctl run --with aws --with github -- ./release        # several
+  credctl run --env-file .env -- npm start                 # values `cred://NAME` in .env are resolved
+  credctl run --only --with openai -- ./untrusted          # and hardly anything else in its environment")]
 pub(crate) struct Run {
     /// A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)
     #[arg(long, value_name = "[KEY=]NAME[/FIELD]", add = Completes::With)]

@@ -20,6 +20,11 @@ const TITLE: usize = 10;
 ///
 /// Of a secret the last four characters are shown, and nothing at all where it is shorter than 16.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl show openai          # what is known of it
+  credctl show OPENAI_API_KEY  # by the variable that programs look it up by
+  credctl show openai --json   # its record, for a program")]
 pub(crate) struct Show {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]

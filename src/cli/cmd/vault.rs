@@ -28,6 +28,9 @@ enum Command {
     /// List the vaults on this machine
     List,
     /// Choose the vault that is meant when none is named
+    #[command(after_long_help = "\
+Examples:
+  credctl vault use acme  # meant from now on where no --vault is given")]
     Use {
         /// Its name
         #[arg(add = Completes::OwnVault)]
@@ -42,6 +45,9 @@ enum Command {
     /// Print a short text that is the same on two machines only if both see the same state
     Fingerprint,
     /// Accept a credential's file as it lies there, although a newer one was seen or it is missing
+    #[command(after_long_help = "\
+Examples:
+  credctl vault accept openai  # after a backup was brought back on purpose")]
     Accept {
         /// The credential's id or name
         #[arg(add = Completes::Credential)]
