@@ -175,6 +175,7 @@ def run(options, work):
         operations = {
             "get": [PROGRAM, "get", name(max(1, size * 2 // 3))],
             "list": [PROGRAM, "list"],
+            "complete a name": [PROGRAM, "__complete", "fish", "credctl", "get", name(max(1, size * 2 // 3))[:-1]],
             "run five, exec": [PROGRAM, "run", *with_five, "--no-mask", "--", "/bin/true"],
             "run five, masked": [PROGRAM, "run", *with_five, "--", "/bin/true"],
         }

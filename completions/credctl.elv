@@ -781,7 +781,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --markdown 'Print all of it as one Markdown document, which is docs/cli.md'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

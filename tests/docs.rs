@@ -198,7 +198,7 @@ fn manual_pages_are_those_of_the_program_and_without_a_warning() {
 
 #[test]
 fn the_reference_is_that_of_the_program() {
-    let now = Sandbox::new().run(&["man", "--markdown"]).ok().stdout();
+    let now = Sandbox::new().run(&["__reference"]).ok().stdout();
     assert!(now == text("docs/cli.md"), "docs/cli.md is not up to date: run tests/pages");
     for line in now.lines().filter(|line| line.starts_with("| [")) {
         let anchor = line.split("](#").nth(1).and_then(|rest| rest.split(')').next()).unwrap();

@@ -155,14 +155,14 @@ pub(crate) struct Context {
 pub(crate) fn main() -> ExitCode {
     let core_limit = env::harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    // No subcommand for anybody to type, so clap knows nothing of it: neither do help, completions and manual.
-    if arguments.get(1).is_some_and(|first| first == cmd::copy::KEEPER) {
-        return cmd::copy::keep();
-    }
-    if let [_, first, rest @ ..] = arguments.as_slice()
-        && first == complete::COMMAND
-    {
-        return complete::main(rest);
+    // No subcommands for anybody to type, so clap knows nothing of them: neither do help, completions and manual.
+    if let [_, first, rest @ ..] = arguments.as_slice() {
+        match first.to_str() {
+            Some(cmd::copy::KEEPER) => return cmd::copy::keep(),
+            Some(complete::COMMAND) => return complete::main(rest),
+            Some(manual::COMMAND) => return manual::main(),
+            _ => {}
+        }
     }
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {

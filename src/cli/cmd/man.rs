@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use credctl::vault::files;
 
 use crate::cli::fail::{Exit, Outcome};
-use crate::cli::{Cli, Context, manual};
+use crate::cli::{Context, manual};
 
 /// Print the manual page, or write all of them into a directory
 ///
@@ -21,19 +21,12 @@ pub(crate) struct Man {
     /// Write a page a command into this directory instead of printing the first
     #[arg(value_hint = clap::ValueHint::DirPath)]
     dir: Option<PathBuf>,
-    /// Print all of it as one Markdown document, which is docs/cli.md
-    #[arg(long, hide = true, conflicts_with = "dir")]
-    markdown: bool,
 }
 
 impl Man {
     pub(crate) fn run(self, context: &Context) -> Outcome {
-        let mut root = Cli::command();
-        root.build();
-        let pages = manual::pages(&root);
-        if self.markdown {
-            context.ui.out(manual::reference(&pages).as_bytes())?;
-        } else if let Some(dir) = self.dir {
+        let pages = manual::pages();
+        if let Some(dir) = self.dir {
             let dir = files::make_dirs(&dir)?;
             for page in &pages {
                 dir.replace(&format!("{}.1", page.name), manual::page(page).as_bytes())?;

@@ -7,10 +7,16 @@ mod markdown;
 mod roff;
 mod tables;
 
-use clap::{Arg, ArgAction, Command};
+use std::process::ExitCode;
 
-pub(crate) use self::markdown::reference;
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
 pub(crate) use self::roff::page;
+use super::ui::Ui;
+use super::{Cli, Globals};
+
+/// The first argument with which `tests/pages` calls for the reference; no subcommand, and nothing that anybody types.
+pub(crate) const COMMAND: &str = "__reference";
 
 /// What examples begin with, in the help text.
 const EXAMPLES: &str = "Examples:";
@@ -57,11 +63,21 @@ impl Page {
     }
 }
 
-/// A page a command, the program's own first. The tree must be built.
-pub(crate) fn pages(root: &Command) -> Vec<Page> {
+/// A page a command, the program's own first.
+pub(crate) fn pages() -> Vec<Page> {
+    let mut root = Cli::command();
+    root.build();
     let mut pages = Vec::new();
-    collect(root, &mut Vec::new(), &mut pages);
+    collect(&root, &mut Vec::new(), &mut pages);
     pages
+}
+
+/// Prints `docs/cli.md`.
+pub(crate) fn main() -> ExitCode {
+    match Ui::new(&Globals::default()).out(markdown::reference(&pages()).as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
 }
 
 fn collect(command: &Command, above: &mut Vec<String>, pages: &mut Vec<Page>) {
@@ -176,20 +192,12 @@ fn see_also(command: &Command, above: &[String], name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
-
-    fn all() -> Vec<Page> {
-        let mut root = crate::cli::Cli::command();
-        root.build();
-        pages(&root)
-    }
 
     #[test]
     fn pages_that_are_named_are_there() {
-        let names: Vec<String> = all().into_iter().map(|page| page.name).collect();
-        for page in all() {
+        let names: Vec<String> = pages().into_iter().map(|page| page.name).collect();
+        for page in pages() {
             for other in &page.see_also {
                 assert!(names.contains(other) && *other != page.name, "{} speaks of {other}", page.name);
             }
@@ -201,7 +209,7 @@ mod tests {
 
     #[test]
     fn examples_are_calls_of_their_command() {
-        for page in all() {
+        for page in pages() {
             assert!(page.examples.iter().all(|line| line.contains("credctl ")), "{}: {:?}", page.name, page.examples);
             let own = page.examples.iter().any(|line| line.contains(&page.call));
             assert!(own || page.examples.is_empty() || page.is_first(), "{}", page.name);
