@@ -91,14 +91,21 @@ impl<'a> Terminal<'a> {
         Tab { line, offers: offers.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect() }
     }
 
+    /// On a machine that is very busy the program gives up, and who sits there presses Tab once more.
+    fn tab_until(&mut self, typed: &str, good: impl Fn(&Tab) -> bool) -> Tab {
+        let first = self.tab(typed);
+        (0..4).fold(first, |tab, _| if good(&tab) { tab } else { self.tab(typed) })
+    }
+
     #[track_caller]
     fn becomes(&mut self, typed: &str, line: &str) {
-        assert_eq!(self.tab(typed).line, line, "after `{typed}`");
+        assert_eq!(self.tab_until(typed, |tab| tab.line == line).line, line, "after `{typed}`");
     }
 
     #[track_caller]
     fn offers(&mut self, typed: &str, offers: &[&str]) {
-        assert_eq!(self.tab(typed).offers, offers.iter().map(|word| (*word).to_owned()).collect(), "after `{typed}`");
+        let offers: BTreeSet<String> = offers.iter().map(|word| (*word).to_owned()).collect();
+        assert_eq!(self.tab_until(typed, |tab| tab.offers == offers).offers, offers, "after `{typed}`");
     }
 }
 
