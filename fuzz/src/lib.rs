@@ -68,14 +68,24 @@ pub fn identity(bytes: &[u8]) {
     assert_eq!(read.encode().expose_str(), Some(text.as_str()));
 }
 
-/// An environment file.
+/// An environment file: read, its values replaced where they stand, and put back.
 pub fn dotenv(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let lines = text.matches('\n').count() + 1;
-    match dotenv::parse(text) {
-        Ok(all) => all.iter().for_each(|one| assert!(dotenv::is_variable(&one.name) && one.line <= lines)),
-        Err(mistake) => assert!(mistake.line <= lines),
-    }
+    dotenv::assignments(text).flatten().for_each(|one| assert!(text.get(one.span).is_some()));
+    let all = match dotenv::parse(text) {
+        Ok(all) => all,
+        Err(mistake) => return assert!(mistake.line <= lines),
+    };
+    all.iter().for_each(|one| assert!(dotenv::is_variable(&one.name) && one.line <= lines));
+    let full = |one: &&dotenv::Assignment| !one.value.is_empty();
+    let marked = dotenv::rewritten(text, all.iter().filter(full).map(|one| (&one.span, "cred://x")));
+    let again = dotenv::parse(&marked).expect("it reads as before");
+    assert_eq!(all.len(), again.len());
+    let pairs = || all.iter().zip(&again).filter(|(one, _)| full(one));
+    pairs().for_each(|(one, other)| assert!(one.name == other.name && other.value.expose_str() == Some("cred://x")));
+    let back = dotenv::rewritten(&marked, pairs().map(|(one, other)| (&other.span, &text[one.span.clone()])));
+    assert!(*back == text, "what was replaced does not come back");
 }
 
 /// A reference.
