@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::secret::Secret;
 
 /// What sort of credential it is; the text forms are those of files, flags and JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One opaque token.

@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | doors | [`run`], [`clipboard`] |
+//! | doors | [`import`], [`run`], [`clipboard`] |
 //! | rules | [`access`], [`inject`] |
 //! | store | [`vault`], [`keys`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
@@ -18,6 +18,7 @@ pub mod clipboard;
 pub mod config;
 pub mod credential;
 pub mod error;
+pub mod import;
 pub mod inject;
 pub mod keys;
 pub mod kind;

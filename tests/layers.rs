@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 33] = [
+const EXPOSE: [(&str, &str); 40] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -52,6 +52,13 @@ const EXPOSE: [(&str, &str); 33] = [
     ("src/cli/fields/key.rs", "whether a public key is of one line"),
     ("src/cli/fields/look.rs", "whether a value looks like a key of its template"),
     ("src/cli/cmd/copy.rs", "whether it is text"),
+    ("src/vault/kept.rs", "sealing what stood in an imported file"),
+    ("src/import/gather.rs", "what a value of a file looks like"),
+    ("src/import/plan.rs", "hashes: the same secret twice in a file"),
+    ("src/import/store.rs", "whether a file reads as it should with references in it"),
+    ("src/import/originals.rs", "what stood in a file, on its way back"),
+    ("src/import/undo.rs", "whether a value is a reference; values back into a file that was asked for"),
+    ("src/cli/cmd/import/undo.rs", "which vault a file's references name"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),
 ];

@@ -101,6 +101,8 @@ enum Command {
     /// Remove a credential
     #[command(visible_alias = "rm", alias = "delete")]
     Remove(Deferred<cmd::remove::Remove>),
+    /// Take the credentials out of a dotenv file
+    Import(Deferred<cmd::import::Import>),
     /// Run a program with credentials in its environment
     #[command(visible_alias = "exec")]
     Run(Deferred<cmd::run::Run>),
@@ -187,6 +189,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::History(Deferred(args)) => args.run(context),
         Command::Restore(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
+        Command::Import(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),

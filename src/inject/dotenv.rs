@@ -222,7 +222,7 @@ pub fn written(value: &str, quote: Quote) -> Option<Zeroizing<String>> {
         Quote::Double => "\"",
     };
     let line = Zeroizing::new(format!("A={around}{}{around}", &*out));
-    let same = matches!(parse(&line).as_deref(), Ok([one]) if one.quote == quote && one.value.expose_str() == Some(value));
+    let same = matches!(parse(&line).as_deref(), Ok([one]) if one.quote == quote && one.value == Secret::from(value.to_owned()));
     same.then_some(out)
 }
 

@@ -8,6 +8,7 @@ pub mod body;
 pub mod files;
 mod index;
 mod intent;
+mod kept;
 mod list;
 mod location;
 pub mod lock;

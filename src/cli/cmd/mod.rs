@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod get;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod key;
 pub(crate) mod list;

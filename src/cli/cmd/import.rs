@@ -1,0 +1,202 @@
+//! `credctl import`: the credentials of a dotenv file into the vault, and references into their place.
+
+mod show;
+mod undo;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use credctl::Error;
+use credctl::config::DEFAULT_VAULT;
+use credctl::import::{self, Doing, File, Outcome, Pick, Plan, Source};
+use credctl::name::escape;
+use credctl::vault::{Vault, Writer};
+
+use self::show::Ran;
+use super::init;
+use crate::cli::Context;
+use crate::cli::fail::{Exit, Failure, Outcome as Ended};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::prompt;
+
+/// Take the credentials out of a dotenv file
+///
+/// What looks like a secret is stored: by the variables of the known services, by the form of their keys, by names like
+/// *_TOKEN, by passwords in addresses, and by what is too random for anything else. Variables that belong together become
+/// one credential. The rest is listed and left. What is stored already is not stored again, so an import that was
+/// interrupted is simply run again. With --replace the file gets references in place of the values (every other byte stays),
+/// `credctl run --env-file FILE` works as before, and the file can be committed; --undo takes that back.
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The file; `-` for stdin
+    file: PathBuf,
+    /// What the file is; dotenv is all there is
+    #[arg(long, value_name = "FORMAT", value_parser = ["dotenv"])]
+    from: Option<String>,
+    /// Only this variable, whatever it looks like (repeatable)
+    #[arg(long, value_name = "KEY", conflicts_with = "all")]
+    only: Vec<String>,
+    /// What does not look like a secret too
+    #[arg(long)]
+    all: bool,
+    /// Give a stored credential of the same variable and service the new value, rather than store it beside
+    #[arg(long)]
+    update: bool,
+    /// Write references in place of the values
+    #[arg(long)]
+    replace: bool,
+    /// Put the values back in place of the references
+    #[arg(long, conflicts_with_all = ["only", "all", "update", "replace"])]
+    undo: bool,
+}
+
+impl Import {
+    pub(crate) fn run(self, context: &Context) -> Ended {
+        if self.undo {
+            return undo::run(context, &self.file);
+        }
+        let source = self.read(context)?;
+        let pick = Pick { only: self.only.clone(), all: self.all };
+        let place = Place::new()?;
+        let file = import::gather(source.parse()?, &place.templates(), &pick)?;
+        if file.items.is_empty() {
+            let plan = Plan { steps: Vec::new(), left: file.left.clone() };
+            show::plan(context, &file, &plan)?;
+            context.ui.say(if file.left.is_empty() {
+                "there is nothing in it"
+            } else {
+                "nothing in it looks like a secret; `--all` and `--only KEY` take it all the same"
+            });
+            return if context.ui.json { show::results(context, &file, &plan, &[]).map(|()| Exit::Done) } else { Ok(Exit::Done) };
+        }
+        let bare = make_vault(context, &place)?;
+        let place = Place::new()?;
+        let mut vault = session::open_named(context, &place, bare.then_some(DEFAULT_VAULT))?;
+        let plan = import::plan(&mut vault, &file, self.update, place.now)?;
+        show::plan(context, &file, &plan)?;
+        self.ask(context, &plan)?;
+        self.carry_out(context, &place, &mut vault, &source, &file)
+    }
+
+    fn read(&self, context: &Context) -> Result<Source, Failure> {
+        if self.file != Path::new("-") {
+            let source = Source::read(&self.file)?;
+            if self.replace {
+                source.check_replaceable()?;
+            }
+            return Ok(source);
+        }
+        if self.replace {
+            return Err(Failure::usage("`--replace` needs a file to write to, and stdin is none")
+                .hint("name the file: `credctl import .env --replace`"));
+        }
+        context.ui.stdin_is_no_terminal("give it by a pipe, or name the file")?;
+        Ok(Source::from_pipe(std::io::stdin().lock(), Path::new("stdin"))?)
+    }
+
+    /// Whether anything is to be done, and somebody who is there wants it so.
+    fn ask(&self, context: &Context, plan: &Plan) -> Result<(), Failure> {
+        let changes = plan.steps.iter().filter(|step| step.doing != Doing::Same).count();
+        if context.ui.yes || !context.ui.can_ask() || (changes == 0 && !self.replace) {
+            return Ok(());
+        }
+        let file = shown(&self.file);
+        let question = match (changes, self.replace) {
+            (0, _) => format!("Put references into `{file}`?"),
+            (_, false) => format!("Store {}?", show::count(changes, "credential")),
+            (_, true) => format!("Store {} and put references into `{file}`?", show::count(changes, "credential")),
+        };
+        if prompt::confirm(&context.ui, &question, true)? { Ok(()) } else { Err(Failure::cancelled()) }
+    }
+
+    fn carry_out(&self, context: &Context, place: &Place, vault: &mut Vault, source: &Source, file: &File) -> Ended {
+        let suffix = named_vault(context, place)?;
+        let mut writer = session::writer(context, vault, place.now)?;
+        // Once more, now that nobody else can write: another import may have been at it while the question stood.
+        let plan = import::plan(writer.vault_mut(), file, self.update, place.now)?;
+        let outcomes = import::store(&mut writer, file, &plan, place.now, &|done, all| context.ui.progress("storing", done, all));
+        context.ui.progress_done();
+        let whole = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped));
+        let replaced = if self.replace && whole { replace(&mut writer, source, file, &plan, suffix.as_deref()) } else { Ok(()) };
+        drop(writer);
+        let ran: Vec<Ran> = outcomes.into_iter().zip(&plan.steps).map(|(outcome, step)| Ran::new(outcome, &step.doing)).collect();
+        if context.ui.json {
+            show::results(context, file, &plan, &ran)?;
+        }
+        let mut failures = show::summary(context, file, &plan, ran);
+        failures.extend(replaced.err());
+        match Failure::of_all(failures) {
+            None => {
+                self.last_word(context, suffix.is_some());
+                Ok(Exit::Done)
+            }
+            Some(failure) => {
+                if self.replace {
+                    context.ui.note(&format!(
+                        "`{}` was left as it was; when the trouble is over, run this again: what is stored is not stored twice",
+                        shown(&self.file)
+                    ));
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Where the values are in clear still (THREATS I09).
+    fn last_word(&self, context: &Context, elsewhere: bool) {
+        let file = shown(&self.file);
+        if self.replace {
+            let vault = if elsewhere { "" } else { context.globals.vault.as_deref().unwrap_or_default() };
+            let vault = if vault.is_empty() { String::new() } else { format!(" --vault {}", escape(vault)) };
+            context.ui.next(&format!(
+                "next: `credctl run{vault} --env-file {file} -- your-program`; `credctl import {file} --undo` takes it back"
+            ));
+            context.ui.say(&format!(
+                "`{file}` holds references now; what stood there before may still be on the disk, in backups and in git's history"
+            ));
+        } else if self.file == Path::new("-") {
+            context.ui.say("where it came from it is still in clear");
+        } else {
+            context.ui.say(&format!("`{file}` still holds all of it in clear; `credctl import {file} --replace` puts references there"));
+        }
+    }
+}
+
+/// References into the file; what stood there is kept first.
+fn replace(writer: &mut Writer<'_>, source: &Source, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(), Failure> {
+    let (text, originals) = import::replaced(source.text(), file, plan, vault)?;
+    if originals.is_empty() {
+        return Ok(());
+    }
+    source.remember(writer, &originals)?;
+    source.replace(&text).map_err(|error| match error {
+        Error::Changed { .. } => Failure::from(error).hint("what was in it is stored; only the references are missing"),
+        error => error.into(),
+    })
+}
+
+/// Makes the default vault where there is none at all.
+fn make_vault(context: &Context, place: &Place) -> Result<bool, Failure> {
+    let bare = session::is_bare(context, place)?;
+    if bare {
+        match init::make(context, place, &place.location(DEFAULT_VAULT)?, None) {
+            // Another process was as quick.
+            Err(failure) if failure.code == "conflict" => {}
+            made => drop(made?),
+        }
+    }
+    Ok(bare)
+}
+
+/// The vault's name, where a reference without it would mean another.
+fn named_vault(context: &Context, place: &Place) -> Result<Option<String>, Failure> {
+    let usual = place.config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT);
+    Ok(session::asked_vault(context)?.filter(|asked| !asked.contains('/') && asked != usual))
+}
+
+/// A file's path as it can be shown and typed again.
+pub(super) fn shown(path: &Path) -> String {
+    let text = escape(&path.to_string_lossy());
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,~".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,194 @@
+//! The file that is imported: read whole, within limits, and written whole, if it is still the one that was read.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::originals::{self, Original};
+use crate::inject::dotenv::{self, Assignment, Mistake};
+use crate::vault::{Vault, Writer};
+use crate::{Error, Result};
+
+/// A file's text, and which file it was.
+pub struct Source {
+    /// How it was named, for messages.
+    shown: PathBuf,
+    /// Where it is, links followed; `None` of what came from a pipe.
+    path: Option<PathBuf>,
+    found: Option<Metadata>,
+    text: Zeroizing<String>,
+}
+
+impl Source {
+    /// Reads a file: links are followed, for the person named it.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] above 16 MiB, [`Error::BadFile`] for what is not text, [`Error::Io`].
+    pub fn read(path: &Path) -> Result<Self> {
+        let failed = |error: io::Error| Error::io("read", path, error);
+        let file = File::open(path).map_err(failed)?;
+        let found = file.metadata().map_err(failed)?;
+        if found.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        let source = Self::from(file, path, found.len())?;
+        let regular = found.is_file();
+        let target = if regular { Some(path.canonicalize().map_err(failed)?) } else { None };
+        Ok(Self { path: target, found: regular.then_some(found), ..source })
+    }
+
+    /// Reads what comes from a pipe; `shown` is what to call it.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn from_pipe(pipe: impl Read, shown: &Path) -> Result<Self> {
+        Self::from(pipe, shown, 0)
+    }
+
+    fn from(reader: impl Read, shown: &Path, size: u64) -> Result<Self> {
+        let too_large = |size| {
+            let what = format!("`{}`", crate::name::escape(&shown.to_string_lossy()));
+            Err(Error::TooLarge { what, size, limit: dotenv::MAX })
+        };
+        if size > dotenv::MAX {
+            return too_large(size);
+        }
+        // As much as it can become, so that no part of it is left where it was before it grew.
+        let room = if size == 0 { dotenv::MAX } else { size } as usize + 1;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+        reader.take(dotenv::MAX + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", shown, error))?;
+        if bytes.len() as u64 > dotenv::MAX {
+            return too_large(bytes.len() as u64);
+        }
+        let line = |at: usize| 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        let bad = |at: usize, reason: &str| Error::BadFile { path: shown.to_owned(), line: line(at), reason: reason.to_owned() };
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(bad(at, "a binary file, and not one of variables"));
+        }
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => Zeroizing::new(text.to_owned()),
+            Err(error) => return Err(bad(error.valid_up_to(), "not UTF-8 text")),
+        };
+        Ok(Self { shown: shown.to_owned(), path: None, found: None, text })
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its assignments.
+    ///
+    /// # Errors
+    /// [`Error::BadFile`] with the line of the first mistake.
+    pub fn parse(&self) -> Result<Vec<Assignment>> {
+        let bad = |mistake: Mistake| Error::BadFile { path: self.shown.clone(), line: mistake.line, reason: mistake.reason.to_owned() };
+        dotenv::parse(&self.text).map_err(bad)
+    }
+
+    /// What it is known by on this machine; `None` of what came from a pipe.
+    pub(super) fn key(&self) -> Option<Vec<u8>> {
+        use std::os::unix::ffi::OsStrExt;
+        Some([b"original of ", self.path.as_ref()?.as_os_str().as_bytes()].concat())
+    }
+
+    /// Refuses a file that could not be replaced, before anything else is done for it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for one with a second name (it would go on holding the values), or of somebody else.
+    pub fn check_replaceable(&self) -> Result<()> {
+        let refuse = |why: &str| Err(Error::Refused { path: self.shown.clone(), why: why.to_owned() });
+        let (Some(path), Some(found)) = (&self.path, &self.found) else { return refuse("is not a file that can be rewritten") };
+        if found.nlink() > 1 {
+            return refuse("has a second name (a hard link), which would go on holding the values");
+        }
+        let us = rustix::process::geteuid().as_raw();
+        if found.uid() != us && us != 0 {
+            return refuse("belongs to somebody else");
+        }
+        let dir = path.parent().unwrap_or(Path::new("/"));
+        let writable = rustix::fs::access(dir, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
+        writable.map_err(|error| Error::io("write to", dir, error))
+    }
+
+    /// Puts another text into its place: whole or not at all, with its mode and owner, and only where it is still as it was
+    /// read. A symbolic link stays, and what it points to is replaced.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] where it is another by now; [`Error::Refused`]; [`Error::Io`] with nothing changed;
+    /// [`Error::NotDurable`] with the new text in its place.
+    pub fn replace(&self, text: &str) -> Result<()> {
+        self.check_replaceable()?;
+        let (Some(path), Some(found)) = (&self.path, &self.found) else { return Ok(()) };
+        let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+        // A name of its own for this file, so that what a killed process left goes with the next.
+        let temporary = dir.join(format!(".{}.credctl-tmp", name.to_string_lossy()));
+        let written = self.write_beside(&temporary, text, found).and_then(|()| self.is_the_same(path));
+        let renamed = written.and_then(|()| std::fs::rename(&temporary, path).map_err(|error| Error::io("replace", path, error)));
+        if renamed.is_err() {
+            let _ = std::fs::remove_file(&temporary);
+        }
+        renamed?;
+        let synced = File::open(dir).and_then(|dir| dir.sync_all());
+        synced.map_err(|source| Error::NotDurable { path: path.clone(), source })
+    }
+
+    fn write_beside(&self, temporary: &Path, text: &str, found: &Metadata) -> Result<()> {
+        let failed = |doing: &'static str| move |error: io::Error| Error::io(doing, temporary, error);
+        match std::fs::remove_file(temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("remove")(error)),
+            _ => {}
+        }
+        // Nobody else's until its mode is that of the file it replaces.
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(temporary).map_err(failed("create"))?;
+        let made = file.metadata().map_err(failed("examine"))?;
+        if (made.uid(), made.gid()) != (found.uid(), found.gid()) {
+            let (user, group) = (rustix::fs::Uid::from_raw(found.uid()), rustix::fs::Gid::from_raw(found.gid()));
+            rustix::fs::fchown(&file, Some(user), Some(group)).map_err(|error| failed("give its owner to")(error.into()))?;
+        }
+        file.set_permissions(std::fs::Permissions::from_mode(found.mode() & 0o7777)).map_err(failed("protect"))?;
+        file.write_all(text.as_bytes()).map_err(failed("write"))?;
+        file.sync_all().map_err(failed("write"))
+    }
+
+    /// Whether the file is still the one that was read.
+    fn is_the_same(&self, path: &Path) -> Result<()> {
+        let state =
+            |meta: &Metadata| (meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec());
+        let now = std::fs::symlink_metadata(path).map_err(|error| Error::io("examine", path, error))?;
+        let same = self.found.as_ref().is_some_and(|found| state(found) == state(&now));
+        let name = self.shown.to_string_lossy().into_owned();
+        if same { Ok(()) } else { Err(Error::Changed { name }) }
+    }
+
+    /// Keeps what stood in the file, for an undo; before the file is replaced.
+    ///
+    /// # Errors
+    /// As [`Writer::keep`].
+    pub fn remember(&self, writer: &mut Writer<'_>, new: &[Original]) -> Result<()> {
+        let Some(key) = self.key() else { return Ok(()) };
+        let before = self.originals(writer.vault());
+        writer.keep(&key, &originals::write(before, new))
+    }
+
+    fn originals(&self, vault: &Vault) -> Vec<Original> {
+        self.key().and_then(|key| vault.kept(&key)).as_ref().and_then(originals::read).unwrap_or_default()
+    }
+
+    /// Forgets it, after an undo.
+    ///
+    /// # Errors
+    /// As [`Writer::forget_kept`].
+    pub fn forget(&self, writer: &mut Writer<'_>) -> Result<()> {
+        self.key().map_or(Ok(()), |key| writer.forget_kept(&key))
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source").field("shown", &self.shown).finish_non_exhaustive()
+    }
+}

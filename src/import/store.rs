@@ -1,0 +1,105 @@
+//! Carrying a plan out: one credential after the other into the vault, and the file's text with references in it.
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::gather::File;
+use super::originals::Original;
+use super::plan::{Doing, Plan, Step};
+use crate::inject::dotenv;
+use crate::shape::{Edit, Words};
+use crate::vault::{Change, Writer};
+use crate::{Error, Result};
+
+/// What became of a step.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was stored.
+    Done,
+    /// It was there already.
+    Skipped,
+    /// It was not stored.
+    Failed(Error),
+    /// It was not tried, since one before it failed in a way that it would have too.
+    NotTried,
+}
+
+/// Carries a plan out, under the vault's lock. What was stored stays where a later one fails; the next import finds it.
+pub fn store(writer: &mut Writer<'_>, file: &File, plan: &Plan, now: Timestamp, progress: &dyn Fn(usize, usize)) -> Vec<Outcome> {
+    let mut outcomes = Vec::with_capacity(plan.steps.len());
+    let mut stopped = false;
+    for (done, step) in plan.steps.iter().enumerate() {
+        progress(done, plan.steps.len());
+        let outcome = match (&step.doing, stopped) {
+            (Doing::Same, _) => Outcome::Skipped,
+            (_, true) => Outcome::NotTried,
+            _ => match one(writer, file, step, now) {
+                Ok(true) => Outcome::Done,
+                Ok(false) => Outcome::Skipped,
+                Err(error) => {
+                    stopped = stops(&error);
+                    Outcome::Failed(error)
+                }
+            },
+        };
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+/// Whether an error is the disk's or the vault's and not one of this value.
+fn stops(error: &Error) -> bool {
+    !matches!(error, Error::TooLarge { .. } | Error::BadValue { .. } | Error::BadName { .. } | Error::Usage(_) | Error::Exists { .. })
+}
+
+/// Stores one; `false` where nothing had to be changed.
+fn one(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) -> Result<bool> {
+    let item = &file.items[step.item];
+    let values = item.values(&file.assignments);
+    if step.doing == Doing::Update {
+        let record = writer.vault_mut().get(&step.name, now)?;
+        let edit = Edit { values, ..Edit::default() };
+        let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
+        writer.update(&record, after, Change::Person, now)?;
+        return Ok(true);
+    }
+    let name = crate::name::Name::parse(&step.name)?;
+    let words = Words { keys: item.keys.clone(), ..Words::default() };
+    let credential = item.shape.credential(&name, values, words, now)?;
+    credential.check_words()?;
+    writer.add(credential, now)?;
+    Ok(true)
+}
+
+/// The file's text with a reference in the place of each value that is stored, and what stood there. `vault` is the name of
+/// the vault, where it is not the one that is meant without a name.
+///
+/// # Errors
+/// [`Error::Usage`] where the result would not read as it should.
+pub fn replaced(text: &str, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(Zeroizing<String>, Vec<Original>)> {
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for step in &plan.steps {
+        for (at, field) in &step.places {
+            parts.extend(step.reference(field, vault).map(|reference| (*at, reference)));
+        }
+    }
+    parts.sort();
+    let spans = parts.iter().map(|(at, reference)| (&file.assignments[*at].span, reference.as_str()));
+    let new = dotenv::rewritten(text, spans);
+    let again = dotenv::parse(&new).unwrap_or_default();
+    let wanted = |at: usize| parts.iter().find(|(part, _)| *part == at).map(|(_, reference)| reference.as_str());
+    let wanted: Vec<Option<&str>> = (0..file.assignments.len()).map(wanted).collect();
+    let same = again.len() == file.assignments.len()
+        && again.iter().zip(&file.assignments).zip(&wanted).all(|((new, old), wanted)| {
+            new.name == old.name && wanted.map_or(new.value == old.value, |wanted| new.value.expose_str() == Some(wanted))
+        });
+    if !same {
+        return Err(Error::Usage("the file would not read as it should with references in it".to_owned()));
+    }
+    let original = |(at, reference): (usize, String)| {
+        let one = &file.assignments[at];
+        let raw = Zeroizing::new(text[one.span.clone()].to_owned());
+        Original { variable: one.name.clone(), reference, quote: one.quote, raw }
+    };
+    Ok((new, parts.into_iter().map(original).collect()))
+}
