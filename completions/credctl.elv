@@ -47,6 +47,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove a credential'
             cand rm 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
+            cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
             cand template 'What is known of services: browse it, look at one, check your own'
@@ -318,6 +319,21 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --update 'Give a stored credential of the same variable and service the new value, rather than store it beside'
             cand --replace 'Write references in place of the values'
             cand --undo 'Put the values back in place of the references'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;scan'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --staged 'What is staged in the git repository here, rather than the files'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -818,6 +834,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand restore 'Bring the revision before the last change back'
             cand remove 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
+            cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -850,6 +867,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;remove'= {
         }
         &'credctl;help;import'= {
+        }
+        &'credctl;help;scan'= {
         }
         &'credctl;help;run'= {
         }

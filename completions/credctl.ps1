@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take the credentials out of a dotenv file')
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find secrets that lie in clear')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'What is known of services: browse it, look at one, check your own')
@@ -336,6 +337,22 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--update', '--update', [CompletionResultType]::ParameterName, 'Give a stored credential of the same variable and service the new value, rather than store it beside')
             [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Write references in place of the values')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Put the values back in place of the references')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;scan' {
+            [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--staged', '--staged', [CompletionResultType]::ParameterName, 'What is staged in the git repository here, rather than the files')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -886,6 +903,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring the revision before the last change back')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take the credentials out of a dotenv file')
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find secrets that lie in clear')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'What is known of services: browse it, look at one, check your own')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'The vault''s key: where it is kept, backup, unlocking, changing it')
@@ -930,6 +948,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;import' {
+            break
+        }
+        'credctl;help;scan' {
             break
         }
         'credctl;help;run' {

@@ -13,6 +13,7 @@ mod known;
 mod looks;
 mod originals;
 mod plan;
+pub mod scan;
 mod source;
 mod store;
 #[cfg(test)]

@@ -11,6 +11,8 @@ mod sandbox;
 mod readers;
 #[path = "import/replacing.rs"]
 mod replacing;
+#[path = "import/scanning.rs"]
+mod scanning;
 #[path = "import/taking.rs"]
 mod taking;
 #[path = "import/threats.rs"]

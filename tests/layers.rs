@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 40] = [
+const EXPOSE: [(&str, &str); 41] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -58,6 +58,7 @@ const EXPOSE: [(&str, &str); 40] = [
     ("src/import/store.rs", "whether a file reads as it should with references in it"),
     ("src/import/originals.rs", "what stood in a file, on its way back"),
     ("src/import/undo.rs", "whether a value is a reference; values back into a file that was asked for"),
+    ("src/import/scan.rs", "whether a value in a file looks like a secret"),
     ("src/cli/cmd/import/undo.rs", "which vault a file's references name"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),

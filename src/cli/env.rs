@@ -88,6 +88,16 @@ fn absolute(path: PathBuf) -> Result<PathBuf, Failure> {
         .map_err(|_| Failure::usage(format!("`{}` is not a usable directory", credctl::name::escape(&path.to_string_lossy()))))
 }
 
+/// The person's home, where one is known.
+pub(crate) fn person() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())
+}
+
+/// How many threads there are processors for.
+pub(crate) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+}
+
 /// Where files may be put in clear for a short time: directories that are kept in memory, the person's own first.
 pub(crate) fn memory_places() -> Vec<PathBuf> {
     let own = var("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| dir.is_absolute());

@@ -103,6 +103,8 @@ enum Command {
     Remove(Deferred<cmd::remove::Remove>),
     /// Take the credentials out of a dotenv file
     Import(Deferred<cmd::import::Import>),
+    /// Find secrets that lie in clear
+    Scan(Deferred<cmd::scan::Scan>),
     /// Run a program with credentials in its environment
     #[command(visible_alias = "exec")]
     Run(Deferred<cmd::run::Run>),
@@ -190,6 +192,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Restore(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Import(Deferred(args)) => args.run(context),
+        Command::Scan(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),

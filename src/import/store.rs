@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::gather::File;
 use super::originals::Original;
 use super::plan::{Doing, Plan, Step};
+use crate::credential::Credential;
 use crate::inject::dotenv;
 use crate::shape::{Edit, Words};
 use crate::vault::{Change, Writer};
@@ -24,27 +25,51 @@ pub enum Outcome {
     NotTried,
 }
 
+/// So many are stored at a time: few enough to be told how far it is, and for a failure to cost little.
+const BATCH: usize = 256;
+
 /// Carries a plan out, under the vault's lock. What was stored stays where a later one fails; the next import finds it.
 pub fn store(writer: &mut Writer<'_>, file: &File, plan: &Plan, now: Timestamp, progress: &dyn Fn(usize, usize)) -> Vec<Outcome> {
-    let mut outcomes = Vec::with_capacity(plan.steps.len());
-    let mut stopped = false;
-    for (done, step) in plan.steps.iter().enumerate() {
-        progress(done, plan.steps.len());
-        let outcome = match (&step.doing, stopped) {
-            (Doing::Same, _) => Outcome::Skipped,
-            (_, true) => Outcome::NotTried,
-            _ => match one(writer, file, step, now) {
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.steps.len());
+    for steps in plan.steps.chunks(BATCH) {
+        progress(outcomes.len(), plan.steps.len());
+        let stopped = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed(error) if stops(error)));
+        outcomes.extend(batch(writer, file, steps, stopped, now));
+    }
+    outcomes
+}
+
+fn batch(writer: &mut Writer<'_>, file: &File, steps: &[Step], mut stopped: bool, now: Timestamp) -> Vec<Outcome> {
+    let mut built = Vec::new();
+    let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(steps.len());
+    for step in steps {
+        outcomes.push(match &step.doing {
+            Doing::Same => Some(Outcome::Skipped),
+            _ if stopped => Some(Outcome::NotTried),
+            Doing::New | Doing::Beside(_) => match credential(file, step, now) {
+                Ok(credential) => {
+                    built.push(credential);
+                    None
+                }
+                Err(error) => Some(Outcome::Failed(error)),
+            },
+            Doing::Update => Some(match updated(writer, file, step, now) {
                 Ok(true) => Outcome::Done,
                 Ok(false) => Outcome::Skipped,
                 Err(error) => {
                     stopped = stops(&error);
                     Outcome::Failed(error)
                 }
-            },
-        };
-        outcomes.push(outcome);
+            }),
+        });
     }
-    outcomes
+    let mut added = writer.add_all(built, now).into_iter();
+    let of_added = |result: Option<Option<Result<_>>>| match result.flatten() {
+        Some(Ok(_)) => Outcome::Done,
+        Some(Err(error)) => Outcome::Failed(error),
+        None => Outcome::NotTried,
+    };
+    outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| of_added(added.next()))).collect()
 }
 
 /// Whether an error is the disk's or the vault's and not one of this value.
@@ -52,22 +77,22 @@ fn stops(error: &Error) -> bool {
     !matches!(error, Error::TooLarge { .. } | Error::BadValue { .. } | Error::BadName { .. } | Error::Usage(_) | Error::Exists { .. })
 }
 
-/// Stores one; `false` where nothing had to be changed.
-fn one(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) -> Result<bool> {
+fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
     let item = &file.items[step.item];
-    let values = item.values(&file.assignments);
-    if step.doing == Doing::Update {
-        let record = writer.vault_mut().get(&step.name, now)?;
-        let edit = Edit { values, ..Edit::default() };
-        let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
-        writer.update(&record, after, Change::Person, now)?;
-        return Ok(true);
-    }
     let name = crate::name::Name::parse(&step.name)?;
     let words = Words { keys: item.keys.clone(), ..Words::default() };
-    let credential = item.shape.credential(&name, values, words, now)?;
+    let credential = item.shape.credential(&name, item.values(&file.assignments), words, now)?;
     credential.check_words()?;
-    writer.add(credential, now)?;
+    Ok(credential)
+}
+
+/// Changes one that is stored; `false` where nothing had to be changed.
+fn updated(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) -> Result<bool> {
+    let item = &file.items[step.item];
+    let record = writer.vault_mut().get(&step.name, now)?;
+    let edit = Edit { values: item.values(&file.assignments), ..Edit::default() };
+    let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
+    writer.update(&record, after, Change::Person, now)?;
     Ok(true)
 }
 

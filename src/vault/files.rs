@@ -213,6 +213,19 @@ impl Dir {
     /// # Errors
     /// [`Error::Io`].
     pub fn write_new(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        // A failed sync is never tried again: the kernel may have dropped the pages and would say yes.
+        self.write_and(name, bytes, File::sync_all)
+    }
+
+    /// The same without the sync, which the caller does before the file counts ([`Dir::sync_file`]).
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write_unsynced(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write_and(name, bytes, |_| Ok(()))
+    }
+
+    fn write_and(&self, name: &str, bytes: &[u8], then: fn(&File) -> io::Result<()>) -> Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let failed = |doing: &'static str| move |error: io::Error| Error::io(doing, self.join(name), error);
         let mut file: File = rustix::fs::openat(&self.fd, name, flags, Mode::from_raw_mode(FILE_MODE))
@@ -221,8 +234,7 @@ impl Dir {
         let written = rustix::fs::fchmod(&file, Mode::from_raw_mode(FILE_MODE))
             .map_err(|error| failed("protect")(error.into()))
             .and_then(|()| file.write_all(bytes).map_err(failed("write")))
-            // A failed sync is never tried again: the kernel may have dropped the pages and would say yes.
-            .and_then(|()| file.sync_all().map_err(failed("write")));
+            .and_then(|()| then(&file).map_err(failed("write")));
         if written.is_err() {
             // Its content must not count later either, should the removal fail too.
             let _ = file.set_len(0);
@@ -247,8 +259,16 @@ impl Dir {
     /// # Errors
     /// [`Error::Io`] before the rename; [`Error::NotDurable`] after it.
     pub fn rename_into(&self, name: &str, to: &Self, new: &str) -> Result<()> {
-        rustix::fs::renameat(&self.fd, name, &to.fd, new).map_err(|error| Error::io("replace", to.join(new), error))?;
+        self.rename_unsynced(name, to, new)?;
         to.sync(new)
+    }
+
+    /// The same without the sync, which the caller does after the last of several.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn rename_unsynced(&self, name: &str, to: &Self, new: &str) -> Result<()> {
+        rustix::fs::renameat(&self.fd, name, &to.fd, new).map_err(|error| Error::io("replace", to.join(new), error))
     }
 
     /// Makes what happened in this directory durable; `about` is the file it is about.

@@ -105,11 +105,7 @@ impl Writer<'_> {
     pub fn add(&mut self, credential: Credential, now: Timestamp) -> Result<Written> {
         credential.check()?;
         self.name_is_free(&credential, now)?;
-        let owners = self.vault.manifest.owners.iter().map(|owner| owner.recipient.clone()).collect();
-        let id = credential.id;
-        let draft =
-            Draft { id, rev: 1, prev: None, recipients: owners, extra: Table::new(), content: Content::Credential(Box::new(credential)) };
-        self.put(draft, now)
+        self.put(self.new_draft(credential), now)
     }
 
     /// Replaces a credential by a changed one, from the revision that `base` is.
@@ -201,7 +197,7 @@ impl Writer<'_> {
     }
 
     /// Whether a name is held by nobody else.
-    fn name_is_free(&mut self, credential: &Credential, now: Timestamp) -> Result<()> {
+    pub(super) fn name_is_free(&mut self, credential: &Credential, now: Timestamp) -> Result<()> {
         let holders = self.vault.named(&credential.name, now)?;
         if holders.iter().any(|id| *id != credential.id) {
             return Err(Error::Exists { what: "credential", name: credential.name.clone() });
@@ -271,14 +267,25 @@ impl Writer<'_> {
     /// The index learns of a file that is in its place. The change stands by then: what fails here is found out anew by
     /// whoever looks next.
     pub(super) fn remember(&mut self, body: Body, bytes: &[u8], dir_before: i64, now: Timestamp) {
-        let name = file_name(body.id);
-        let stamp = self.credentials.stat_of(&name).ok().flatten().map(|stat| Stamp::of(&stat)).unwrap_or_default();
-        let loaded = super::read::Loaded { hash: sha256(bytes), body, stamp, bytes: Vec::new() };
-        let entry: Entry = self.vault.entry_of(&loaded, now);
+        self.remember_all(vec![(body, bytes.to_vec())], dir_before, now);
+    }
+
+    /// The same of several.
+    pub(super) fn remember_all(&mut self, files: Vec<(Body, Vec<u8>)>, dir_before: i64, now: Timestamp) {
+        if files.is_empty() {
+            return;
+        }
+        let entry = |(body, bytes): (Body, Vec<u8>)| {
+            let name = file_name(body.id);
+            let stamp = self.credentials.stat_of(&name).ok().flatten().map(|stat| Stamp::of(&stat)).unwrap_or_default();
+            let loaded = super::read::Loaded { hash: sha256(&bytes), body, stamp, bytes: Vec::new() };
+            self.vault.entry_of(&loaded, now)
+        };
+        let entries: Vec<Entry> = files.into_iter().map(entry).collect();
         let head = self.vault.index.head();
         // Everything is still known only if everything was known until just now.
         let known = if head.known == dir_before { self.credentials.stat().map_or(0, |stat| Stamp::of(&stat).mtime) } else { 0 };
-        self.vault.index.remember(vec![entry], Head { known, ..head });
+        self.vault.index.remember(entries, Head { known, ..head });
     }
 }
 

@@ -192,3 +192,33 @@ fn a_key_is_imported_unseen() {
     let rest = screen.end();
     assert!(rest.contains("code=0.") && !screen.all().contains(key.trim_end()), "{rest}");
 }
+
+#[test]
+fn import_shows_what_it_is_going_to_do_and_asks() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let path = sandbox.root().join(".env");
+    let text = format!("MY_TOKEN={secret}\nDEBUG=true\n");
+    fs::write(&path, &text).unwrap();
+    for (keys, code) in [("n\r", 1), ("\x03", 130)] {
+        let mut screen = Screen::credctl(&sandbox, "credctl import .env --replace");
+        let shown = screen.until("Store 1 credential and put references into `.env`?");
+        assert!(shown.contains("VARIABLE") && shown.contains("my-token") && shown.contains("does not look like a secret"), "{shown}");
+        screen.press(keys);
+        assert!(screen.end().contains(&format!("code={code}.")), "{keys:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        sandbox.run(&["show", "my-token"]).fails(3);
+    }
+    let mut screen = Screen::credctl(&sandbox, "credctl import .env --replace");
+    screen.until("put references into `.env`?");
+    screen.press("\r");
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && rest.contains("credctl run --env-file .env"), "{rest}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "MY_TOKEN=cred://my-token\nDEBUG=true\n");
+    let mut screen = Screen::credctl(&sandbox, "credctl import .env --undo");
+    screen.until("Put 1 value back into `.env`, in clear?");
+    screen.press("y\r");
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    fs::remove_file(&path).unwrap();
+}

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use credctl::Error;
 use credctl::config::DEFAULT_VAULT;
-use credctl::import::{self, Doing, File, Outcome, Pick, Plan, Source};
+use credctl::import::{self, Doing, File, Outcome, Pick, Plan, Source, Verdict};
 use credctl::name::escape;
 use credctl::vault::{Vault, Writer};
 
 use self::show::Ran;
+pub(in crate::cli::cmd) use self::show::count;
 use super::init;
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome as Ended};
@@ -62,10 +63,10 @@ impl Import {
         if file.items.is_empty() {
             let plan = Plan { steps: Vec::new(), left: file.left.clone() };
             show::plan(context, &file, &plan)?;
-            context.ui.say(if file.left.is_empty() {
-                "there is nothing in it"
-            } else {
-                "nothing in it looks like a secret; `--all` and `--only KEY` take it all the same"
+            context.ui.say(match file.left.as_slice() {
+                [] => "there is nothing in it",
+                left if left.iter().any(|left| left.why == Verdict::Reference.in_words()) => "nothing in it is left to take",
+                _ => "nothing in it looks like a secret; `--all` and `--only KEY` take it all the same",
             });
             return if context.ui.json { show::results(context, &file, &plan, &[]).map(|()| Exit::Done) } else { Ok(Exit::Done) };
         }
@@ -195,7 +196,7 @@ fn named_vault(context: &Context, place: &Place) -> Result<Option<String>, Failu
 }
 
 /// A file's path as it can be shown and typed again.
-pub(super) fn shown(path: &Path) -> String {
+pub(in crate::cli::cmd) fn shown(path: &Path) -> String {
     let text = escape(&path.to_string_lossy());
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,~".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }

@@ -16,6 +16,7 @@ pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod restore;
 pub(crate) mod run;
+pub(crate) mod scan;
 pub(crate) mod show;
 pub(crate) mod template;
 pub(crate) mod vault;

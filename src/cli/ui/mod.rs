@@ -165,6 +165,14 @@ impl Ui {
         }
     }
 
+    /// The same where nobody knows how much there is.
+    pub(crate) fn progress_so_far(&self, what: &str, done: usize) {
+        if self.stderr_tty && !self.quiet {
+            self.progress_shown.store(true, Ordering::Relaxed);
+            raw_err_part(&format!("\r\x1b[K{what} {done}"));
+        }
+    }
+
     /// Takes the progress line away.
     pub(crate) fn progress_done(&self) {
         if self.progress_shown.swap(false, Ordering::Relaxed) {

@@ -131,6 +131,6 @@ pub(super) fn summary(context: &Context, file: &File, plan: &Plan, ran: Vec<Ran>
 }
 
 /// `1 credential`, `2 credentials`.
-pub(super) fn count(number: usize, what: &str) -> String {
+pub(in crate::cli::cmd) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,0 +1,187 @@
+//! Secrets in clear, in files that nobody has imported: where they are, and never what they are.
+//!
+//! Invariants: nothing is written; a symbolic link is not followed; binary and huge files are passed over and counted; what
+//! cannot be read is reported. A finding carries its value only so that the vault can be asked whether it has it.
+
+mod forms;
+mod staged;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::judge::{self, Sign, Verdict};
+use super::known::Variables;
+use super::looks;
+use crate::inject::dotenv;
+use crate::secret::Secret;
+use crate::template::Templates;
+use crate::{Error, Result};
+use forms::Forms;
+
+pub use staged::staged;
+pub use walk::{places, walk};
+
+/// Largest file of a tree that is looked at, in bytes: what is larger is hardly written by hand.
+pub const MAX: u64 = 2 << 20;
+/// So much of a file tells whether it is text.
+const HEAD: usize = 8192;
+
+/// A secret in clear.
+#[derive(Debug)]
+pub struct Finding {
+    /// The line it begins in, from 1.
+    pub line: usize,
+    /// The variable it is assigned to.
+    pub variable: Option<String>,
+    /// The service it is for: a template's id.
+    pub service: Option<String>,
+    /// What speaks for it.
+    pub sign: Sign,
+    /// The secret, to ask the vault about.
+    pub value: Secret,
+}
+
+/// A file with secrets in it.
+#[derive(Debug)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is in it, by line.
+    pub findings: Vec<Finding>,
+    /// Whether `import` reads it.
+    pub importable: bool,
+}
+
+/// What was found, and what was not looked at.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Files with secrets in them, by path.
+    pub found: Vec<Found>,
+    /// Files that were looked at.
+    pub looked: usize,
+    /// Files that are no text.
+    pub binary: usize,
+    /// Files that are too large.
+    pub huge: usize,
+    /// What could not be read, and why.
+    pub unreadable: Vec<Error>,
+}
+
+/// What a file is to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Assignments, as `import` reads them.
+    Dotenv,
+    /// The same with made-up values: a pattern to copy.
+    Example,
+    /// A configuration that is known to hold secrets: assignments, addresses, and whatever else.
+    Config,
+    /// Anything.
+    Other,
+}
+
+impl Sort {
+    /// By a file's name.
+    pub fn of(path: &Path) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if !(name == ".env" || name == ".envrc" || name.starts_with(".env.") || name.ends_with(".env")) {
+            return Self::Other;
+        }
+        let example = ["example", "sample", "template", "dist", "defaults", "tpl"].iter().any(|word| name.contains(word));
+        if example { Self::Example } else { Self::Dotenv }
+    }
+}
+
+/// What secrets are recognised by.
+pub struct Scanner<'t> {
+    variables: Variables<'t>,
+    forms: Forms<'t>,
+}
+
+impl<'t> Scanner<'t> {
+    /// # Errors
+    /// As [`Templates::heads`].
+    pub fn new(templates: &'t Templates) -> Result<Self> {
+        Ok(Self { variables: Variables::new(templates)?, forms: Forms::new(templates.heads()?)? })
+    }
+
+    /// The secrets in a file's content; `None` of what is no text.
+    pub fn look(&self, content: &[u8], sort: Sort) -> Option<Vec<Finding>> {
+        if content[..content.len().min(HEAD)].contains(&0) {
+            return None;
+        }
+        let mut findings = Vec::new();
+        if sort != Sort::Other {
+            let text = Zeroizing::new(String::from_utf8_lossy(content).into_owned());
+            self.assignments(&text, sort, &mut findings);
+            if sort == Sort::Config {
+                addresses(&text, &mut findings);
+            }
+        }
+        for found in self.forms.find(content) {
+            if !findings.iter().any(|known: &Finding| known.line == found.line) {
+                findings.push(found);
+            }
+        }
+        findings.sort_by_key(|finding| finding.line);
+        Some(findings)
+    }
+
+    fn assignments(&self, text: &str, sort: Sort, findings: &mut Vec<Finding>) {
+        for one in dotenv::assignments(text).flatten() {
+            let value = one.value.expose_str().unwrap_or_default();
+            // The user's own templates were read when this was made: nothing is left to fail.
+            let Ok(judgement) = judge::judge(&self.variables, &one.name, value, |_| false) else { continue };
+            let Verdict::Secret(sign) = judgement.verdict else { continue };
+            if sort == Sort::Example && !matches!(sign, Sign::Form | Sign::PrivateKey) {
+                continue;
+            }
+            // A shell's file is full of `X=$(…)`, and of commands behind an assignment.
+            if sort == Sort::Config && (value.contains("$(") || value.contains('`') || value.contains(' ')) {
+                continue;
+            }
+            let service = judgement.known.or(judgement.like).map(|known| known.head.id.clone());
+            findings.push(Finding { line: one.line, variable: Some(one.name), service, sign, value: one.value });
+        }
+    }
+}
+
+/// Addresses with a password in them.
+fn addresses(text: &str, findings: &mut Vec<Finding>) {
+    for (n, line) in text.lines().enumerate() {
+        let word = line.split([' ', '\t', '"', '\'']).find(|word| looks::has_password(word));
+        if let Some(word) = word.filter(|_| !findings.iter().any(|known| known.line == n + 1)) {
+            let value = Secret::from(word.to_owned());
+            findings.push(Finding { line: n + 1, variable: None, service: None, sign: Sign::Address, value });
+        }
+    }
+}
+
+/// Whether a text is one that `import` reads.
+fn is_importable(content: &[u8], sort: Sort) -> bool {
+    matches!(sort, Sort::Dotenv | Sort::Example) && std::str::from_utf8(content).is_ok_and(|text| dotenv::parse(text).is_ok())
+}
+
+impl Report {
+    fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
+        let Some(findings) = scanner.look(content, sort) else {
+            self.binary += 1;
+            return;
+        };
+        self.looked += 1;
+        if !findings.is_empty() {
+            self.found.push(Found { path: path.to_owned(), findings, importable: is_importable(content, sort) });
+        }
+    }
+
+    /// Takes another one in; a file that is in both counts once.
+    pub fn merge(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.unreadable.extend(other.unreadable);
+        self.looked += other.looked;
+        self.binary += other.binary;
+        self.huge += other.huge;
+    }
+}
