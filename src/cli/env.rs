@@ -93,9 +93,9 @@ pub(crate) fn person() -> Option<PathBuf> {
     directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())
 }
 
-/// How many threads there are processors for.
-pub(crate) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+/// How many threads read files best: most of them wait for the disk.
+pub(crate) fn readers() -> usize {
+    (std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 8).min(32)
 }
 
 /// Where files may be put in clear for a short time: directories that are kept in memory, the person's own first.

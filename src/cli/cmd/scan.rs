@@ -60,7 +60,7 @@ impl Scan {
         let ui = &context.ui;
         let progress = |done: usize| ui.progress_so_far("files looked at:", done);
         let paths = if self.path.is_empty() { vec![PathBuf::from(".")] } else { self.path.clone() };
-        let mut report = scan::walk(scanner, &paths, env::threads(), &progress)?;
+        let mut report = scan::walk(scanner, &paths, env::readers(), &progress)?;
         ui.progress_done();
         for found in &mut report.found {
             if let Ok(short) = found.path.strip_prefix(".") {

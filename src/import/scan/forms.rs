@@ -17,7 +17,7 @@ const LONGEST: usize = 4096;
 /// Bits a character that a key has at least, beyond its prefix.
 const BITS: f64 = 3.0;
 /// What people write who make one up.
-const MADE_UP: [&str; 7] = ["123456789", "987654321", "abcdefgh", "ABCDEFGH", "0000000", "deadbeef", "EXAMPLE"];
+const MADE_UP: [&str; 8] = ["123456789", "987654321", "abcdefgh", "ABCDEFGH", "0000000", "deadbeef", "EXAMPLE", "madeup"];
 
 /// The forms of all keys.
 pub(super) struct Forms<'t> {
