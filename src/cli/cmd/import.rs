@@ -16,6 +16,7 @@ use self::show::Ran;
 pub(in crate::cli::cmd) use self::show::count;
 use super::init;
 use crate::cli::Context;
+use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome as Ended};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
@@ -35,7 +36,7 @@ pub(crate) struct Import {
     #[arg(long, value_name = "FORMAT", value_parser = ["dotenv"])]
     from: Option<String>,
     /// Only this variable, whatever it looks like (repeatable)
-    #[arg(long, value_name = "KEY", conflicts_with = "all")]
+    #[arg(long, value_name = "KEY", conflicts_with = "all", add = Completes::Nothing)]
     only: Vec<String>,
     /// What does not look like a secret too
     #[arg(long)]
