@@ -5,7 +5,9 @@ use super::{home, words};
 #[test]
 fn a_name_is_completed_wherever_one_stands() {
     let home = home();
-    for command in ["get", "show", "edit", "remove", "rm", "delete", "rename", "mv", "history", "restore", "list", "ls", "vault accept"] {
+    for command in
+        ["get", "show", "edit", "remove", "rm", "delete", "rename", "mv", "history", "restore", "copy", "list", "ls", "vault accept"]
+    {
         assert_eq!(words(&home, &format!("credctl {command} open")), ["openai-dev", "openai-prod"], "{command}");
     }
     assert_eq!(words(&home, "credctl get "), ["db", "github", "openai-dev", "openai-prod"]);
@@ -26,7 +28,7 @@ fn variables_are_names_too() {
 #[test]
 fn fields_of_the_credential_on_the_line() {
     let home = home();
-    for line in ["credctl get db ", "credctl get DB ", "credctl get cred://db ", "credctl --vault default get db "] {
+    for line in ["credctl get db ", "credctl copy db ", "credctl get DB ", "credctl get cred://db ", "credctl --vault default get db "] {
         assert_eq!(words(&home, line), ["password", "username"], "{line}");
     }
     assert_eq!(words(&home, "credctl edit db --unset "), ["password", "username", "label", "tags", "hosts", "expires"]);
@@ -51,7 +53,9 @@ fn vaults_and_the_names_in_them() {
     let home = home();
     assert_eq!(words(&home, "credctl --vault "), ["acme", "default"]);
     assert_eq!(words(&home, "credctl get --vault=a"), ["--vault=acme"]);
-    assert_eq!(words(&home, "credctl vault use d"), ["default"]);
+    for command in ["use", "rename", "mv", "remove", "rm"] {
+        assert_eq!(words(&home, &format!("credctl vault {command} d")), ["default"], "{command}");
+    }
     for line in ["credctl --vault acme get ", "credctl get --vault=acme ", "credctl --vault ./config/vaults/acme get "] {
         assert_eq!(words(&home, line), ["slack-acme"], "{line}");
     }
@@ -68,8 +72,9 @@ fn templates_of_ours_and_of_the_users() {
     for name in ["openhouse.toml", "Open house.toml", "openhouse.txt"] {
         std::fs::write(home.config().join("templates").join(name), "broken").unwrap();
     }
-    assert_eq!(words(&home, "credctl add open"), ["openai", "openhouse", "openrouter"]);
-    assert_eq!(words(&home, "credctl add --template gith"), ["github"]);
+    assert_eq!(words(&home, "credctl add openh"), ["openhouse"]);
+    assert_eq!(words(&home, "credctl add openr"), ["openrouter"]);
+    assert_eq!(words(&home, "credctl template show openh"), ["openhouse"]);
 }
 
 #[test]

@@ -37,6 +37,10 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// Works on X11, on Wayland desktops that let a program without a window use the clipboard (KDE, sway and others that have
 /// ext-data-control or wlr-data-control), and through Xwayland. Where there is no desktop, as over SSH, use `get` with a pipe.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl copy openai                  # the main secret, for 45 seconds
+  credctl copy db username --clear 2m  # a field, for longer")]
 pub(crate) struct Copy {
     /// Its name, its variable (OPENAI_API_KEY), its id, or a reference (cred://NAME/FIELD)
     #[arg(add = Completes::Credential)]

@@ -29,6 +29,13 @@ use crate::cli::ui::prompt;
 /// interrupted is simply run again. With --replace the file gets references in place of the values (every other byte stays),
 /// `credctl run --env-file FILE` works as before, and the file can be committed; --undo takes that back.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl import .env                               # takes what looks like a secret, after a question
+  credctl import .env --replace                     # and puts references in its place
+  credctl run --env-file .env -- npm start          # works as before
+  credctl import .env --undo                        # the values back
+  credctl import .env --only API_KEY --only DB_URL  # these, whatever they look like")]
 pub(crate) struct Import {
     /// The file; `-` for stdin
     file: PathBuf,

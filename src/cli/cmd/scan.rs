@@ -23,6 +23,11 @@ use crate::cli::{Context, env};
 /// exit status is 1 where something was found. With --staged it looks at what is about to be committed; as a hook that keeps
 /// secrets out of git: put `exec credctl scan --staged` into .git/hooks/pre-commit.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl scan           # the known places, and the tree from here on
+  credctl scan ~/work    # a tree
+  credctl scan --staged  # what is about to be committed")]
 pub(crate) struct Scan {
     /// Files and trees
     path: Vec<PathBuf>,

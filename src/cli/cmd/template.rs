@@ -31,6 +31,10 @@ pub(crate) struct Template {
 enum Command {
     /// List the services that have a template
     #[command(visible_alias = "ls")]
+    #[command(after_long_help = "\
+Examples:
+  credctl template list                   # all of them, by category
+  credctl template list mail --type smtp  # by a word and a type")]
     List {
         /// Only what has this in its id, name, description or variables
         #[arg(add = Completes::Template)]
@@ -43,6 +47,10 @@ enum Command {
         kind: Option<String>,
     },
     /// Show what a template says
+    #[command(after_long_help = "\
+Examples:
+  credctl template show aws                     # what is asked for, its variables, where it may go
+  credctl template show aws --toml > mine.toml  # to begin one of your own with")]
     Show {
         /// Its id
         #[arg(add = Completes::Template)]
@@ -52,6 +60,9 @@ enum Command {
         toml: bool,
     },
     /// Say what is wrong with a template's file, line by line, and where it sends a secret
+    #[command(after_long_help = "\
+Examples:
+  credctl template check mine.toml  # before it is put into `templates/`")]
     Check {
         /// The file, called ID.toml
         file: PathBuf,

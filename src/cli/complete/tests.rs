@@ -75,6 +75,7 @@ fn values_that_are_the_same_everywhere() {
     assert_eq!(words("credctl key move --to f"), ["file"]);
     assert_eq!(words("credctl --color a"), ["auto", "always"]);
     assert_eq!(words("credctl completions z"), ["zsh"]);
+    assert_eq!(words("credctl list --sort "), ["name", "used", "expires", "status"]);
     assert_eq!(words("credctl add openai --label x"), [""; 0]);
 }
 

@@ -136,7 +136,7 @@ fn item(arg: &Arg) -> Item {
     let mut text = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
     text = text.split(" (see a summary").next().unwrap_or_default().replace('\n', " ");
     let values: Vec<String> = arg.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
-    if takes_value && !values.is_empty() {
+    if takes_value && values.len() > 1 {
         text = format!("{text}: {}", values.join(", "));
     }
     let default: Vec<String> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();

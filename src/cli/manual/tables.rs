@@ -3,7 +3,7 @@
 /// Exit status → what it means.
 pub(super) const EXIT_STATUS: [(&str, &str); 12] = [
     ("0", "Done."),
-    ("1", "Failed otherwise; a no to a question; a conflict; `doctor` found something."),
+    ("1", "Failed otherwise; a no to a question; a conflict; `doctor` or `scan` found something."),
     ("2", "Bad arguments or bad input."),
     ("3", "No such credential, field, vault or template."),
     ("4", "No key to open the vault with: no keyring, a locked one, a wrong key or passphrase."),
@@ -47,12 +47,14 @@ pub(super) const FILES: [(&str, &str); 5] = [
 ];
 
 /// Command → commands that are used with it.
-const RELATED: [(&str, &[&str]); 15] = [
+const RELATED: [(&str, &[&str]); 19] = [
     ("init", &["key", "vault"]),
-    ("add", &["edit", "show", "run"]),
+    ("add", &["edit", "show", "run", "template-list"]),
+    ("template-show", &["add"]),
     ("list", &["show"]),
     ("show", &["get", "list"]),
-    ("get", &["run", "show"]),
+    ("get", &["copy", "run", "show"]),
+    ("copy", &["get"]),
     ("edit", &["history", "restore"]),
     ("history", &["edit", "restore"]),
     ("restore", &["edit", "history"]),
@@ -62,6 +64,8 @@ const RELATED: [(&str, &[&str]); 15] = [
     ("key-import", &["key-export"]),
     ("key-unlock", &["key-lock"]),
     ("key-lock", &["key-unlock"]),
+    ("import", &["scan", "run"]),
+    ("scan", &["import"]),
     ("doctor", &["key-status", "vault-list"]),
 ];
 

@@ -16,6 +16,9 @@ use crate::cli::ui::prompt;
 ///
 /// Its id, its key and its files stay. References with `?vault=OLD` have to be changed where they stand.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl vault rename acme acme-old  # its id, key and files stay")]
 pub(crate) struct Rename {
     /// Its name
     #[arg(add = Completes::OwnVault)]
@@ -30,6 +33,10 @@ pub(crate) struct Rename {
 /// Everything in it is gone, for good. With its key goes what opens other copies of it as well, unless the key has a backup
 /// (`credctl key export`); --keep-key leaves it where it is.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl vault remove acme             # after a question
+  credctl vault remove acme --keep-key  # its key may be wanted for a copy of it")]
 pub(crate) struct Remove {
     /// Its name
     #[arg(add = Completes::OwnVault)]
