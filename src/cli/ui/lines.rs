@@ -74,6 +74,9 @@ fn break_at(text: &str, room: usize) -> usize {
             break;
         }
     }
+    if text[end..].starts_with(' ') {
+        return end;
+    }
     match text[..end].rfind(' ') {
         Some(blank) if blank > 0 => blank,
         _ => end.max(text.chars().next().map_or(1, char::len_utf8)),
