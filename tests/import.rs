@@ -4,6 +4,8 @@
 
 #[path = "common/faults.rs"]
 mod faults;
+#[path = "common/inside.rs"]
+mod inside;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 
@@ -11,6 +13,8 @@ mod sandbox;
 mod readers;
 #[path = "import/replacing.rs"]
 mod replacing;
+#[path = "import/roundtrip.rs"]
+mod roundtrip;
 #[path = "import/scanning.rs"]
 mod scanning;
 #[path = "import/taking.rs"]

@@ -7,6 +7,7 @@ use super::known::{Known, Variables};
 use crate::inject::dotenv::Assignment;
 use crate::kind::Kind;
 use crate::name::{Key, MAX_NAME, Name};
+use crate::secret::Secret;
 use crate::shape::{Shape, Values};
 use crate::template::Templates;
 use crate::{Error, Result};
@@ -146,7 +147,7 @@ impl<'t> Gatherer<'_, 't> {
                 }
                 continue;
             }
-            if shape.check_one(field, &one.value).is_err() {
+            if !is_kept(&shape, field, &one.value) {
                 continue;
             }
             let key = key_of(&one.name).ok()?;
@@ -183,7 +184,7 @@ impl<'t> Gatherer<'_, 't> {
             let shape = like.and_then(|(template, known)| {
                 let shape = Shape { kind: template.kind, template: Some(template) };
                 let values = Values::from([(known.field.name.clone(), (true, one.value.duplicate()))]);
-                let fits = known.field.name == shape.main() && is_usable(&shape, &values) && shape.check(&values).is_ok();
+                let fits = known.field.name == shape.main() && is_usable(&shape, &values) && is_kept(&shape, shape.main(), &one.value);
                 fits.then_some(shape)
             });
             let shape = shape.unwrap_or_else(|| Shape::of(Kind::ApiToken));
@@ -203,6 +204,11 @@ impl<'t> Gatherer<'_, 't> {
 /// gets the path of a file, where this file has the content.
 fn is_usable(shape: &Shape, values: &Values) -> bool {
     !matches!(shape.kind, Kind::File | Kind::SshKey) && shape.missing(values).is_empty()
+}
+
+/// Whether a field can hold a value, and hands it out as it is, byte for byte.
+fn is_kept(shape: &Shape, field: &str, value: &Secret) -> bool {
+    shape.check_one(field, value).is_ok() && shape.tidied(field, value.duplicate()) == *value
 }
 
 /// A name from a variable: in lower case, with `-` between words.

@@ -129,6 +129,37 @@ fn i06_what_was_killed_anywhere_is_run_again() {
 }
 
 #[test]
+fn i06_a_batch_that_was_killed_is_finished_by_the_next() {
+    let command = || {
+        let mut command = Command::new(PROGRAM);
+        command.args(["import", ".env", "--replace"]);
+        command
+    };
+    // Of forty files that are synced side by side and then put in their places one by one; and while they are synced.
+    for (call, nth) in [("renameat", 1), ("renameat", 7), ("renameat", 40), ("fsync", 2)] {
+        let sandbox = Sandbox::with_vault();
+        let (file, values) = many(&sandbox, 40);
+        put(&sandbox, ".env", &file);
+        let before = environment(&sandbox, ".env");
+        let ran = faults::hit(&sandbox, command(), "", (call, nth), Fault::Kill);
+        assert!(faults::was_killed(&ran), "{call} {nth}");
+        sandbox.run(&["import", ".env", "--replace"]).ok();
+        is_whole(&sandbox, &values);
+        assert_eq!(environment(&sandbox, ".env"), before, "{call} {nth}");
+        sandbox.assert_clean(text(&sandbox, ".env").as_bytes(), ".env");
+    }
+    // A sync that fails is that file's failure; what comes after it in the batch is not tried, and nothing counts by half.
+    let sandbox = Sandbox::with_vault();
+    let (file, values) = many(&sandbox, 40);
+    put(&sandbox, ".env", &file);
+    let ran = faults::hit(&sandbox, command(), "", ("fsync", 1), Fault::Errno("EIO")).code(9);
+    assert!(ran.stderr().contains("was left as it was"), "{}", ran.stderr());
+    assert_eq!(text(&sandbox, ".env"), file);
+    sandbox.run(&["import", ".env", "--replace"]).ok();
+    is_whole(&sandbox, &values);
+}
+
+#[test]
 fn i07_names_that_are_equal_after_folding_get_a_number() {
     let sandbox = Sandbox::with_vault();
     let stored = sandbox.add("my-token");
