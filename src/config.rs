@@ -152,15 +152,8 @@ impl Home {
     /// As [`Home::edit`].
     pub fn remember_vault(&self, location: &Location, vault: Option<Id>) -> Result<()> {
         let Location::Own { name, .. } = location else { return Ok(()) };
-        self.edit(|document| {
-            let table = document.entry("vault_id").or_insert(Item::Table(Table::new()));
-            if let Some(table) = table.as_table_like_mut() {
-                match vault {
-                    Some(vault) => table.insert(name, value(vault.to_string())),
-                    None => table.remove(name),
-                };
-            }
-        })
+        let id = vault.map(|vault| vault.to_string());
+        self.edit(|document| vaults::bind(document, name, id.as_deref()))
     }
 
     /// Remembers which vault is meant when nothing says which.

@@ -105,7 +105,7 @@ fn id_of<'c>(config: &'c Config, name: &VaultName) -> Option<&'c str> {
 }
 
 /// Says which vault a name stands for, or that it stands for none.
-fn bind(document: &mut DocumentMut, name: &str, id: Option<&str>) {
+pub(super) fn bind(document: &mut DocumentMut, name: &str, id: Option<&str>) {
     let table = document.entry("vault_id").or_insert(Item::Table(toml_edit::Table::new()));
     let Some(table) = table.as_table_like_mut() else { return };
     match id {

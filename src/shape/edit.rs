@@ -34,7 +34,7 @@ pub struct Edit {
 }
 
 /// What of a credential is not a field and can be unset.
-const WORDS: [&str; 4] = ["label", "tags", "hosts", "expires"];
+pub const WORDS: [&str; 4] = ["label", "tags", "hosts", "expires"];
 
 impl Shape {
     /// The credential as it is after an edit; `None` where that changes nothing.

@@ -6,7 +6,7 @@ use credctl::keys::Store;
 use credctl::kind::{KINDS, Kind};
 use credctl::name::Name;
 use credctl::reference::SCHEME;
-use credctl::shape::Shape;
+use credctl::shape::{Shape, UNSETTABLE};
 use credctl::status::Status;
 use credctl::template::Category;
 use credctl::vault::{FieldSummary, Summary};
@@ -14,9 +14,6 @@ use credctl::vault::{FieldSummary, Summary};
 use super::super::cmd::list::filter::ORDERS;
 use super::line::Line;
 use super::{Completes, Reply, Word, open};
-
-/// What `edit --unset` takes besides fields.
-const UNSETTABLE: [&str; 4] = ["label", "tags", "hosts", "expires"];
 
 /// What can stand in the place of `typed` as a value of `arg`.
 pub(super) fn of(line: &Line<'_>, arg: &Arg, typed: &str) -> Reply {
