@@ -5,6 +5,7 @@
 //! cannot be read is an error and never passed over, since the answer without it would be another. A template holds no
 //! secrets, but says where they go: what it must not say is in `check`.
 
+mod answer;
 mod built_in;
 mod check;
 mod end;
@@ -20,11 +21,14 @@ mod oauth;
 mod parse;
 mod pattern;
 mod place;
+mod providers;
 mod recognise;
 mod request;
+mod scopes;
 #[cfg(test)]
 mod tests;
 mod urls;
+mod variables;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -32,18 +36,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub use answer::{Account, Answer};
 pub use end::{Need, Revoke, Rotate, Way, Who};
 pub use file::{mistakes, read};
-pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation};
+pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation, Which};
 pub use heads::Head;
 pub use keys::is_dangerous;
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
-pub use oauth::{Body, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
+pub use oauth::{Body, Challenge, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
 pub use pattern::Pattern;
 pub use place::is_host as is_host_pattern;
+pub use providers::Provider;
 pub use recognise::Recognised;
 pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
 pub use urls::is_safe as is_safe_url;
+pub use variables::{Unfilled, Variable};
 pub use verify::{By, Rule, Second, Verdict, Verify};
 
 use self::file::{bad, read_text, stem};

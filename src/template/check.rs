@@ -46,7 +46,7 @@ pub(super) fn faults(stem: &str, template: &Template) -> Vec<Fault> {
         fields(template),
         keys::check(template),
         check_hosts("hosts", &template.hosts, &vars),
-        check_hosts("control_hosts", &template.control_hosts, &vars),
+        check_hosts("control_hosts", &template.control_hosts, &with_variables(template)),
         urls::check(template),
         template.oauth.as_ref().map_or(Ok(()), oauth),
     ];
@@ -150,6 +150,13 @@ pub(super) fn vars(template: &Template) -> Vars<'_> {
     if template.oauth.is_some() {
         vars.extend([("client_id", false), ("client_secret", true), ("access_token", true), ("refresh_token", true)]);
     }
+    vars
+}
+
+/// The same with the variables of `[oauth]`: nothing that `hosts` are filled from.
+pub(super) fn with_variables(template: &Template) -> Vars<'_> {
+    let mut vars = vars(template);
+    vars.extend(template.oauth.iter().flat_map(|oauth| oauth.variables.keys()).map(|name| (name.as_str(), false)));
     vars
 }
 

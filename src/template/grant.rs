@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::oauth::{Body, ClientAuth};
-use super::request::{Code, Method, Scalar};
+use super::request::{Code, Method, Request, Scalar};
 
 /// What is known of refresh tokens.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Refresh {
     pub issued: Issued,
     /// What makes the provider give one, in words.
     pub trigger: Option<String>,
+    /// Scopes that make it give one: added to whatever is asked for.
+    #[serde(default)]
+    pub scopes: Vec<String>,
     /// Whether each use gives a new one and ends the old: then it is written durably before anything else. Where this
     /// is not known it is taken to.
     pub rotates: Option<bool>,
@@ -25,9 +28,12 @@ pub struct Refresh {
     pub lifetime: Option<String>,
     /// Where it is not the token endpoint.
     pub endpoint: Option<String>,
-    /// Parameters to add or replace.
+    /// Parameters to add or replace, under the name given.
     #[serde(default)]
     pub params: BTreeMap<String, String>,
+    /// How a token is prolonged that comes without a refresh token: by itself, with `{access_token}`, before it ends; it is
+    /// answered as the token endpoint does.
+    pub prolong: Option<Request>,
     /// The status that errors come with, where it is not 400 or 401.
     pub error_status: Option<u16>,
     /// What else is to be known.
@@ -98,6 +104,9 @@ pub struct Revocation {
     /// POST unless given.
     #[serde(default = "post")]
     pub method: Method,
+    /// Which token it takes.
+    #[serde(default)]
+    pub which: Which,
     /// The parameter the token goes in; in none where it is empty.
     #[serde(default = "token")]
     pub token_param: String,
@@ -106,14 +115,35 @@ pub struct Revocation {
     /// Whether the client's id is sent all the same.
     #[serde(default)]
     pub client_id: bool,
+    /// Further parameters, with placeholders.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// Further headers, with placeholders; for `header` those that the client proves itself with.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
     /// How the body is written.
     #[serde(default)]
     pub body: Body,
     /// Codes of success; 200 where there are none.
     #[serde(default)]
     pub ok: Vec<Code>,
+    /// A JSON pointer that has to be `true` besides.
+    pub ok_at: Option<String>,
     /// What else is to be known: which tokens end with it.
     pub note: Option<String>,
+}
+
+/// Which token ends a grant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The refresh token where there is one, else the access token: the grant ends with either.
+    #[default]
+    Either,
+    /// The access token alone.
+    Access,
+    /// The refresh token alone.
+    Refresh,
 }
 
 fn yes() -> bool {

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::answer::{Account, Answer};
 use super::grant::{OauthError, Redirect, Refresh, Revocation};
+use super::request::Request;
+use super::variables::Variable;
 use super::verify::Verify;
 
 /// An OAuth provider.
@@ -27,29 +30,46 @@ pub struct Oauth {
     pub token_legacy: Option<String>,
     /// Device authorization endpoint (RFC 8628).
     pub device: Option<String>,
+    /// Where a device's code is exchanged, where it is not the token endpoint.
+    pub device_token: Option<String>,
     /// Introspection endpoint (RFC 7662).
     pub introspect: Option<String>,
     /// Dynamic client registration (RFC 7591).
     pub register: Option<String>,
     /// Where a person registers a client.
     pub setup: Option<String>,
+    /// What sort of client to register there, and what to switch on or off; one sentence.
+    pub client_type: Option<String>,
     /// How the endpoints are found, in words, where they are discovered.
     #[serde(default)]
     pub discovery: Vec<String>,
+    /// What stands in braces in the URLs, parameters and scopes here and is no field of the template.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Variable>,
     /// Parameters to add to the authorization request.
     #[serde(default)]
     pub authorize_params: BTreeMap<String, String>,
-    /// Parameters to add to the token request.
+    /// Parameters to add to the request that exchanges a code. They go under the name given, and replace what stood there:
+    /// with `names = { grant_type = "type" }`, `type = "web_server"` is the grant type. So do all parameters here.
     #[serde(default)]
     pub token_params: BTreeMap<String, String>,
-    /// Headers to add to the token request.
+    /// Headers to add to the token request, and to that of a refresh.
     #[serde(default)]
     pub token_headers: BTreeMap<String, String>,
+    /// Parameters to add to the device authorization request.
+    #[serde(default)]
+    pub device_params: BTreeMap<String, String>,
+    /// Parameters to add to the request that asks whether the device's code was confirmed, in place of `token_params`;
+    /// `{user_code}` is the code that was shown.
+    #[serde(default)]
+    pub device_token_params: BTreeMap<String, String>,
+    /// As `names`, for both requests of a device, and before it.
+    #[serde(default)]
+    pub device_names: BTreeMap<String, String>,
     /// How the token request's body is written.
     #[serde(default)]
     pub token_body: Body,
-    /// Names of parameters that are not the standard's: `client_id = "client_key"`; `user_scope` and `optional_scope`
-    /// name parameters that the standard does not have.
+    /// Names of parameters that are not the standard's: `client_id = "client_key"`; with an empty name it is not sent.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
     /// Whether scopes can be asked for at all.
@@ -58,15 +78,24 @@ pub struct Oauth {
     /// What stands between scopes.
     #[serde(default = "blank")]
     pub scope_separator: String,
-    /// Asked for where nothing else is.
+    /// Asked for always, but with a set that is `alone`.
     #[serde(default)]
     pub default_scopes: Vec<String>,
     /// Scopes by what one wants to do.
     #[serde(default)]
     pub scope_sets: BTreeMap<String, Vec<String>>,
+    /// Sets that are asked for without the default scopes: they exclude or contain them.
+    #[serde(default)]
+    pub alone: Vec<String>,
+    /// Sets whose scopes go into a parameter of the provider's own: `user_search = "user_scope"`.
+    #[serde(default)]
+    pub scope_params: BTreeMap<String, String>,
     /// RFC 7636, always S256.
     #[serde(default)]
     pub pkce: Pkce,
+    /// How the challenge is written.
+    #[serde(default)]
+    pub challenge: Challenge,
     /// How the client proves itself, preferred first.
     #[serde(default)]
     pub client_auth: Vec<ClientAuth>,
@@ -75,6 +104,13 @@ pub struct Oauth {
     pub client_secret: ClientSecret,
     /// Seconds an access token is good for, where the answer does not say; 0: it does not end.
     pub access_token_lifetime: Option<u64>,
+    /// Where the tokens stand in an answer: the first whose access token is there, as a whole. None: as the standard has it.
+    #[serde(default)]
+    pub answer: Vec<Answer>,
+    /// Whose account it is; without it the check says so.
+    pub account: Option<Account>,
+    /// A request for a token that lives longer, made with the first one; it is answered as the token endpoint does.
+    pub lengthen: Option<Request>,
     /// Refresh tokens.
     #[serde(default)]
     pub refresh: Refresh,
@@ -88,12 +124,33 @@ pub struct Oauth {
     pub errors: Vec<OauthError>,
     /// The check of an access token, where it is not the template's.
     pub verify: Option<Verify>,
-    /// What one stumbles over.
+    /// What to warn of before a person connects, and after; a sentence each.
+    #[serde(default)]
+    pub traps: Vec<String>,
+    /// What else one stumbles over.
     #[serde(default)]
     pub quirks: Vec<String>,
     /// The parts that were not read in any source, in words.
     #[serde(default)]
     pub assumed: Vec<String>,
+}
+
+impl Oauth {
+    /// Every URL that credctl or a browser calls but the revocation's, by its name in the file.
+    pub fn endpoints(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let endpoints = [
+            ("issuer", &self.issuer),
+            ("authorize", &self.authorize),
+            ("token", &self.token),
+            ("token_legacy", &self.token_legacy),
+            ("device", &self.device),
+            ("device_token", &self.device_token),
+            ("introspect", &self.introspect),
+            ("register", &self.register),
+            ("refresh.endpoint", &self.refresh.endpoint),
+        ];
+        endpoints.into_iter().filter_map(|(name, url)| Some((name, url.as_deref()?)))
+    }
 }
 
 fn yes() -> bool {
@@ -121,7 +178,7 @@ pub enum Flow {
     UserSupplied,
 }
 
-/// How a body is written.
+/// How the parameters of a request are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Body {
@@ -130,6 +187,8 @@ pub enum Body {
     Form,
     /// As JSON.
     Json,
+    /// In the query; without a body.
+    Query,
 }
 
 /// What a provider does with PKCE. It is sent unless `unsupported`.
@@ -147,6 +206,17 @@ pub enum Pkce {
     Unknown,
 }
 
+/// How the challenge of PKCE, a SHA-256, is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Challenge {
+    /// As the standard has it.
+    #[default]
+    Base64url,
+    /// In hexadecimal digits.
+    Hex,
+}
+
 /// How a client proves itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,7 +229,7 @@ pub enum ClientAuth {
     None,
     /// The token itself as bearer.
     Bearer,
-    /// Id and secret in headers of the provider's own.
+    /// As the headers of the section say.
     Header,
 }
 

@@ -1,11 +1,13 @@
 //! The URLs of a template: each is https, leads to a host that the template names, and has no secret in its host.
 
+mod oauth;
+
+use super::Way;
 use super::check::{Fault, Vars, check_hosts, host_vars, vars};
 use super::model::Template;
 use super::place::{Url, covers, is_host_template, placeholders};
 use super::request::{Auth, Place, Placement, Request};
 use super::verify::{By, Verify};
-use super::{Oauth, Way};
 
 /// Whether a URL without placeholders is one a credential may be sent to: https, or http to this machine.
 pub fn is_safe(text: &str) -> bool {
@@ -50,9 +52,7 @@ pub(super) fn check(template: &Template) -> Result<(), Fault> {
     }
     room.ways("revoke", template.revoke.as_ref().map(|revoke| (revoke.page.as_deref(), &*revoke.way)))?;
     room.ways("rotate", template.rotate.as_ref().map(|rotate| (rotate.page.as_deref(), &*rotate.way)))?;
-    if let Some(oauth) = &template.oauth {
-        room.oauth(oauth)?;
-    }
+    oauth::check(&room)?;
     for (n, variant) in template.variants.iter().enumerate() {
         let at = format!("variant.{n}");
         let hosts = variant.hosts.iter().flatten().chain(&room.hosts).cloned().collect();
@@ -269,29 +269,5 @@ impl Room<'_> {
             }
         }
         Ok(())
-    }
-
-    fn oauth(&self, oauth: &Oauth) -> Result<(), Fault> {
-        let endpoints = [
-            ("issuer", oauth.issuer.as_deref()),
-            ("authorize", oauth.authorize.as_deref()),
-            ("token", oauth.token.as_deref()),
-            ("token_legacy", oauth.token_legacy.as_deref()),
-            ("device", oauth.device.as_deref()),
-            ("introspect", oauth.introspect.as_deref()),
-            ("register", oauth.register.as_deref()),
-            ("refresh.endpoint", oauth.refresh.endpoint.as_deref()),
-            ("revocation.url", oauth.revocation.as_ref().map(|revocation| revocation.url.as_str())),
-        ];
-        for (name, endpoint) in endpoints {
-            if let Some(endpoint) = endpoint {
-                self.url(&format!("oauth.{name}"), endpoint, &[])?;
-            }
-        }
-        self.link("oauth.setup", oauth.setup.as_deref())?;
-        for (name, value) in &oauth.token_headers {
-            self.header("oauth.token_headers", name, value, &[])?;
-        }
-        oauth.verify.as_ref().map_or(Ok(()), |verify| self.verify("oauth.verify", verify))
     }
 }
