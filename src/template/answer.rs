@@ -87,6 +87,9 @@ pub struct Account {
     /// Pointers into what that is answered.
     #[serde(default, deserialize_with = "one_or_more")]
     pub at: Vec<String>,
+    /// Fields of the template that it fills too, by stored name: a data centre, the id of a site.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
     /// Scopes without all of which nothing is asked.
     #[serde(default)]
     pub requires_scope: Vec<String>,

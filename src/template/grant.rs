@@ -162,18 +162,20 @@ fn token() -> String {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OauthError {
-    /// The `error`, or what stands at `at`.
+    /// The `error`, or what stands at `at`; a number by its spelling.
     pub error: String,
     /// JSON pointer, where it is not `/error`.
     pub at: Option<String>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The provider's own code (`error_code`, `code`).
+    /// The provider's own code (`error_code`, `code`, or one of `error_codes`).
     pub code: Option<Scalar>,
     /// `error_subtype`.
     pub subtype: Option<String>,
-    /// A part of `error_description`.
+    /// A part of the description.
     pub description_contains: Option<String>,
+    /// JSON pointer of the description, where it is not `/error_description`.
+    pub description_at: Option<String>,
     /// What it means.
     pub cause: Cause,
     /// What may be behind a `dead`.

@@ -111,9 +111,8 @@ mod tests {
     #[test]
     fn scopes_go_where_the_provider_wants_them() {
         let mut oauth = of("slack");
-        oauth.scope_params = BTreeMap::from([("user_search".to_owned(), "user_scope".to_owned())]);
         let parameters = oauth.scope_parameters(&words("chat:write"), &words("user_search files_read")).unwrap();
-        assert_eq!(parameters["scope"], "users:read,files:read,chat:write");
+        assert_eq!(parameters["scope"], "files:read,chat:write", "a user's scopes alone bring no bot");
         assert_eq!(parameters["user_scope"], "search:read");
         let by_itself = oauth.scope_parameters(&words("search:read"), &[]).unwrap();
         assert_eq!((by_itself["scope"].as_str(), by_itself["user_scope"].as_str()), ("users:read", "search:read"));

@@ -23,7 +23,7 @@ pub(super) fn check(room: &Room<'_>) -> Result<(), Fault> {
         room.account("oauth.account", account)?;
     }
     for (n, error) in oauth.errors.iter().enumerate() {
-        error.at.as_deref().map_or(Ok(()), |at| pointer(&format!("oauth.errors.{n}.at"), at))?;
+        error.at.iter().chain(&error.description_at).try_for_each(|at| pointer(&format!("oauth.errors.{n}"), at))?;
     }
     oauth.verify.as_ref().map_or(Ok(()), |verify| room.verify("oauth.verify", verify))
 }
@@ -132,12 +132,12 @@ impl Room<'_> {
         for (name, at_pointer) in answer.pointers() {
             pointer(&format!("{at}.{name}"), at_pointer)?;
         }
-        for name in answer.fields.keys().chain(answer.callback.keys()) {
-            if !self.template.field(name).is_some_and(|field| field.name == *name && !field.secret) {
-                return Err(Fault::new(at, format!("`{name}` is no plain field")));
-            }
-        }
-        Ok(())
+        self.plain_fields(at, answer.fields.keys().chain(answer.callback.keys()))
+    }
+
+    fn plain_fields<'n>(&self, at: &str, mut names: impl Iterator<Item = &'n String>) -> Result<(), Fault> {
+        let plain = |name: &str| self.template.field(name).is_some_and(|field| field.name == *name && !field.secret);
+        names.find(|name| !plain(name)).map_or(Ok(()), |name| Err(Fault::new(at, format!("`{name}` is no plain field"))))
     }
 
     fn account(&self, at: &str, account: &Account) -> Result<(), Fault> {
@@ -151,6 +151,8 @@ impl Room<'_> {
             self.request(&format!("{at}.request"), request, &[])?;
         }
         let lists = [("answer", &account.answer), ("claims", &account.claims), ("at", &account.at)];
+        self.plain_fields(at, account.fields.keys())?;
+        account.fields.iter().try_for_each(|(name, one)| pointer(&format!("{at}.fields.{name}"), one))?;
         let mut pointers = lists.into_iter().flat_map(|(name, list)| list.iter().map(move |one| (name, one)));
         pointers.try_for_each(|(name, one)| pointer(&format!("{at}.{name}"), one))
     }
