@@ -81,6 +81,12 @@ impl Person {
         self.set("DRIVE_SHOTS", &dir)
     }
 
+    /// Chromium: takes one, of a `desktop` or a `phone`, `light` or `dark`.
+    pub(crate) fn takes_picture(self, view: &str, scheme: &str) -> Self {
+        let file = self.picture(&format!("{view}-{scheme}"));
+        self.set("DRIVE_VIEW", view).set("DRIVE_SCHEME", scheme).set("DRIVE_SHOT", file.to_str().unwrap())
+    }
+
     /// `desktop-light`, `desktop-dark`, `phone-light` or `phone-dark`, as PNG.
     pub(crate) fn picture(&self, look: &str) -> PathBuf {
         self.dir.path().join(format!("{look}.png"))

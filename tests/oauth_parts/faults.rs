@@ -42,6 +42,8 @@ fn o16_bodies_that_are_none() {
     assert!(once(Fault::Answer(Answer::deep(100_000))).text().ends_with("]]]}"));
     let gzip = once(Fault::Answer(Answer::labelled_gzip(&json!({ "access_token": "fake" }))));
     assert_eq!((gzip.header("content-encoding"), gzip.json()["access_token"].as_str()), (Some("gzip"), Some("fake")));
+    let bomb = once(Fault::Answer(Answer::gzip_bomb())).body;
+    assert!(bomb.starts_with(&[0x1f, 0x8b]) && bomb.len() > 100_000 && bomb.len() < 1 << 20);
     let words = "<script>alert(1)</script>\u{1b}[31mred\u{7}";
     assert_eq!(once(Fault::Answer(Answer::error_with(400, "invalid_grant", words))).json()["error_description"], words);
 }

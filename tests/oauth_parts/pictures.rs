@@ -28,6 +28,9 @@ fn chromium_sees_the_page_and_takes_pictures() {
     assert_eq!(visit.log["looks"]["phone-dark"], json!({ "page": 390, "window": 390 }));
     let asked = visit.log["requests"].as_array().unwrap();
     assert!(asked.iter().all(|url| url.as_str().unwrap().starts_with(&sink.url("/"))), "{asked:?}");
+    let one = Person::with_chromium().takes_picture("phone", "dark");
+    one.open(&sink.url("/callback"));
+    assert_eq!(fs::read(one.picture("phone-dark")).unwrap(), fs::read(person.picture("phone-dark")).unwrap());
     // And a page that a policy forbids something says so.
     let bad = Answer::html(200, "<!doctype html><title>Fake</title><script>document.title = 'ran'</script>");
     let sink = Sink::answering(bad.header("content-security-policy", "default-src 'none'"));

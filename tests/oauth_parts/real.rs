@@ -137,6 +137,9 @@ fn faults_stand_before_the_real_answer() {
     assert_eq!(server.token_calls("refresh_token"), 4);
     server.revoke_all();
     assert_eq!(server.live(), (0, 0));
+    let begun = std::time::Instant::now();
+    server.fault("/token", &Fault { delay_ms: 120, ..Fault::default() });
+    assert_eq!((client.refresh("fake").status, begun.elapsed().as_millis() >= 120), (400, true));
 }
 
 fn allows_a_device(person: fn() -> Person) {
@@ -160,6 +163,19 @@ fn allows_a_device(person: fn() -> Person) {
     let device = begin();
     person().denies("device").open(&text(&device, "verification_uri_complete"));
     assert_eq!(poll(&device).error(), "access_denied");
+}
+
+#[test]
+fn codes_and_refresh_tokens_run_out() {
+    let server = Oidc::start(&Options { device: 1, refresh: 1, ..Options::default() });
+    let client = Client::of_real(&server);
+    let device = post_form(&server.url("/device/auth"), &[("client_id", "credctl-public"), ("scope", SCOPE)]).json();
+    let refresh = text(&tokens(&client, &[]), "refresh_token");
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    let code = text(&device, "device_code");
+    let poll = client.ask(&[("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", &code)]);
+    // It has forgotten the code by then, so it does not say `expired_token`.
+    assert_eq!((poll.error(), client.refresh(&refresh).error()), ("invalid_grant".into(), "invalid_grant".into()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -100,6 +101,13 @@ impl Answer {
     /// Says that it is compressed, and is not.
     pub(crate) fn labelled_gzip(body: &Value) -> Self {
         Self::json(200, body).header("content-encoding", "gzip")
+    }
+
+    /// A few hundred kilobytes that unpack to 256 MB.
+    pub(crate) fn gzip_bomb() -> Self {
+        let command = ["-c", "head -c 268435456 /dev/zero | gzip -9"];
+        let packed = Command::new("sh").args(command).stdin(Stdio::null()).output().expect("gzip").stdout;
+        Self::new(200, "application/json", packed).header("content-encoding", "gzip")
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
