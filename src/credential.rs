@@ -3,12 +3,15 @@
 //! The text form is the `[credential]` table of `docs/format.md`. What a later version adds to it is kept on a round
 //! trip. Parsing moves values out of the parser's tree into [`Secret`]s; its messages name a place, never a value.
 
+pub mod grant;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
+use self::grant::Grant;
 use crate::kind::Kind;
 use crate::name::{Id, Key, is_field};
 use crate::secret::Secret;
@@ -88,6 +91,8 @@ pub struct Credential {
     pub secret_since: Option<Timestamp>,
     /// Which revision is kept as the one before a person's last change; 0 where none is.
     pub kept: u64,
+    /// What is known of the grant, of an account that was connected.
+    pub grant: Option<Grant>,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -112,6 +117,7 @@ impl Credential {
             secret_version: self.secret_version,
             secret_since: self.secret_since,
             kept: self.kept,
+            grant: self.grant.clone(),
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -137,7 +143,9 @@ impl Credential {
 
     /// What its status follows from.
     pub fn facts(&self) -> Facts {
-        Facts { since: Some(self.updated), expires: self.expires, revoked: None }
+        let refreshable = self.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
+        let renewal = self.grant.as_ref().map(|grant| grant.renewal(refreshable));
+        Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal }
     }
 
     /// Its status at `now`.
@@ -209,6 +217,9 @@ impl Credential {
             text::integer(out, "kept", self.kept);
         }
         text::extra(out, &self.extra);
+        if let Some(grant) = &self.grant {
+            grant.write(out);
+        }
         for (name, field) in &self.fields {
             out.push_str("[credential.fields.");
             text::key(out, name);
@@ -255,6 +266,7 @@ impl Credential {
             secret_version: text::take_count(&mut table, "secret_version")?.unwrap_or(1),
             secret_since: text::take_time(&mut table, "secret_since")?,
             kept: text::take_count(&mut table, "kept")?.unwrap_or(0),
+            grant: text::take_table(&mut table, "oauth")?.map(Grant::read).transpose()?,
             fields,
             extra: table,
         })
@@ -311,6 +323,7 @@ mod tests {
             expires: None,
             secret_version: 1,
             kept: 0,
+            grant: None,
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,

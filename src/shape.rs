@@ -286,6 +286,7 @@ impl Shape {
             secret_version: 1,
             secret_since: Some(now),
             kept: 0,
+            grant: None,
             fields,
             extra: toml::Table::new(),
         })

@@ -77,6 +77,23 @@ pub struct Facts {
     pub expires: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// How it is renewed, of a connected account.
+    pub renewal: Option<Renewal>,
+}
+
+/// The facts of a connected account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Renewal {
+    /// Whether a new access token can be fetched without a person.
+    pub refreshable: bool,
+    /// When the access token was obtained.
+    pub obtained: Option<Timestamp>,
+    /// When it ends.
+    pub token_ends: Option<Timestamp>,
+    /// When what renews it ends.
+    pub grant_ends: Option<Timestamp>,
+    /// Whether a new sign-in is needed.
+    pub lost: bool,
 }
 
 /// The state at `now`.
@@ -84,12 +101,29 @@ pub fn status(facts: &Facts, now: Timestamp) -> Status {
     if facts.revoked.is_some() {
         return Status::Revoked;
     }
-    let Some(end) = facts.expires else { return Status::Unverified };
+    let by_date = facts.expires.map_or(Status::Unverified, |end| until(facts.since, end, now));
+    let Some(renewal) = facts.renewal else { return by_date };
+    if by_date == Status::Expired {
+        return by_date;
+    }
+    if renewal.lost {
+        return Status::NeedsAttention;
+    }
+    // What is renewed by itself does not end with its access token, but with what renews it.
+    let end = if renewal.refreshable { renewal.grant_ends } else { renewal.token_ends };
+    match end.map(|end| until(renewal.obtained, end, now)) {
+        None | Some(Status::Unverified) if by_date == Status::Unverified => Status::Active,
+        None | Some(Status::Unverified) => by_date,
+        Some(ending) => ending,
+    }
+}
+
+fn until(since: Option<Timestamp>, end: Timestamp, now: Timestamp) -> Status {
     let left = end.duration_since(now);
     if left <= SignedDuration::ZERO {
         return Status::Expired;
     }
-    let third = facts.since.map(|since| end.duration_since(since) / 3);
+    let third = since.map(|since| end.duration_since(since) / 3);
     if left <= third.map_or(EXPIRING, |third| third.min(EXPIRING)) { Status::Expiring } else { Status::Unverified }
 }
 
@@ -103,7 +137,8 @@ mod tests {
 
     #[test]
     fn the_clock_alone_moves_a_status() {
-        let facts = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-03-01T00:00:00Z")), revoked: None };
+        let facts =
+            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-03-01T00:00:00Z")), revoked: None, renewal: None };
         assert_eq!(status(&facts, at("2026-01-02T00:00:00Z")), Status::Unverified);
         assert_eq!(status(&facts, at("2026-02-22T00:00:01Z")), Status::Expiring);
         assert_eq!(status(&facts, at("2026-03-01T00:00:00Z")), Status::Expired);
@@ -111,16 +146,35 @@ mod tests {
 
     #[test]
     fn a_short_life_is_expiring_in_its_last_third() {
-        let facts = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-01-01T03:00:00Z")), revoked: None };
+        let facts =
+            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-01-01T03:00:00Z")), revoked: None, renewal: None };
         assert_eq!(status(&facts, at("2026-01-01T01:59:00Z")), Status::Unverified);
         assert_eq!(status(&facts, at("2026-01-01T02:01:00Z")), Status::Expiring);
     }
 
     #[test]
+    fn a_connected_account_ends_with_what_renews_it() {
+        let (start, end) = (at("2026-01-01T00:00:00Z"), at("2026-01-01T01:00:00Z"));
+        let renewal = Renewal { refreshable: true, obtained: Some(start), token_ends: Some(end), grant_ends: None, lost: false };
+        let of = |renewal, now| status(&Facts { since: Some(start), renewal: Some(renewal), ..Facts::default() }, at(now));
+        assert_eq!(of(renewal, "2026-02-01T00:00:00Z"), Status::Active);
+        let grant = Renewal { grant_ends: Some(at("2026-01-08T00:00:00Z")), ..renewal };
+        assert_eq!(of(grant, "2026-01-02T00:00:00Z"), Status::Active);
+        assert_eq!(of(grant, "2026-01-07T00:00:00Z"), Status::Expiring);
+        assert_eq!(of(grant, "2026-01-09T00:00:00Z"), Status::Expired);
+        let alone = Renewal { refreshable: false, ..renewal };
+        assert_eq!(of(alone, "2026-01-01T00:30:00Z"), Status::Active);
+        assert_eq!(of(alone, "2026-01-01T00:50:00Z"), Status::Expiring);
+        assert_eq!(of(alone, "2026-01-01T01:00:00Z"), Status::Expired);
+        assert_eq!(of(Renewal { lost: true, ..renewal }, "2026-01-01T00:10:00Z"), Status::NeedsAttention);
+    }
+
+    #[test]
     fn absurd_dates_have_a_status_too() {
-        let far = Facts { since: None, expires: Some(at("9999-12-30T22:00:00Z")), revoked: None };
+        let far = Facts { since: None, expires: Some(at("9999-12-30T22:00:00Z")), revoked: None, renewal: None };
         assert_eq!(status(&far, at("2026-01-01T00:00:00Z")), Status::Unverified);
-        let old = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("1900-01-01T00:00:00Z")), revoked: None };
+        let old =
+            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("1900-01-01T00:00:00Z")), revoked: None, renewal: None };
         assert_eq!(status(&old, at("2026-01-01T00:00:00Z")), Status::Expired);
         let gone = Facts { revoked: Some(at("2026-01-01T00:00:00Z")), ..far };
         assert_eq!(status(&gone, at("2026-01-01T00:00:00Z")), Status::Revoked);

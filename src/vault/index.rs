@@ -7,6 +7,7 @@
 mod glance;
 mod head;
 mod reference;
+mod spent;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -307,7 +308,8 @@ impl Index {
         }
         // Whether that is everything which lies in the directory is for the next look at it to say.
         let head = Head { known: 0, ..head };
-        table::rebuild(&self.path, &self.key, changes.into_iter().filter_map(|(key, value)| Some((key, value?))), &head.pack())
+        let changes = changes.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        table::rebuild(&self.path, &self.key, self.spent().into_iter().chain(changes), &head.pack())
     }
 
     fn refused(&self, fault: Fault) -> crate::Error {
@@ -386,6 +388,7 @@ mod tests {
             updated: created,
             expires: None,
             secret_since: jiff::Timestamp::UNIX_EPOCH,
+            account: None,
             main,
             fields,
         };

@@ -6,6 +6,7 @@
 
 mod batch;
 pub mod body;
+mod build;
 pub mod files;
 mod index;
 mod intent;
@@ -18,6 +19,7 @@ pub mod manifest;
 mod previous;
 mod read;
 mod recover;
+mod rescue;
 mod ring;
 mod rotate;
 pub mod seal;
@@ -37,7 +39,7 @@ pub use make::{check as check_init, init};
 pub use read::Record;
 pub use ring::Ring;
 pub use rotate::Rotated;
-pub use summary::{Entry, FieldSummary, Summary};
+pub use summary::{Account, Entry, FieldSummary, Summary};
 pub use write::{Change, Writer, Written};
 
 use crate::error::Damage;
@@ -47,6 +49,9 @@ use files::{Dir, Standing};
 use index::{Head, Index, Memory};
 use location::read_manifest;
 use manifest::Manifest;
+
+/// How long the refresh of a credential by another process is waited for.
+const REFRESH: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Directories below a vault's root.
 pub(crate) mod place {
@@ -200,6 +205,32 @@ impl Vault {
     /// Notes that a credential was used.
     pub fn used(&self, id: Id, now: Timestamp) {
         self.index.used(id, now);
+    }
+
+    /// Whether a refresh token was rotated away: then the file that holds it is an older one.
+    pub fn is_spent(&self, id: Id, token: &Secret) -> bool {
+        self.index.is_spent(id, token)
+    }
+
+    /// Remembers that a refresh token was rotated away.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::LockBusy`].
+    pub fn spend(&mut self, id: Id, token: &Secret) -> Result<()> {
+        self.index.spend(id, token)
+    }
+
+    /// Takes the refresh lock of a credential, which may span a call over the network. It is taken before the vault's own.
+    ///
+    /// # Errors
+    /// [`Error::LockBusy`] after sixty seconds, [`Error::Refused`], [`Error::Io`].
+    pub fn refresh_lock(&self, id: Id, name: &str, waiting: &dyn Fn()) -> Result<lock::Lock> {
+        if let Mode::ReadOnly(why) = self.mode {
+            return Err(Error::Refused { path: self.root.path().to_owned(), why: format!("{why}, so it is only read") });
+        }
+        let locks = self.root.make_sub(place::LOCKS)?;
+        let what = format!("the refresh of `{}`", crate::name::escape(name));
+        lock::take_within(REFRESH, &locks, &format!("refresh-{id}"), &what, waiting)
     }
 
     /// The names of the credentials that hold this very secret already.

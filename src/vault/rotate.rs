@@ -89,7 +89,7 @@ impl Writer<'_> {
 
     /// The index is sealed with a key from the seed: it is carried over, for what only it knows.
     fn move_index(&mut self) -> Result<()> {
-        let entries = self.vault.index.entries();
+        let (entries, spent) = (self.vault.index.entries(), self.vault.index.spent());
         let head = Head { manifest: self.vault.hash, manifest_rev: self.vault.manifest.rev, known: 0 };
         let mut index = Index::open(self.vault.index.home(), &self.vault.ring.state_key())?;
         // First: what was killed between the two still finds them, under the key after.
@@ -101,6 +101,7 @@ impl Writer<'_> {
         if index.memory() != Memory::Kept {
             // What lies there is under the key before: it is replaced as a whole.
             index.remember(entries, head);
+            index.take_spent(spent)?;
         }
         self.vault.index = index;
         Ok(())

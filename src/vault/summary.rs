@@ -12,7 +12,7 @@ use super::files::Stamp;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::{Id, MAX_NAME};
-use crate::status::{self, Due, Facts, Status};
+use crate::status::{self, Due, Facts, Renewal, Status};
 
 /// One field, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +54,29 @@ pub struct Summary {
     pub expires: Option<Timestamp>,
     /// When a secret of it was changed last.
     pub secret_since: Timestamp,
+    /// Of a connected account: how it is renewed, and what a person is told of it.
+    pub account: Option<Account>,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
     pub fields: Vec<FieldSummary>,
+}
+
+/// A connected account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The facts of its status.
+    pub renewal: Renewal,
+    /// Whose it is. Text from outside.
+    pub of: Option<String>,
+    /// Why a new sign-in is needed.
+    pub lost: Option<String>,
+    /// The scopes that were asked for.
+    pub asked: Vec<String>,
+    /// The scopes that were given.
+    pub granted: Vec<String>,
+    /// When it was last renewed.
+    pub refreshed: Option<Timestamp>,
 }
 
 /// What the index keeps of a credential at most, packed; the table's values have a limit, and one entry that is too large
@@ -86,6 +105,14 @@ impl Summary {
             updated: credential.updated,
             expires: credential.expires,
             secret_since: credential.secret_since.unwrap_or(credential.created),
+            account: credential.grant.as_ref().map(|grant| Account {
+                renewal: credential.facts().renewal.unwrap_or_default(),
+                of: grant.account.clone(),
+                lost: grant.lost.as_ref().map(|lost| lost.why.clone()),
+                asked: grant.asked.clone(),
+                granted: grant.granted.clone(),
+                refreshed: grant.refreshed,
+            }),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -112,6 +139,13 @@ impl Summary {
         };
         self.name = self.name.chars().take(MAX_NAME * 2).collect();
         self.label.iter_mut().chain(&mut self.service).for_each(cut);
+        if let Some(account) = &mut self.account {
+            account.of.iter_mut().chain(&mut account.lost).for_each(cut);
+            for list in [&mut account.asked, &mut account.granted] {
+                list.truncate(items);
+                list.iter_mut().for_each(cut);
+            }
+        }
         cut(&mut self.category);
         for list in [&mut self.tags, &mut self.hosts] {
             list.truncate(items);
@@ -145,9 +179,15 @@ impl Summary {
         of_status.into_iter().chain(old.then_some(Due::RotationAge)).collect()
     }
 
+    /// Why it is in that state, by the names of the command-line contract.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.account.as_ref()?.lost.as_ref().map(|_| "sign_in")
+    }
+
     /// Its status at `now`.
     pub fn status(&self, now: Timestamp) -> Status {
-        status::status(&Facts { since: Some(self.updated), expires: self.expires, revoked: None }, now)
+        let renewal = self.account.as_ref().map(|account| account.renewal);
+        status::status(&Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal }, now)
     }
 }
 
@@ -244,6 +284,7 @@ mod tests {
             updated: created,
             expires: Some(created),
             secret_since: created,
+            account: Some(Account { of: Some("a".to_owned()), ..Account::default() }),
             main: Some("token".to_owned()),
             fields: vec![field],
         };

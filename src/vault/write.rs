@@ -7,16 +7,16 @@
 use jiff::Timestamp;
 use toml::Table;
 
-use super::body::{self, Body, Content};
+use super::body::{Body, Content};
 use super::files::{Dir, Stamp};
 use super::index::Head;
 use super::intent::{Intent, Operation, Target};
 use super::lock::{self, Lock};
 use super::read::{Record, file_name, prev_name, sha256};
 use super::summary::Entry;
-use super::{Mode, Vault, place, recover, seal};
+use super::{Mode, Vault, place, recover};
 use crate::credential::Credential;
-use crate::name::{Id, escape};
+use crate::name::Id;
 use crate::{Error, Result};
 
 /// Name of the lock below `locks/`.
@@ -205,34 +205,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Builds, signs and encrypts a body, opens the result again, compares and reads it: a revision or a time beyond what
-    /// the format holds would otherwise replace a good file by one that nobody can read.
+    /// The bytes of a body, checked.
     pub(super) fn build(&self, draft: Draft, now: Timestamp) -> Result<(Vec<u8>, Body)> {
-        let vault = &*self.vault;
-        let key = vault.ring.signing();
-        let body = Body {
-            vault: vault.manifest.vault,
-            id: draft.id,
-            rev: draft.rev,
-            epoch: vault.manifest.epoch,
-            writer: body::key_text(&key.verifying_key()),
-            recipients: draft.recipients,
-            prev: draft.prev,
-            written: now,
-            content: draft.content,
-            extra: draft.extra,
-        };
-        let plain = body.write(key);
-        let unwritable = |what: &'static str| Error::Usage(format!("the new file was not written: {what}"));
-        let recipients = body.recipients.iter().map(|text| text.parse()).collect::<std::result::Result<Vec<_>, _>>();
-        let recipients = recipients.map_err(|_| unwritable("one of its recipients is not an age recipient"))?;
-        let bytes = seal::seal(plain.as_bytes(), &recipients).ok_or_else(|| unwritable("it has no recipient"))?;
-        if bytes.len() as u64 > seal::MAX_FILE {
-            return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit: seal::MAX_FILE });
-        }
-        let same = seal::open(&bytes, &vault.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
-        let reads = Body::read(plain.as_bytes()).is_ok_and(|back| back.rev == body.rev && back.id == body.id);
-        if same && reads { Ok((bytes, body)) } else { Err(unwritable("it does not open again as it should")) }
+        self.vault.build(draft, now)
     }
 
     /// Puts bytes into `c/` under `name`, by way of `tmp/`.
@@ -287,13 +262,4 @@ impl Writer<'_> {
         let known = if head.known == dir_before { self.credentials.stat().map_or(0, |stat| Stamp::of(&stat).mtime) } else { 0 };
         self.vault.index.remember(entries, Head { known, ..head });
     }
-}
-
-/// What to blame for a file that is too large.
-fn largest(content: &Content) -> String {
-    let Content::Credential(credential) = content else { return "the file".to_owned() };
-    let mut fields: Vec<(&String, usize)> = credential.fields.iter().map(|(name, field)| (name, field.value.len())).collect();
-    fields.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
-    let named: Vec<String> = fields.iter().take(3).map(|(name, len)| format!("`{}` {len}", escape(name))).collect();
-    format!("`{}` (largest fields, in bytes: {})", escape(&credential.name), named.join(", "))
 }

@@ -228,6 +228,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         secret_version: 1,
         secret_since: None,
         kept: 0,
+        grant: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

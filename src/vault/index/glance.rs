@@ -108,6 +108,7 @@ mod tests {
             updated: created,
             expires: None,
             secret_since: created,
+            account: None,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

@@ -14,6 +14,9 @@ pub(super) const BY_KEY: u8 = b'k';
 /// By the fingerprint of a secret.
 pub(super) const BY_PRINT: u8 = b'f';
 
+/// A refresh token that was used up, by its fingerprint.
+pub(super) const SPENT: u8 = b's';
+
 /// So many ids are kept under one reference. Beyond it stands [`MANY`], and the entries themselves are looked through: a
 /// value of the table has its limit, and nothing that a vault holds may keep the index from being written.
 pub(super) const MOST: usize = 256;

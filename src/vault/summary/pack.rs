@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{FieldSummary, Summary};
+use super::{Account, FieldSummary, Summary};
 use crate::kind::KINDS;
+use crate::status::Renewal;
 
 pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_text(out, &summary.name);
@@ -17,6 +18,10 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_time(out, Some(summary.updated));
     put_time(out, summary.expires);
     put_time(out, Some(summary.secret_since));
+    out.push(u8::from(summary.account.is_some()));
+    if let Some(account) = &summary.account {
+        put_account(out, account);
+    }
     put_option(out, summary.main.as_deref());
     put_count(out, summary.fields.len());
     for field in &summary.fields {
@@ -41,6 +46,10 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
         updated: take_time(from)??,
         expires: take_time(from)?,
         secret_since: take_time(from)??,
+        account: match take::<1>(from)? {
+            [0] => None,
+            _ => Some(take_account(from)?),
+        },
         main: take_option(from)?,
         fields: (0..take_count(from)?)
             .map(|_| {
@@ -54,6 +63,26 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
             })
             .collect::<Option<_>>()?,
     })
+}
+
+fn put_account(out: &mut Vec<u8>, account: &Account) {
+    let renewal = account.renewal;
+    out.push(u8::from(renewal.refreshable));
+    out.push(u8::from(renewal.lost));
+    [renewal.obtained, renewal.token_ends, renewal.grant_ends].into_iter().for_each(|time| put_time(out, time));
+    put_option(out, account.of.as_deref());
+    put_option(out, account.lost.as_deref());
+    put_list(out, &account.asked);
+    put_list(out, &account.granted);
+    put_time(out, account.refreshed);
+}
+
+fn take_account(from: &mut &[u8]) -> Option<Account> {
+    let [refreshable, lost] = take::<2>(from)?.map(|byte| byte != 0);
+    let [obtained, token_ends, grant_ends] = [take_time(from)?, take_time(from)?, take_time(from)?];
+    let renewal = Renewal { refreshable, obtained, token_ends, grant_ends, lost };
+    let (of, lost) = (take_option(from)?, take_option(from)?);
+    Some(Account { renewal, of, lost, asked: take_list(from)?, granted: take_list(from)?, refreshed: take_time(from)? })
 }
 
 pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {

@@ -1,0 +1,50 @@
+//! Building a file: the body signed, sealed, and opened again before anything depends on it.
+
+use jiff::Timestamp;
+
+use super::body::{self, Body, Content};
+use super::write::Draft;
+use super::{Vault, seal};
+use crate::name::escape;
+use crate::{Error, Result};
+
+impl Vault {
+    /// Builds, signs and encrypts a body, opens the result again, compares and reads it: a revision or a time beyond what
+    /// the format holds would otherwise replace a good file by one that nobody can read.
+    pub(super) fn build(&self, draft: Draft, now: Timestamp) -> Result<(Vec<u8>, Body)> {
+        let vault = self;
+        let key = vault.ring.signing();
+        let body = Body {
+            vault: vault.manifest.vault,
+            id: draft.id,
+            rev: draft.rev,
+            epoch: vault.manifest.epoch,
+            writer: body::key_text(&key.verifying_key()),
+            recipients: draft.recipients,
+            prev: draft.prev,
+            written: now,
+            content: draft.content,
+            extra: draft.extra,
+        };
+        let plain = body.write(key);
+        let unwritable = |what: &'static str| Error::Usage(format!("the new file was not written: {what}"));
+        let recipients = body.recipients.iter().map(|text| text.parse()).collect::<std::result::Result<Vec<_>, _>>();
+        let recipients = recipients.map_err(|_| unwritable("one of its recipients is not an age recipient"))?;
+        let bytes = seal::seal(plain.as_bytes(), &recipients).ok_or_else(|| unwritable("it has no recipient"))?;
+        if bytes.len() as u64 > seal::MAX_FILE {
+            return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit: seal::MAX_FILE });
+        }
+        let same = seal::open(&bytes, &vault.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
+        let reads = Body::read(plain.as_bytes()).is_ok_and(|back| back.rev == body.rev && back.id == body.id);
+        if same && reads { Ok((bytes, body)) } else { Err(unwritable("it does not open again as it should")) }
+    }
+}
+
+/// What to blame for a file that is too large.
+fn largest(content: &Content) -> String {
+    let Content::Credential(credential) = content else { return "the file".to_owned() };
+    let mut fields: Vec<(&String, usize)> = credential.fields.iter().map(|(name, field)| (name, field.value.len())).collect();
+    fields.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
+    let named: Vec<String> = fields.iter().take(3).map(|(name, len)| format!("`{}` {len}", escape(name))).collect();
+    format!("`{}` (largest fields, in bytes: {})", escape(&credential.name), named.join(", "))
+}

@@ -1,0 +1,113 @@
+//! Spent refresh tokens: what was rotated away must never be sent again, whatever file is put back.
+//!
+//! A server that sees a spent token takes it for theft and ends the whole grant (RFC 9700, 4.14). Kept per credential, the
+//! newest last, as hashes that outlive a change of the vault's key; the index itself is sealed.
+
+use sha2::{Digest, Sha256};
+
+use super::reference::SPENT;
+use super::{Index, LOCK, PATIENCE};
+use crate::name::Id;
+use crate::vault::lock;
+use crate::vault::table;
+use crate::{Error, Result, Secret};
+
+/// So many are remembered of each credential: an older file is known by its revision long before.
+const REMEMBERED: usize = 64;
+const PRINT: usize = 16;
+
+fn print(token: &Secret) -> [u8; PRINT] {
+    let full = Sha256::new().chain_update(b"credctl spent refresh token\0").chain_update(token.expose()).finalize();
+    let mut out = [0; PRINT];
+    out.copy_from_slice(&full[..PRINT]);
+    out
+}
+
+fn key_of(id: Id) -> Vec<u8> {
+    [&[SPENT], id.bytes().as_slice()].concat()
+}
+
+impl Index {
+    /// Whether a refresh token of a credential was rotated away.
+    pub(in crate::vault) fn is_spent(&self, id: Id, token: &Secret) -> bool {
+        let known = self.raw(SPENT, id.bytes()).unwrap_or_default();
+        known.as_chunks::<PRINT>().0.contains(&print(token))
+    }
+
+    /// Remembers that one was.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where it cannot be written, [`Error::LockBusy`].
+    pub(in crate::vault) fn spend(&mut self, id: Id, token: &Secret) -> Result<()> {
+        let unwritable = || Error::io("write", &self.path, std::io::ErrorKind::PermissionDenied);
+        let dir = self.dir.as_ref().ok_or_else(unwritable)?;
+        let _lock = lock::take_within(PATIENCE, dir, LOCK, "the index", &|| {})?;
+        self.reopen()?;
+        let mut prints = self.raw(SPENT, id.bytes()).unwrap_or_default();
+        prints.extend_from_slice(&print(token));
+        let from = prints.len().saturating_sub(REMEMBERED * PRINT);
+        let change = (key_of(id), Some(prints.split_off(from)));
+        if self.table.is_some() {
+            table::append(&self.path, &self.key, &[change], None, false).map_err(|fault| self.refused(fault))?;
+        } else {
+            let changes = [change].into_iter().filter_map(|(key, value)| Some((key, value?)));
+            table::rebuild(&self.path, &self.key, changes, &super::Head { known: 0, ..self.head }.pack())?;
+        }
+        self.reopen()
+    }
+
+    /// All of it, for an index that is built anew.
+    pub(in crate::vault) fn spent(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let mut all = Vec::new();
+        if let Some(table) = &self.table {
+            // A part that does not authenticate is lost; the rest is not.
+            let _ = table.each(|key, value| {
+                if key.first() == Some(&SPENT) {
+                    all.push((key.to_vec(), value.to_vec()));
+                }
+            });
+        }
+        all
+    }
+
+    /// Takes over what another index remembers.
+    pub(in crate::vault) fn take_spent(&mut self, spent: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
+        if spent.is_empty() {
+            return Ok(());
+        }
+        let unwritable = || Error::io("write", &self.path, std::io::ErrorKind::PermissionDenied);
+        let dir = self.dir.as_ref().ok_or_else(unwritable)?;
+        let _lock = lock::take_within(PATIENCE, dir, LOCK, "the index", &|| {})?;
+        let changes: Vec<_> = spent.into_iter().map(|(key, value)| (key, Some(value))).collect();
+        table::append(&self.path, &self.key, &changes, None, false).map_err(|fault| self.refused(fault))?;
+        self.reopen()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Head, Index};
+    use super::*;
+
+    #[test]
+    fn a_spent_token_is_known_until_long_after() {
+        let dir = tempfile::tempdir().unwrap();
+        let (id, other) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
+        let token = |number: usize| Secret::from(format!("fake-refresh-{number}"));
+        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
+        for number in 0..REMEMBERED + 6 {
+            index.spend(id, &token(number)).unwrap();
+        }
+        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
+        assert!(index.is_spent(id, &token(REMEMBERED + 5)) && index.is_spent(id, &token(6)));
+        assert!(!index.is_spent(id, &token(5)) && !index.is_spent(other, &token(7)) && !index.is_spent(id, &token(1000)));
+        // Another key: everything is carried over.
+        let spent = index.spent();
+        index.remember(Vec::new(), Head::default());
+        std::fs::remove_file(dir.path().join(super::super::FILE)).unwrap();
+        let mut later = Index::open(dir.path(), &[2; 32]).unwrap();
+        later.remember(Vec::new(), Head::default());
+        later.take_spent(spent).unwrap();
+        assert!(later.is_spent(id, &token(6)));
+    }
+}
