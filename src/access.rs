@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use crate::kind::Kind;
 use crate::name::nearest;
 use crate::name::{Id, Key};
+use crate::oauth::World;
+use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
@@ -74,10 +76,13 @@ pub struct Release {
 /// Releases values to the owner.
 ///
 /// # Errors
-/// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used.
-pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, now: Timestamp) -> Result<Release> {
+/// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used; as
+/// [`refresh::fresh`] for an access token that is near its end.
+pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
+    let now = (world.now)();
     let record = vault.get(ask.what, now)?;
-    let warning = health(&record, ask.strict, now)?;
+    let (record, stale) = fresh(vault, templates, ask, world, record)?;
+    let warning = health(&record, ask.strict, now)?.or(stale);
     let Record { mut credential, .. } = record;
     let fields: Vec<String> = match ask.wanted {
         Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
@@ -98,6 +103,20 @@ pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, now: Tim
     let values = values.collect();
     vault.used(credential.id, now);
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning })
+}
+
+/// The record with an access token that is good now, where that is what is asked for; and what is to be said of one that
+/// could not be renewed.
+fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, record: Record) -> Result<(Record, Option<String>)> {
+    let main = record.credential.kind.main_field();
+    if record.credential.grant.is_none() || matches!(ask.wanted, Wanted::Field(field) if field != main) {
+        return Ok((record, None));
+    }
+    let (record, done) = refresh::fresh(vault, templates, world, record, When::Needed)?;
+    Ok(match done {
+        Done::Stale(why) => (record, Some(format!("near its end and could not be renewed: {why}"))),
+        _ => (record, None),
+    })
 }
 
 fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String>> {

@@ -5,12 +5,14 @@
 //! are given in one place, `cli/fail.rs`.
 
 mod keyring;
+mod oauth;
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::name::escape;
 pub use keyring::KeyringTrouble;
+pub use oauth::OauthTrouble;
 
 /// The library's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -109,6 +111,9 @@ pub enum Error {
     /// The keyring did not give or take the key.
     #[error("{0}")]
     Keyring(KeyringTrouble),
+    /// An account could not be connected or renewed.
+    #[error("{0}")]
+    Oauth(Box<OauthTrouble>),
     /// A key that is valid, for something else.
     #[error("the key from {source_name} does not fit vault `{}`", escape(vault))]
     WrongKey {
@@ -345,6 +350,12 @@ pub enum Damage {
     /// `vault.toml` and what is known of it do not agree; the sentence is complete.
     #[error("{0}")]
     Manifest(&'static str),
+}
+
+impl From<OauthTrouble> for Error {
+    fn from(trouble: OauthTrouble) -> Self {
+        Self::Oauth(Box::new(trouble))
+    }
 }
 
 impl Error {

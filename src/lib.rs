@@ -23,6 +23,8 @@ pub mod inject;
 pub mod keys;
 pub mod kind;
 pub mod name;
+pub mod net;
+pub mod oauth;
 pub mod private;
 pub mod reference;
 pub mod run;

@@ -11,6 +11,13 @@ use proptest::prelude::*;
 use super::inside;
 use super::sandbox::Sandbox;
 
+/// A world without a network, in which no time goes by.
+macro_rules! offline {
+    ($now:expr) => {
+        credctl::oauth::World { net: &|| panic!("nothing is asked here"), now: &|| $now, sleep: &|_| {}, say: &|_| {} }
+    };
+}
+
 /// Lines as people and programs write them.
 fn line() -> impl Strategy<Value = String> {
     let name = prop_oneof![
@@ -67,14 +74,14 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     let again = import::gather(source.parse().unwrap(), &templates, &Pick { only: Vec::new(), all }).unwrap();
     let plan = import::plan(&mut vault, &again, false, now).unwrap();
     prop_assert!(plan.steps.iter().all(|step| step.doing == import::Doing::Same), "{plan:?}");
-    let undone = import::undo(&mut vault, &templates, &source, &|_| true, now).unwrap();
+    let undone = import::undo(&mut vault, &templates, &source, &|_| true, &offline!(now)).unwrap();
     prop_assert_eq!(&*undone.text, text);
     let back = undone.back.iter().filter(|back| back.how == How::Restored).count();
     prop_assert_eq!(back, originals.len());
     // Without what this machine remembers the values are the same, however they are written.
     fs::remove_dir_all(sandbox.state()).unwrap();
     let mut vault = inside::open(&sandbox).unwrap();
-    let undone = import::undo(&mut vault, &templates, &source, &|_| true, now);
+    let undone = import::undo(&mut vault, &templates, &source, &|_| true, &offline!(now));
     if let Ok(undone) = undone {
         let after = dotenv::parse(&undone.text).unwrap();
         prop_assert_eq!(before.len(), after.len());

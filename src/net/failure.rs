@@ -1,0 +1,93 @@
+//! A call that had no answer: what was in the way, and whether the server can have got it.
+
+use std::io;
+
+use ureq::{Error, Timeout};
+
+use super::{MAX_ANSWER, host};
+
+/// Whether the server can have got the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It cannot.
+    No,
+    /// It may have.
+    Maybe,
+}
+
+/// A call without an answer that can be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {why}", crate::name::escape(host))]
+pub struct Failure {
+    /// Whom it was for: host and port, nothing of path or query.
+    pub host: String,
+    /// In our words.
+    pub why: String,
+    /// Whether the server can have got it.
+    pub sent: Sent,
+}
+
+impl Failure {
+    pub(super) fn not_sent(url: &str, why: &str) -> Self {
+        Self { host: host(url).to_owned(), why: why.to_owned(), sent: Sent::No }
+    }
+
+    pub(super) fn too_large(url: &str) -> Self {
+        let why = format!("the answer is larger than {} KiB", MAX_ANSWER >> 10);
+        Self { host: host(url).to_owned(), why, sent: Sent::Maybe }
+    }
+
+    pub(super) fn cut(url: &str, error: &io::Error) -> Self {
+        let why = match error.kind() {
+            io::ErrorKind::TimedOut => "the answer did not come to its end in time",
+            _ => "the answer broke off",
+        };
+        Self { host: host(url).to_owned(), why: why.to_owned(), sent: Sent::Maybe }
+    }
+
+    pub(super) fn of(url: &str, error: Error) -> Self {
+        let (sent, why) = match error {
+            Error::HostNotFound => (Sent::No, "its address cannot be found (offline, or a mistyped host?)".to_owned()),
+            Error::ConnectionFailed => (Sent::No, "it cannot be connected to".to_owned()),
+            Error::ConnectProxyFailed(_) => (Sent::No, "the proxy does not connect to it".to_owned()),
+            Error::Timeout(Timeout::Resolve | Timeout::Connect) => (Sent::No, "it does not answer".to_owned()),
+            Error::Timeout(_) => (Sent::Maybe, "no answer in time".to_owned()),
+            Error::Rustls(error) => (Sent::No, certificate(&error)),
+            Error::Tls(_) | Error::TlsRequired => (Sent::No, "no encrypted connection could be made".to_owned()),
+            Error::Io(error) => by_io(&error),
+            Error::LargeResponseHeader(..) => (Sent::Maybe, "the head of the answer is too large".to_owned()),
+            Error::Protocol(_) => (Sent::Maybe, "the answer is not HTTP".to_owned()),
+            Error::BadUri(_) | Error::Http(_) => (Sent::No, "it is not an address that can be called".to_owned()),
+            _ => (Sent::Maybe, "the call failed".to_owned()),
+        };
+        Self { host: host(url).to_owned(), why, sent }
+    }
+}
+
+/// Nothing of a request is sent before the handshake has ended, and its failures come as errors of input and output.
+fn by_io(error: &io::Error) -> (Sent, String) {
+    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return (Sent::No, certificate(tls));
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => (Sent::No, "it refuses the connection".to_owned()),
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => (Sent::No, "there is no way to it from here".to_owned()),
+        io::ErrorKind::TimedOut => (Sent::Maybe, "no answer in time".to_owned()),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
+            (Sent::Maybe, "it closed the connection before it answered".to_owned())
+        }
+        _ => (Sent::Maybe, "the connection failed".to_owned()),
+    }
+}
+
+fn certificate(error: &rustls::Error) -> String {
+    use rustls::CertificateError as Bad;
+    let reason = match error {
+        rustls::Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "has expired",
+        rustls::Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => "is for another host",
+        rustls::Error::InvalidCertificate(Bad::UnknownIssuer) => "is not from an authority that this system trusts",
+        rustls::Error::InvalidCertificate(_) => "is not valid",
+        _ => return "no encrypted connection could be made".to_owned(),
+    };
+    format!("its certificate {reason}")
+}

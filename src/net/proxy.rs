@@ -1,0 +1,22 @@
+//! The proxy that the environment asks for.
+
+use super::Settings;
+
+/// The proxy, where there is one that can be meant.
+pub(super) fn of(settings: &Settings) -> Option<ureq::Proxy> {
+    let text = settings.proxy.as_deref().filter(|text| !text.is_empty())?;
+    let parsed = ureq::Proxy::new(text).ok()?;
+    let mut builder = ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
+    for (value, set) in [(parsed.username(), true), (parsed.password(), false)] {
+        builder = match value {
+            Some(value) if set => builder.username(value),
+            Some(value) => builder.password(value),
+            None => builder,
+        };
+    }
+    let local = ["localhost", "127.0.0.1", "::1"].into_iter();
+    for host in settings.no_proxy.split(',').map(str::trim).filter(|host| !host.is_empty()).chain(local) {
+        builder = builder.no_proxy(host);
+    }
+    builder.build().ok()
+}

@@ -1,0 +1,58 @@
+//! Accounts connected by OAuth 2.0: how tokens are come by, kept fresh and given back.
+//!
+//! A flow is begun here and returns a question ([`begin::Pending`], [`device::Code`]); the terminal asks a person and comes
+//! back with the answer. Everything that differs between providers is data of their templates ([`crate::template::Oauth`]);
+//! nothing here knows a provider by name. Tokens, codes, verifiers and client secrets are in no address that is printed, in
+//! no error, and in no log.
+
+pub mod account;
+mod answer;
+mod ask;
+pub mod begin;
+pub mod callback;
+pub mod connect;
+pub mod device;
+pub mod discover;
+pub mod listener;
+mod page;
+pub mod provider;
+mod random;
+pub mod refresh;
+pub mod revoke;
+mod token;
+
+use jiff::Timestamp;
+
+use crate::Secret;
+use crate::net::Net;
+
+pub use answer::Tokens;
+pub use page::Face;
+pub use provider::Provider;
+
+/// What a program is registered as.
+#[derive(Debug)]
+pub struct Client {
+    /// Its id.
+    pub id: String,
+    /// Its secret, where it has one.
+    pub secret: Option<Secret>,
+}
+
+/// What a flow needs of the world.
+pub struct World<'a> {
+    /// The network.
+    pub net: &'a dyn Fn() -> &'a Net,
+    /// The time.
+    pub now: &'a dyn Fn() -> Timestamp,
+    /// Waiting.
+    pub sleep: &'a dyn Fn(std::time::Duration),
+    /// Something that takes its time, told to a person.
+    pub say: &'a dyn Fn(&str),
+}
+
+impl World<'_> {
+    fn time(&self) -> Timestamp {
+        (self.now)()
+    }
+}

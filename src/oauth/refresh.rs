@@ -1,0 +1,254 @@
+//! Keeping an access token fresh: once, whoever asks and however many at once.
+//!
+//! A refresh token that rotates is good once, and a server that sees one twice ends the whole grant (RFC 9700, 4.14). So:
+//! the credential's refresh lock → read again → decide → write down that it is tried → one POST → make the answer durable →
+//! only then use it. Nothing is ever wiped on an error, and `invalid_grant` is believed only after a look at what another
+//! device may have stored meanwhile.
+
+mod call;
+mod keep;
+mod words;
+
+use jiff::{SignedDuration, Timestamp};
+
+use self::call::Outcome;
+use super::World;
+use super::provider::Provider;
+use crate::credential::Credential;
+use crate::credential::grant::{Attempt, Grant, Lost, Means};
+use crate::error::OauthTrouble;
+use crate::name::Id;
+use crate::template::Templates;
+use crate::vault::{Change, Mode, Record, Vault};
+use crate::{Error, Result};
+
+/// A token with less than this is renewed before it is handed out; of a short life, with less than a quarter.
+const NEED: SignedDuration = SignedDuration::from_secs(60);
+/// A refresh that was begun so long ago is tried once more, and not in a row.
+const WINDOW: SignedDuration = SignedDuration::from_secs(60);
+/// A clock that was put back by more tells nothing of how long a token lives.
+const JUMP: SignedDuration = SignedDuration::from_mins(5);
+
+/// Whether a token is renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// When it is near its end.
+    Needed,
+    /// When a timer should: in the last quarter of its life.
+    Due,
+    /// Now, unless somebody else has just done so.
+    Now,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing: it is good.
+    Fresh,
+    /// A new token is stored.
+    Renewed,
+    /// It could not be renewed, and is good for a moment yet; why, in a sentence.
+    Stale(String),
+}
+
+/// A token that is good now, and what was done for it.
+///
+/// # Errors
+/// [`OauthTrouble::Lost`] where only a person can go on, [`OauthTrouble::Unreachable`], [`OauthTrouble::Client`],
+/// [`OauthTrouble::Spent`], [`OauthTrouble::Rescued`]; [`Error::Refused`] where the token has ended and the vault is only
+/// read.
+pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record: Record, when: When) -> Result<(Record, Done)> {
+    let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
+    if !is_wanted(grant, when, (world.now)()) {
+        return Ok((record, Done::Fresh));
+    }
+    let prolongs = |credential: &Credential| {
+        let template = templates.get(credential.service.as_deref()?).ok().flatten()?;
+        template.oauth?.refresh.prolong
+    };
+    let prolonging = prolongs(&record.credential).is_some();
+    if let Some(why) = ended(&record.credential, prolonging) {
+        return live_or(record, &why, (world.now)());
+    }
+    if let Mode::ReadOnly(why) = vault.mode() {
+        let why = (*why).to_owned();
+        let live = grant.left(world.time()).is_none_or(|left| left > SignedDuration::ZERO);
+        let refused = || Error::Refused { path: vault.path().to_owned(), why: format!("{why}, so its token cannot be renewed") };
+        return if live {
+            Ok((record, Done::Stale("the vault is only read, so its token is not renewed".to_owned())))
+        } else {
+            Err(refused())
+        };
+    }
+    let provider = Provider::of_grant(grant, record.credential.service.as_deref(), templates)?;
+    let (id, seen, name) = (record.credential.id, grant.obtained, record.credential.name.clone());
+    let waiting = || (world.say)(&format!("waiting for another process to renew `{}`", crate::name::escape(&name)));
+    let lock = vault.refresh_lock(id, &name, &waiting)?;
+    let renewed = Renewing { vault, world, provider: &provider, id }.run(when, seen);
+    drop(lock);
+    match renewed {
+        Ok(done) => Ok(done),
+        // What failed for a while does not take away what is still good.
+        Err(error @ Error::Oauth(_)) if is_passing(&error) => {
+            let record = vault.read(id, world.time())?;
+            let left = record.credential.grant.as_ref().and_then(|grant| grant.left(world.time()));
+            if when != When::Now && left.is_some_and(|left| left > SignedDuration::ZERO) {
+                Ok((record, Done::Stale(error.to_string())))
+            } else {
+                Err(error)
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn is_passing(error: &Error) -> bool {
+    matches!(error, Error::Oauth(trouble) if matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Misbehaved { .. }))
+}
+
+/// Whether a token is to be renewed now.
+pub fn is_wanted(grant: &Grant, when: When, now: Timestamp) -> bool {
+    if when == When::Now {
+        return true;
+    }
+    let Some(left) = grant.left(now) else { return false };
+    if grant.obtained.is_some_and(|obtained| obtained.duration_since(now) > JUMP) {
+        return true;
+    }
+    let life = grant.life().unwrap_or(NEED * 4);
+    match when {
+        When::Needed => left <= NEED.min(life / 4),
+        _ => left <= (life / 4).max(SignedDuration::from_mins(5).min(life / 2)),
+    }
+}
+
+/// Why a credential cannot be renewed at all; `None` where it can.
+fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
+    let grant = credential.grant.as_ref()?;
+    if let Some(lost) = &grant.lost {
+        return Some(lost.why.clone());
+    }
+    let refreshable =
+        prolonging || grant.means == Means::Client || credential.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
+    (!refreshable).then(|| {
+        let when = grant.token_ends.map_or_else(String::new, |end| format!(" at {}", end.strftime("%Y-%m-%d %H:%M UTC")));
+        format!("the access token ended{when}, and it came without a refresh token")
+    })
+}
+
+/// Hands out what still lives of a token that nobody renews.
+fn live_or(record: Record, why: &str, now: Timestamp) -> Result<(Record, Done)> {
+    let credential = &record.credential;
+    let live = credential.grant.as_ref().and_then(|grant| grant.left(now)).is_none_or(|left| left > SignedDuration::ZERO);
+    if live {
+        let why = why.to_owned();
+        return Ok((record, Done::Stale(why)));
+    }
+    Err(lost(credential, why))
+}
+
+fn lost(credential: &Credential, why: &str) -> Error {
+    let provider = credential.service.clone().unwrap_or_else(|| "its provider".to_owned());
+    OauthTrouble::Lost { name: credential.name.clone(), provider, why: why.to_owned() }.into()
+}
+
+/// A refresh under its lock.
+struct Renewing<'a, 'w> {
+    vault: &'a mut Vault,
+    world: &'a World<'w>,
+    provider: &'a Provider,
+    id: Id,
+}
+
+impl Renewing<'_, '_> {
+    fn run(&mut self, when: When, seen: Option<Timestamp>) -> Result<(Record, Done)> {
+        // Once more where another device turns out to have stored another token.
+        for again in [true, false] {
+            let record = self.merged()?;
+            let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
+            // The decision is made inside the lock: somebody else may have done it.
+            if !is_wanted(grant, when, self.world.time()) || (when == When::Now && grant.obtained != seen && again) {
+                return Ok((record, Done::Renewed));
+            }
+            if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some()) {
+                return live_or(record, &why, self.world.time());
+            }
+            match self.once(record)? {
+                Some(done) => return Ok(done),
+                None if again => {}
+                None => break,
+            }
+        }
+        Err(OauthTrouble::Unreachable { provider: self.provider.name.clone(), why: "another device renews the same account".to_owned() }
+            .into())
+    }
+
+    /// One refresh; `None` where another token has appeared meanwhile.
+    fn once(&mut self, record: Record) -> Result<Option<(Record, Done)>> {
+        let sent = record.credential.fields.get("refresh_token").map(|field| field.value.duplicate());
+        if let Some(token) = &sent
+            && self.vault.is_spent(self.id, token)
+        {
+            return Err(OauthTrouble::Spent { name: record.credential.name }.into());
+        }
+        let before = record.credential.grant.as_ref().and_then(|grant| grant.pending.clone());
+        let now = self.world.time();
+        let window = before.as_ref().is_none_or(|attempt| now.duration_since(attempt.started) < WINDOW);
+        let attempt = Attempt {
+            started: before.as_ref().map_or(now, |attempt| attempt.started),
+            tries: before.as_ref().map_or(1, |attempt| attempt.tries + 1),
+        };
+        let record = self.write(record, |grant| grant.pending = Some(attempt.clone()))?;
+        match call::renew(self.world, self.provider, &record.credential, window)? {
+            Outcome::Tokens(tokens) => self.store(record, tokens, sent.as_ref()).map(|record| Some((record, Done::Renewed))),
+            Outcome::NotSent(error) => {
+                // Whether an earlier one was received is as unknown as before.
+                self.write(record, |grant| grant.pending.clone_from(&before))?;
+                Err(error)
+            }
+            Outcome::Unknown(error) => Err(error),
+            Outcome::Refused(error) => {
+                self.write(record, |grant| grant.pending = None)?;
+                Err(error)
+            }
+            Outcome::Ended(refusal) => {
+                let newest = self.vault.read(self.id, self.world.time())?;
+                let token = newest.credential.fields.get("refresh_token").map(|field| &field.value);
+                if sent.is_some() && token != sent.as_ref() {
+                    return Ok(None);
+                }
+                let why = match before {
+                    Some(attempt) => words::answer_lost(&attempt),
+                    None => words::ended(&refusal),
+                };
+                let at = self.world.time();
+                let record = self.write(newest, |grant| {
+                    grant.pending = None;
+                    grant.lost = Some(Lost { at, why: why.clone() });
+                })?;
+                live_or(record, &why, at).map(Some)
+            }
+        }
+    }
+
+    fn write(&mut self, record: Record, change: impl FnOnce(&mut Grant)) -> Result<Record> {
+        let mut changed = record.credential.duplicate();
+        if let Some(grant) = &mut changed.grant {
+            change(grant);
+        }
+        self.put(&record, changed)
+    }
+
+    /// Writes a change of the program's, and reads it again: the base of the next.
+    fn put(&mut self, base: &Record, changed: Credential) -> Result<Record> {
+        let now = self.world.time();
+        let say = self.world.say;
+        self.vault.writer(now, &|| say("waiting for another process to finish with the vault"))?.update(
+            base,
+            changed,
+            Change::Program,
+            now,
+        )?;
+        self.vault.read(self.id, now)
+    }
+}

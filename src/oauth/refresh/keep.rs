@@ -1,0 +1,104 @@
+//! Keeping an answer: durably before anybody uses it, elsewhere where the vault takes nothing, and merged from there.
+
+use std::time::Duration;
+
+use super::Renewing;
+use crate::credential::Credential;
+use crate::credential::grant::Grant;
+use crate::error::OauthTrouble;
+use crate::oauth::Tokens;
+use crate::oauth::connect::{put_tokens, set};
+use crate::vault::Record;
+use crate::{Error, Result, Secret};
+
+/// Tries to store an answer.
+const STORES: u64 = 3;
+
+impl Renewing<'_, '_> {
+    /// The credential as it is now, with what was kept aside when it could not be stored.
+    pub(super) fn merged(&mut self) -> Result<Record> {
+        let now = self.world.time();
+        let record = self.vault.read(self.id, now)?;
+        let Some(aside) = self.vault.kept_aside(self.id)? else { return Ok(record) };
+        let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
+        let record = if obtained(&aside) > obtained(&record.credential) {
+            let mut changed = record.credential.duplicate();
+            for name in ["access_token", "refresh_token"] {
+                if let Some(field) = aside.fields.get(name) {
+                    set(&mut changed.fields, name, field.value.duplicate());
+                }
+            }
+            changed.grant = aside.grant.map(|grant| Grant { pending: None, lost: None, ..grant });
+            self.put(&record, changed)?
+        } else {
+            record
+        };
+        self.vault.drop_aside(self.id)?;
+        Ok(record)
+    }
+
+    /// Makes an answer durable. It may be the only copy of a token that is good once: what the disk refuses is tried again,
+    /// and then kept elsewhere.
+    pub(super) fn store(&mut self, record: Record, tokens: Tokens, sent: Option<&Secret>) -> Result<Record> {
+        let now = self.world.time();
+        let mut changed = record.credential.duplicate();
+        if let Some(grant) = &mut changed.grant {
+            grant.obtained = Some(tokens.sent);
+            grant.token_ends = tokens.ends(self.provider);
+            grant.grant_ends = tokens.grant_ends().or(grant.grant_ends);
+            grant.refreshed = Some(now);
+            if let Some(granted) = &tokens.granted {
+                grant.granted.clone_from(granted);
+            }
+            (grant.pending, grant.lost) = (None, None);
+        }
+        let rotated = tokens.refresh.as_ref().is_some_and(|token| Some(token) != sent);
+        put_tokens(&mut changed, tokens);
+        changed.secret_version += 1;
+        changed.secret_since = Some(now);
+        let mut base = record;
+        for tries in 1.. {
+            match self.put(&base, changed.duplicate()) {
+                Ok(record) => {
+                    if rotated && let Some(sent) = sent {
+                        // Where it cannot be remembered, the revisions still are.
+                        let _ = self.vault.spend(self.id, sent);
+                    }
+                    return Ok(record);
+                }
+                // It stands.
+                Err(Error::NotDurable { .. }) => return self.vault.read(self.id, now),
+                // A person has changed the label meanwhile: the tokens go onto that.
+                Err(Error::Changed { .. }) if tries <= STORES => {
+                    base = self.vault.read(self.id, now)?;
+                    changed = on_top(&base, changed);
+                }
+                Err(_) if tries <= STORES => (self.world.sleep)(Duration::from_millis(50 * tries)),
+                Err(error) => return Err(self.rescue(&base, changed, &error)),
+            }
+        }
+        Ok(base)
+    }
+
+    fn rescue(&mut self, base: &Record, changed: Credential, error: &Error) -> Error {
+        let (name, reason, now) = (base.credential.name.clone(), error.to_string(), self.world.time());
+        let sealed = self.vault.sealed(base, changed, now);
+        match sealed.and_then(|bytes| self.vault.keep_aside(self.id, &bytes)) {
+            Ok(place) => OauthTrouble::Rescued { name, reason, place: place.to_string_lossy().into_owned() }.into(),
+            Err(_) => OauthTrouble::LostAnswer { name, reason }.into(),
+        }
+    }
+}
+
+/// The tokens and the grant of one credential, with everything else of another.
+fn on_top(base: &Record, tokens: Credential) -> Credential {
+    let mut changed = base.credential.duplicate();
+    for (name, field) in tokens.fields {
+        if matches!(name.as_str(), "access_token" | "refresh_token") {
+            set(&mut changed.fields, &name, field.value);
+        }
+    }
+    changed.grant = tokens.grant;
+    (changed.secret_version, changed.secret_since) = (changed.secret_version + 1, tokens.secret_since);
+    changed
+}

@@ -1,0 +1,140 @@
+//! Giving tokens back (RFC 7009), the refresh token first: with it a server ends the whole grant.
+
+use super::provider::Provider;
+use super::token::{self, parameter};
+use super::{Client, World};
+use crate::Secret;
+use crate::credential::Credential;
+use crate::net::Request;
+use crate::template::{Body, ClientAuth, Code, Revocation, Which};
+
+/// What became of a token at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There was none.
+    None,
+    /// The provider says that it is dead.
+    Revoked,
+    /// The provider has no way to end it.
+    NoWay,
+    /// It may still work; why, in words.
+    Alive(String),
+}
+
+/// What became of the tokens of a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The refresh token.
+    pub refresh: Fate,
+    /// The access token.
+    pub access: Fate,
+    /// What is to be known of the provider's way.
+    pub note: Option<String>,
+}
+
+/// How one token is given back.
+struct Way<'p> {
+    url: String,
+    method: &'static str,
+    parameter: &'p str,
+    auth: ClientAuth,
+    with_id: bool,
+    body: Body,
+    ok: Vec<u16>,
+    of: Option<&'p Revocation>,
+}
+
+/// Gives back what a credential holds.
+pub fn revoke(world: &World<'_>, provider: &Provider, credential: &Credential, client: &Client) -> Report {
+    let note = provider.quirks.revocation.as_ref().and_then(|revocation| revocation.note.clone());
+    let of = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
+    let way = way(provider, client);
+    let which = provider.quirks.revocation.as_ref().map(|revocation| revocation.which);
+    let one = |name: &str, hint: &str| match (of(name), &way) {
+        (None, _) => Fate::None,
+        (Some(_), None) => Fate::NoWay,
+        (Some(_), _) if matches!((which, hint), (Some(Which::Access), "refresh_token") | (Some(Which::Refresh), "access_token")) => {
+            Fate::NoWay
+        }
+        (Some(token), Some(way)) => give_back(world, provider, way, client, token, hint),
+    };
+    let refresh = one("refresh_token", "refresh_token");
+    let access = one("access_token", "access_token");
+    Report { refresh, access, note }
+}
+
+fn way<'p>(provider: &'p Provider, client: &Client) -> Option<Way<'p>> {
+    if let Some(server) = &provider.server {
+        let auth = provider.client_auth(client.secret.is_some());
+        let url = server.revoke.clone()?;
+        return Some(Way { url, method: "POST", parameter: "token", auth, with_id: false, body: Body::Form, ok: Vec::new(), of: None });
+    }
+    let revocation = provider.quirks.revocation.as_ref()?;
+    let value = |name: &str| if name == "client_id" { Some(client.id.clone()) } else { provider.variables.get(name).cloned() };
+    let url = provider.quirks.fill(&revocation.url, value).ok()?;
+    let ok = revocation.ok.iter().filter_map(|code| match code {
+        Code::Number(number) => Some(*number),
+        Code::Text(_) => None,
+    });
+    let ok = ok.collect();
+    Some(Way {
+        url,
+        method: revocation.method.name(),
+        parameter: &revocation.token_param,
+        auth: revocation.client_auth,
+        with_id: revocation.client_id,
+        body: revocation.body,
+        ok,
+        of: Some(revocation),
+    })
+}
+
+fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Client, token: &Secret, hint: &str) -> Fate {
+    let Some(text) = token.expose_str() else { return Fate::Alive("it is not a text".to_owned()) };
+    let mut request = Request { method: way.method, url: way.url.clone(), ..Request::default() };
+    let mut parameters = Vec::new();
+    if !way.parameter.is_empty() {
+        parameters.push(parameter(way.parameter, text));
+    }
+    if way.parameter == "token" && way.auth != ClientAuth::Bearer {
+        parameters.push(parameter("token_type_hint", hint));
+    }
+    let values = |name: &str| {
+        let text = match name {
+            "client_id" => client.id.as_str(),
+            "client_secret" => client.secret.as_ref()?.expose_str()?,
+            "access_token" | "refresh_token" | "token" => text,
+            name => provider.variables.get(name)?,
+        };
+        Some(zeroize::Zeroizing::new(text.to_owned()))
+    };
+    for (name, text) in way.of.iter().flat_map(|of| &of.headers) {
+        request.headers.extend(super::ask::fill(text, &values).map(|value| (name.clone(), value)));
+    }
+    for (name, text) in way.of.iter().flat_map(|of| &of.params) {
+        parameters.extend(super::ask::fill(text, &values).map(|value| (name.clone(), value)));
+    }
+    match way.auth {
+        ClientAuth::Bearer => {
+            let mut value = zeroize::Zeroizing::new("Bearer ".to_owned());
+            value.push_str(text);
+            request.headers.push(("authorization".to_owned(), value));
+        }
+        ClientAuth::None if !way.with_id => {}
+        auth => token::prove(&mut request, &mut parameters, auth, client),
+    }
+    let request = token::with_body(request, parameters, way.body);
+    match (world.net)().send(&request) {
+        Ok(answer) if way.ok.contains(&answer.status) || (way.ok.is_empty() && (200..300).contains(&answer.status)) => {
+            // Some say no with a 200.
+            let value = super::answer::parse(&answer.body).unwrap_or_default();
+            let confirmed = match way.of.and_then(|of| of.ok_at.as_deref()) {
+                Some(at) => value.pointer(at) == Some(&serde_json::Value::Bool(true)),
+                None => value.get("error").is_none(),
+            };
+            if confirmed { Fate::Revoked } else { Fate::Alive("the provider refused".to_owned()) }
+        }
+        Ok(answer) => Fate::Alive(format!("the provider answered {}", answer.status)),
+        Err(failure) => Fate::Alive(failure.to_string()),
+    }
+}
