@@ -51,6 +51,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
             cand template 'What is known of services: browse it, look at one, check your own'
+            cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
             cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
@@ -469,6 +470,132 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;template;help;help'= {
         }
+        &'credctl;oauth'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand connect 'Connect an account: a service by its name, or a server by its address'
+            cand refresh 'Renew access tokens now, or with --all those that are near their end'
+            cand reconnect 'Sign in again: the same account, with the scopes it has and more'
+            cand disconnect 'Give the tokens back to the provider and forget them; the settings stay'
+            cand providers 'List the services that can be connected'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;oauth;connect'= {
+            cand --scope 'A scope to ask for, besides the least that are needed'
+            cand --scopes-for 'What it is to be used for: a set of scopes, as `credctl template show PROVIDER` lists them'
+            cand --client-id 'The id of your own client'
+            cand --client-secret 'Its secret: - (stdin), @FILE or env:VAR'
+            cand --set 'What the service''s addresses depend on: a tenant, a host of your own'
+            cand --port 'The port that the browser comes back to, where the client is registered with one'
+            cand --timeout 'How long to wait for an answer'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --device 'By a code that is entered on another device'
+            cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;oauth;refresh'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --all 'Every connected account whose token is near its end'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;oauth;reconnect'= {
+            cand --scope 'A further scope'
+            cand --scopes-for 'A further set of scopes'
+            cand --port 'The port that the browser comes back to, where the client is registered with one'
+            cand --timeout 'How long to wait for an answer'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --device 'By a code that is entered on another device'
+            cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;oauth;disconnect'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;oauth;providers'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;oauth;help'= {
+            cand connect 'Connect an account: a service by its name, or a server by its address'
+            cand refresh 'Renew access tokens now, or with --all those that are near their end'
+            cand reconnect 'Sign in again: the same account, with the scopes it has and more'
+            cand disconnect 'Give the tokens back to the provider and forget them; the settings stay'
+            cand providers 'List the services that can be connected'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;oauth;help;connect'= {
+        }
+        &'credctl;oauth;help;refresh'= {
+        }
+        &'credctl;oauth;help;reconnect'= {
+        }
+        &'credctl;oauth;help;disconnect'= {
+        }
+        &'credctl;oauth;help;providers'= {
+        }
+        &'credctl;oauth;help;help'= {
+        }
         &'credctl;key'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --color 'Colours [env: NO_COLOR]'
@@ -837,6 +964,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand template 'What is known of services: browse it, look at one, check your own'
+            cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
             cand vault 'Vaults: list, choose, rename, remove, compare, accept a change'
             cand doctor 'Say what is right and wrong here, and how to mend it'
@@ -873,6 +1001,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;run'= {
         }
         &'credctl;help;template'= {
+        }
+        &'credctl;help;oauth'= {
         }
         &'credctl;help;key'= {
         }

@@ -88,6 +88,24 @@ fn absolute(path: PathBuf) -> Result<PathBuf, Failure> {
         .map_err(|_| Failure::usage(format!("`{}` is not a usable directory", credctl::name::escape(&path.to_string_lossy()))))
 }
 
+/// How the network is reached.
+pub(crate) fn network() -> credctl::net::Settings {
+    let first = |names: &[&str]| names.iter().find_map(|name| var(name)?.into_string().ok());
+    let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]);
+    credctl::net::Settings { proxy, no_proxy: first(&["no_proxy", "NO_PROXY"]).unwrap_or_default() }
+}
+
+/// The browser that the person names, as a command; more than one between colons.
+pub(crate) fn browser() -> Option<OsString> {
+    var("BROWSER")
+}
+
+/// Whether a browser that is opened here would be seen: there is a display, and the person is not elsewhere.
+pub(crate) fn has_display() -> bool {
+    let elsewhere = ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| var(name).is_some());
+    !elsewhere && (!cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| var(name).is_some()))
+}
+
 /// The person's home, where one is known.
 pub(crate) fn person() -> Option<PathBuf> {
     directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())

@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod damage;
+mod oauth;
 mod ssh;
 
 use std::ffi::OsString;
@@ -121,6 +122,7 @@ fn classify(error: &Error) -> (&'static str, u8) {
         Error::Unhealthy { .. } => ("unhealthy", 7),
         Error::LockBusy { .. } => ("unreachable", 8),
         Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Refused { .. } => ("io", 9),
+        Error::Oauth(trouble) => oauth::classify(trouble),
         Error::Start { status, .. } => ("error", *status),
         _ => ("error", 1),
     }
@@ -178,6 +180,7 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Io { source, .. } => return io_advice(source).map(str::to_owned).into_iter().collect(),
         Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
         Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),
+        Error::Oauth(trouble) => return oauth::advice(trouble),
         Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
         Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),

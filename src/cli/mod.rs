@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use credctl::oauth::World;
 
 use complete::Completes;
 use fail::{Exit, Outcome};
@@ -110,6 +111,8 @@ enum Command {
     Run(Deferred<cmd::run::Run>),
     /// What is known of services: browse it, look at one, check your own
     Template(Deferred<cmd::template::Template>),
+    /// Accounts connected by OAuth: connect, refresh, disconnect
+    Oauth(Deferred<cmd::oauth::Oauth>),
     /// The vault's key: where it is kept, backup, unlocking, changing it
     Key(Deferred<cmd::key::Key>),
     /// Vaults: list, choose, rename, remove, compare, accept a change
@@ -153,6 +156,17 @@ pub(crate) struct Context {
     pub(crate) core_limit: Option<rustix::process::Rlimit>,
     /// The passphrase that a script gave, once it was fetched.
     pub(crate) passphrase: std::cell::OnceCell<credctl::Secret>,
+    /// The network, once something has needed it.
+    pub(crate) net: std::cell::OnceCell<credctl::net::Net>,
+}
+
+impl Context {
+    /// Does what may need the network, the time, or a wait.
+    pub(crate) fn in_world<T>(&self, work: impl FnOnce(&World<'_>) -> T) -> T {
+        let net = || self.net.get_or_init(|| credctl::net::Net::new(&env::network()));
+        let say = |text: &str| self.ui.say(text);
+        work(&World { net: &net, now: &env::now, sleep: &std::thread::sleep, say: &say })
+    }
 }
 
 /// The whole program.
@@ -171,7 +185,13 @@ pub(crate) fn main() -> ExitCode {
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
             let passphrase = std::cell::OnceCell::new();
-            let context = Context { ui: Ui::new(&cli.globals), globals: cli.globals, core_limit: Some(core_limit), passphrase };
+            let context = Context {
+                ui: Ui::new(&cli.globals),
+                globals: cli.globals,
+                core_limit: Some(core_limit),
+                passphrase,
+                net: std::cell::OnceCell::new(),
+            };
             finish(&context.ui, dispatch(cli.command, &context))
         }
         Err(error) => fail::usage(&error, &arguments),
@@ -195,6 +215,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Scan(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
+        Command::Oauth(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),
         Command::Vault(Deferred(args)) => args.run(context),
         Command::Doctor(Deferred(args)) => args.run(context),

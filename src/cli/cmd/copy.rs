@@ -72,7 +72,9 @@ impl Copy {
         let keeper = Keeper::start(&env::program().map_err(Trouble::Start)?, KEEPER, &env::display())?;
         let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
         let ask = Ask { what: &target.name, wanted, strict: self.strict };
-        let release = session::reading(|| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, place.now)?))?;
+        let release = session::reading(|| {
+            context.in_world(|world| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, world)?))
+        })?;
         if let Some(warning) = &release.warning {
             context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
         }

@@ -5,6 +5,8 @@ pub(crate) mod filter;
 use clap::Args;
 use credctl::Error;
 use credctl::kind::Kind;
+use credctl::name::escape;
+use credctl::status::Status;
 use credctl::vault::{Listed, Vault};
 use jiff::{SignedDuration, Timestamp};
 
@@ -52,6 +54,9 @@ impl List {
         let mut shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| wanted.wants(listed, &place)).collect();
         filter::sort(&mut shown, order, place.now);
         self.print(context, &vault, &shown, &place)?;
+        if !context.ui.json {
+            warn_of_accounts(context, &shown, &place);
+        }
         if listing.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
         }
@@ -84,6 +89,21 @@ impl List {
             vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), used]
         });
         context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())
+    }
+}
+
+/// What a person has to do something about, before a program stumbles over it.
+fn warn_of_accounts(context: &Context, shown: &[&Listed], place: &Place) {
+    for listed in shown {
+        let Some(account) = &listed.summary.account else { continue };
+        let (name, status) = (escape(&listed.summary.name), listed.summary.status(place.now));
+        let again = format!("run `credctl oauth reconnect {name}`");
+        match (&account.lost, status) {
+            (Some(why), _) => context.ui.warn(&format!("`{name}`: {}; {again}", escape(why))),
+            (None, Status::Expired) => context.ui.warn(&format!("`{name}`: the sign-in has ended; {again}")),
+            (None, Status::Expiring) => context.ui.note(&format!("`{name}`: the sign-in ends soon; {again}")),
+            _ => {}
+        }
     }
 }
 

@@ -217,7 +217,9 @@ impl Doors<'_> {
             }
         };
         let ask = Ask { what: &want.what, wanted: want.wanted(), strict };
-        let release = access::release(&mut self.open[at].1, &self.place.templates(), &ask, self.place.now).map_err(|error| {
+        let (vault, templates) = (&mut self.open[at].1, self.place.templates());
+        let released = self.context.in_world(|world| access::release(vault, &templates, &ask, world));
+        let release = released.map_err(|error| {
             let failure = Failure::from(error);
             Failure { message: format!("{}: {}", want.source, failure.message), ..failure }
         })?;

@@ -3,7 +3,8 @@
 use clap::Args;
 use credctl::name::{Id, escape};
 use credctl::status::Due;
-use credctl::vault::{Listed, Vault};
+use credctl::vault::{Account, Listed, Vault};
+use jiff::Timestamp;
 
 use super::get::Target;
 use crate::cli::Context;
@@ -64,6 +65,44 @@ pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -
     Ok(())
 }
 
+/// What there is to say of a connected account.
+fn of_account(line: &mut impl FnMut(&str, &str), account: &Account, place: &Place) {
+    if let Some(why) = &account.lost {
+        line("reason", why);
+    }
+    if let Some(of) = &account.of {
+        line("account", of);
+    }
+    if !account.granted.is_empty() {
+        line("scopes", &account.granted.join(" "));
+    }
+    let missing: Vec<&str> = account.asked.iter().filter(|scope| !account.granted.contains(scope)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        line("not granted", &missing.join(" "));
+    }
+    let renewal = &account.renewal;
+    let ends = renewal.token_ends.map_or_else(|| "is not said to end".to_owned(), |end| moment(end, place.now));
+    line("token ends", &if renewal.refreshable { format!("{ends}, and is renewed by itself") } else { ends });
+    if let Some(end) = renewal.grant_ends {
+        line("sign-in ends", &moment(end, place.now));
+    }
+    if let Some(at) = account.refreshed {
+        line("refreshed", &super::list::ago(at, place.now));
+    }
+}
+
+/// A moment, and how far away it is.
+fn moment(at: Timestamp, now: Timestamp) -> String {
+    let seconds = at.duration_since(now).as_secs();
+    let distance = match seconds {
+        ..=0 => "past".to_owned(),
+        1..=7199 => format!("in {} min", (seconds + 59) / 60),
+        7200..=172_799 => format!("in {} h", seconds / 3600),
+        _ => format!("in {} days", seconds / 86_400),
+    };
+    format!("{} ({distance})", at.strftime("%Y-%m-%d %H:%M UTC"))
+}
+
 /// The lines that tell a credential, for `show` and after `add`.
 fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> String {
     let summary = &listed.summary;
@@ -78,6 +117,9 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     }
     line("category", &summary.category);
     line("status", summary.status(place.now).name());
+    if let Some(account) = &summary.account {
+        of_account(&mut line, account, place);
+    }
     if let Some(expires) = summary.expires {
         line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
     }

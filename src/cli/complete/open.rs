@@ -25,7 +25,7 @@ pub(super) fn place() -> Option<Place> {
 /// What this machine knows of the vault that the line means: by `vault`, or as the program would find it.
 pub(super) fn glance(vault: Option<&str>) -> Option<Glance> {
     let globals = Globals { vault: vault.map(str::to_owned), no_input: true, quiet: true, ..Globals::default() };
-    let context = Context { ui: Ui::new(&globals), globals, core_limit: None, passphrase: OnceCell::new() };
+    let context = Context { ui: Ui::new(&globals), globals, core_limit: None, passphrase: OnceCell::new(), net: OnceCell::new() };
     let place = place()?;
     let explicit = session::explicit_identity().ok()?;
     let identity = explicit.as_ref().and_then(|(identities, _)| Some(identities.first()?.vault));

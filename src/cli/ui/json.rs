@@ -58,6 +58,21 @@ pub(crate) struct Credential<'a> {
     last_used_at: Option<Timestamp>,
     last_verified_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oauth: Option<Account<'a>>,
+}
+
+/// Of a connected account.
+#[derive(Serialize)]
+struct Account<'a> {
+    account: Option<&'a str>,
+    scopes_asked: &'a [String],
+    scopes_granted: &'a [String],
+    refreshable: bool,
+    access_token_expires_at: Option<Timestamp>,
+    refresh_token_expires_at: Option<Timestamp>,
+    last_refreshed_at: Option<Timestamp>,
+    needs_sign_in: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -88,7 +103,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         service: summary.service.as_deref(),
         category: &summary.category,
         status: summary.status(place.now).name(),
-        status_reason: None,
+        status_reason: summary.reason(),
         tags: &summary.tags,
         hosts: &summary.hosts,
         fields: fields.collect(),
@@ -100,6 +115,16 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         last_used_at: listed.last_used,
         last_verified_at: None,
         expires_at: summary.expires,
+        oauth: summary.account.as_ref().map(|account| Account {
+            account: account.of.as_deref(),
+            scopes_asked: &account.asked,
+            scopes_granted: &account.granted,
+            refreshable: account.renewal.refreshable,
+            access_token_expires_at: account.renewal.token_ends,
+            refresh_token_expires_at: account.renewal.grant_ends,
+            last_refreshed_at: account.refreshed,
+            needs_sign_in: account.lost.as_deref(),
+        }),
     }
 }
 

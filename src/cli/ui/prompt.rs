@@ -5,6 +5,7 @@
 //! on again afterwards, and what was pasted behind the answer is thrown away rather than handed to the shell.
 
 pub(crate) mod document;
+pub(crate) mod paste;
 mod signals;
 
 use std::io::{self, IsTerminal, Read, Write};

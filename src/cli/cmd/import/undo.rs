@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, path: &Path) -> Outcome {
     };
     let label = vault.label().to_owned();
     let own = |name: &str| name == label;
-    let undone = import::undo(&mut vault, &place.templates(), &source, &own, place.now)?;
+    let undone = context.in_world(|world| import::undo(&mut vault, &place.templates(), &source, &own, world))?;
     let put = undone.back.iter().filter(|back| back.how != How::Left).count();
     if put == 0 {
         context.ui.say(&format!("`{file}` holds no reference that an import wrote here"));

@@ -1,0 +1,131 @@
+//! The client that a sign-in goes through: given, known from an earlier account, registered by itself, or made by hand.
+
+use credctl::Secret;
+use credctl::error::OauthTrouble;
+use credctl::kind::Form;
+use credctl::name::escape;
+use credctl::oauth::callback::Way;
+use credctl::oauth::{Client, Provider, discover};
+use credctl::template::ClientSecret;
+use credctl::vault::Vault;
+
+use super::target::Target;
+use crate::cli::Context;
+use crate::cli::fail::Failure;
+use crate::cli::session::Place;
+use crate::cli::ui::prompt;
+use crate::cli::values::Assignment;
+
+/// What was given on the command line.
+pub(super) struct Given<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) secret: Option<&'a str>,
+}
+
+/// Finds the client. `redirect` is where the browser will come back to, `way` how.
+pub(super) fn find(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    target: &mut Target,
+    given: &Given<'_>,
+    (way, redirect): (&Way, &str),
+) -> Result<Client, Failure> {
+    if let Some(id) = given.id {
+        let secret = given.secret.map(fetch).transpose()?;
+        return Ok(Client { id: id.to_owned(), secret });
+    }
+    if given.secret.is_some() {
+        return Err(Failure::usage("`--client-secret` is given without `--client-id`"));
+    }
+    if let Some((client, name)) = newest(vault, &target.provider, place)? {
+        context.ui.say(&format!("using the client of `{}`", escape(&name)));
+        return Ok(client);
+    }
+    if let Some(found) = &target.found
+        && let Some(url) = &found.registration
+    {
+        context.ui.say(&format!("registering with {}", escape(credctl::net::host(url))));
+        let (client, proof) = context.in_world(|world| discover::register(world, found, url, redirect))?;
+        if let Some(server) = &mut target.provider.server {
+            proof.clone_into(&mut server.client_auth);
+            let (id, name, announced) = (target.provider.id.clone(), target.provider.name.clone(), target.provider.iss_announced);
+            target.provider = Provider::discovered(&id, &name, server.clone(), announced)?;
+        }
+        return Ok(client);
+    }
+    by_hand(context, &target.provider, way)
+}
+
+/// The client of the newest account with the same provider.
+fn newest(vault: &mut Vault, provider: &Provider, place: &Place) -> Result<Option<(Client, String)>, Failure> {
+    let listing = vault.list(place.now, &|_, _| {})?;
+    let mut same: Vec<_> = listing
+        .credentials
+        .iter()
+        .filter(|listed| listed.summary.account.is_some() && listed.summary.service.as_deref() == Some(provider.id.as_str()))
+        .collect();
+    same.sort_by_key(|listed| std::cmp::Reverse(listed.summary.updated));
+    for listed in same {
+        let Ok(record) = vault.read(listed.id, place.now) else { continue };
+        let grant = record.credential.grant.as_ref();
+        let of_server = grant.and_then(|grant| grant.server.as_ref()).map(|server| server.issuer.as_str());
+        // Of a server that was discovered, the issuer; of a service with hosts of its own, those.
+        let variables: Option<std::collections::BTreeMap<String, String>> = grant.map(|grant| grant.variables.iter().cloned().collect());
+        if of_server != provider.server.as_ref().map(|server| server.issuer.as_str()) || variables.as_ref() != Some(&provider.variables) {
+            continue;
+        }
+        if of_server.is_some() {
+            // It was registered for an address that may not be this one.
+            continue;
+        }
+        let field = |name: &str| record.credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
+        if let Some(id) = field("client_id").and_then(|value| value.expose_str()) {
+            let client = Client { id: id.to_owned(), secret: field("client_secret").map(Secret::duplicate) };
+            return Ok(Some((client, record.credential.name.clone())));
+        }
+    }
+    Ok(None)
+}
+
+/// Tells how a client is made, and waits for it.
+fn by_hand(context: &Context, provider: &Provider, way: &Way) -> Result<Client, Failure> {
+    let (quirks, ui) = (&provider.quirks, &context.ui);
+    let redirect = way.to_register(provider);
+    if !ui.can_ask() {
+        let (name, setup) = (provider.name.clone(), quirks.setup.clone());
+        return Err(credctl::Error::from(OauthTrouble::NoClient { provider: name, setup, redirect }).into());
+    }
+    let service = escape(&provider.name);
+    ui.say(&format!("{service} wants a client of your own, made once:"));
+    match &quirks.setup {
+        Some(page) => ui.say(&format!("  1. open       {}", escape(page))),
+        None => ui.say("  1. open       the page of the service for developers"),
+    }
+    if let Some(kind) = &quirks.client_type {
+        ui.say(&format!("  2. choose     {}", escape(kind)));
+    }
+    ui.say(&format!("  3. redirect   {}", escape(&redirect)));
+    if let Some(note) = &quirks.redirect.note {
+        ui.say(&format!("                ({})", escape(note)));
+    }
+    ui.say("  4. paste here what it gives you; it is kept encrypted, and offered for the next account");
+    let id = prompt::line(ui, "Client id", false)?.trim().to_owned();
+    let (wanted, question) = match quirks.client_secret {
+        ClientSecret::None => (false, ""),
+        ClientSecret::Required => (true, "Client secret"),
+        ClientSecret::Optional | ClientSecret::OptionalWithPkce => (true, "Client secret (Enter if it has none)"),
+    };
+    let secret = if wanted { prompt::hidden(ui, question)? } else { Secret::new(Vec::new()) };
+    if secret.is_empty() && quirks.client_secret == ClientSecret::Required {
+        return Err(Failure::cancelled());
+    }
+    Ok(Client { id, secret: Some(secret).filter(|secret| !secret.is_empty()) })
+}
+
+/// A secret from a file, stdin or a variable; never from the argument itself.
+fn fetch(text: &str) -> Result<Secret, Failure> {
+    let source = Assignment::whole(text);
+    source.check("client_secret", true)?;
+    source.fetch("client_secret", true, Form::Token)
+}

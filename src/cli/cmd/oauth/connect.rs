@@ -1,0 +1,210 @@
+//! `credctl oauth connect` and `reconnect`: from a name or an address to a stored account.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use credctl::credential::grant::Means;
+use credctl::name::{Name, escape};
+use credctl::oauth::begin::Wish;
+use credctl::oauth::{Client, account, connect};
+use credctl::vault::{Record, Vault};
+
+use super::client;
+use super::flow::{self, Signed};
+use super::store::{self, Connected};
+use super::target::Target;
+use super::way::{How, Session};
+use crate::cli::Context;
+use crate::cli::cmd::{get, init};
+use crate::cli::complete::Completes;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::prompt;
+use crate::cli::values::parse_span;
+
+/// Connect an account: a service by its name, or a server by its address
+///
+/// Opens the service in a browser, waits for the answer on this machine, and stores the account. It contacts the service's
+/// own hosts and nobody else. Without a browser the sign-in goes by a code on another device (--device), or by the address
+/// that a browser elsewhere ends at, pasted here.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl oauth connect google --scopes-for gmail_read  # reads mail, and nothing else
+  credctl oauth connect github work --device            # a code to type on another device
+  credctl oauth connect https://mcp.example.com         # a server that describes itself")]
+pub(super) struct Connect {
+    /// The service, as `credctl oauth providers` lists it, or the https address of a server that describes itself
+    #[arg(value_name = "PROVIDER|URL", add = Completes::Template)]
+    provider: String,
+    /// What to call the credential; else the service's name, then with a number
+    #[arg(add = Completes::Nothing)]
+    name: Option<String>,
+    /// A scope to ask for, besides the least that are needed
+    #[arg(long, value_name = "SCOPE", add = Completes::Nothing)]
+    scope: Vec<String>,
+    /// What it is to be used for: a set of scopes, as `credctl template show PROVIDER` lists them
+    #[arg(long, value_name = "SET", add = Completes::Nothing)]
+    scopes_for: Vec<String>,
+    /// The id of your own client
+    #[arg(long, value_name = "ID", add = Completes::Nothing)]
+    client_id: Option<String>,
+    /// Its secret: - (stdin), @FILE or env:VAR
+    #[arg(long, value_name = "SECRET", add = Completes::Nothing)]
+    client_secret: Option<String>,
+    /// What the service's addresses depend on: a tenant, a host of your own
+    #[arg(long, value_name = "FIELD=VALUE", add = Completes::Nothing)]
+    set: Vec<String>,
+    #[command(flatten)]
+    way: How,
+}
+
+/// Sign in again: the same account, with the scopes it has and more
+///
+/// What is stored stays until the new sign-in works. Another account is asked about first.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl oauth reconnect google                           # after the sign-in was lost
+  credctl oauth reconnect google --scopes-for gmail_send   # the scopes it has, and these")]
+pub(super) struct Reconnect {
+    /// The credential
+    #[arg(add = Completes::Credential)]
+    name: String,
+    /// A further scope
+    #[arg(long, value_name = "SCOPE", add = Completes::Nothing)]
+    scope: Vec<String>,
+    /// A further set of scopes
+    #[arg(long, value_name = "SET", add = Completes::Nothing)]
+    scopes_for: Vec<String>,
+    #[command(flatten)]
+    way: How,
+}
+
+impl Connect {
+    pub(super) fn run(self, context: &Context) -> Outcome {
+        let place = Place::new()?;
+        let templates = place.templates();
+        let limit = parse_span(&self.way.timeout)?;
+        let name = self.name.as_deref().map(Name::parse).transpose()?;
+        let mut target = Target::of(context, &templates, &self.provider, pairs(&self.set)?)?;
+        let wish = wish(&target, &self.scope, &self.scopes_for, Vec::new())?;
+        // The key store is tried before any browser opens: an answer that cannot be stored is a grant that dangles.
+        let mut vault = vault(context, &place)?;
+        if let Some(name) = &name
+            && vault.is_taken(name.as_str(), place.now)?
+        {
+            let hint = format!("`credctl oauth reconnect {name}` signs in again; give the new one another name");
+            return Err(Failure::from(credctl::Error::Exists { what: "credential", name: name.to_string() }).hint(hint));
+        }
+        let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
+        let session = Session { how: &self.way, limit, before: None };
+        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
+        let names = name.map_or_else(|| store::Called::Service(target.name.clone()), store::Called::Given);
+        finish(context, &place, &mut vault, Done { target: &target, signed, client, means, wish }, names, None)
+    }
+}
+
+impl Reconnect {
+    pub(super) fn run(self, context: &Context) -> Outcome {
+        let (place, called) = (Place::new()?, get::Target::parse(&self.name, None)?);
+        let templates = place.templates();
+        let limit = parse_span(&self.way.timeout)?;
+        let mut vault = called.open(context, &place)?;
+        session::is_writable(&vault)?;
+        let record = vault.get(&called.name, place.now)?;
+        let (mut target, client, scopes) = store::again(&record, &templates)?;
+        let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
+        let session = Session { how: &self.way, limit, before: Some(&client) };
+        let given = client::Given { id: None, secret: None };
+        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
+        finish(
+            context,
+            &place,
+            &mut vault,
+            Done { target: &target, signed, client, means, wish },
+            store::Called::Service(String::new()),
+            Some(record),
+        )
+    }
+}
+
+/// What a sign-in brought.
+struct Done<'a> {
+    target: &'a Target,
+    signed: Signed,
+    client: Client,
+    means: Means,
+    wish: Wish,
+}
+
+/// Scopes, in the provider's way; `held` are those of the account as it is.
+fn wish(target: &Target, scopes: &[String], sets: &[String], held: Vec<String>) -> Result<Wish, Failure> {
+    let quirks = &target.provider.quirks;
+    let mut asked = held;
+    if let Some(found) = &target.found
+        && scopes.is_empty()
+        && asked.is_empty()
+    {
+        asked.clone_from(&found.scopes);
+    }
+    asked.extend(scopes.iter().cloned());
+    let resource = target.found.as_ref().and_then(|found| found.resource.clone());
+    Ok(Wish { scopes: quirks.scopes(&asked, sets)?, scope_parameters: quirks.scope_parameters(&asked, sets)?, resource, account: None })
+}
+
+/// `FIELD=VALUE` pairs.
+fn pairs(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {
+    let pair = |text: &String| {
+        let (name, value) = text.split_once('=').ok_or_else(|| Failure::usage(format!("`{}` is not FIELD=VALUE", escape(text))))?;
+        Ok((name.to_owned(), value.to_owned()))
+    };
+    given.iter().map(pair).collect()
+}
+
+/// The vault to store in; the default one is made where there is none.
+fn vault(context: &Context, place: &Place) -> Result<Vault, Failure> {
+    let bare = session::is_bare(context, place)?;
+    if bare {
+        match init::make(context, place, &place.location(credctl::config::DEFAULT_VAULT)?, None) {
+            Err(failure) if failure.code == "conflict" => {}
+            made => drop(made?),
+        }
+    }
+    let place = Place::new()?;
+    let vault = session::open_named(context, &place, bare.then_some(credctl::config::DEFAULT_VAULT))?;
+    session::is_writable(&vault)?;
+    Ok(vault)
+}
+
+/// Learns whose account it is, stores it, and tells the browser and the person.
+fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, called: store::Called, before: Option<Record>) -> Outcome {
+    let Done { target, signed, client, means, wish } = done;
+    let Signed { tokens, browser, _watch } = signed;
+    let provider = &target.provider;
+    let tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
+    let account = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
+    if let Some(record) = &before
+        && store::is_other(record, &account)
+    {
+        let (was, is) = (store::shown(record), account.shown.clone().unwrap_or_else(|| "another account".to_owned()));
+        let question = format!("this is {}, and `{}` is {}; replace it?", escape(&is), escape(&record.credential.name), escape(&was));
+        let agreed = context.ui.yes || (context.ui.can_ask() && prompt::confirm(&context.ui, &question, false)?);
+        if !agreed {
+            let failure =
+                Failure::cancelled().hint(format!("`credctl oauth connect {}` stores the other account beside it", escape(&target.name)));
+            return Err(flow::told(browser, provider, failure));
+        }
+    }
+    let connected = Connected { target, client, means, wish, tokens, account };
+    let stored = match store::store(context, place, vault, connected, called, before) {
+        Ok(stored) => stored,
+        Err(failure) => return Err(flow::told(browser, provider, failure)),
+    };
+    if let Some(browser) = browser {
+        let (provider, account, name) = (provider.name.clone(), stored.account.clone(), stored.name.clone());
+        browser.show(&credctl::oauth::Face::Connected { provider, account, name });
+    }
+    store::tell(context, place, vault, &stored)?;
+    Ok(Exit::Done)
+}

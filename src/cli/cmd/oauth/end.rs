@@ -1,0 +1,117 @@
+//! `credctl oauth disconnect`: the tokens go back, the settings stay.
+
+use clap::Args;
+use credctl::credential::grant::Lost;
+use credctl::error::OauthTrouble;
+use credctl::name::escape;
+use credctl::oauth::Provider;
+use credctl::oauth::revoke::{self, Fate, Report};
+use credctl::vault::Change;
+use serde::Serialize;
+
+use super::store::client_of;
+use crate::cli::Context;
+use crate::cli::cmd::get::Target;
+use crate::cli::complete::Completes;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session::{self, Place};
+use crate::cli::ui::prompt;
+
+/// Give the tokens back to the provider and forget them; the settings stay
+///
+/// The refresh token goes first. What could not be revoked is said: it may still work until it ends. `credctl oauth
+/// reconnect` signs in again with the same client and scopes.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl oauth disconnect google        # asks first
+  credctl oauth disconnect google --yes  # in a script")]
+pub(super) struct Disconnect {
+    /// The credential
+    #[arg(add = Completes::Credential)]
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Ended<'a> {
+    name: &'a str,
+    refresh_token: &'static str,
+    access_token: &'static str,
+}
+
+impl Disconnect {
+    pub(super) fn run(self, context: &Context) -> Outcome {
+        let (target, place) = (Target::parse(&self.name, None)?, Place::new()?);
+        let mut vault = target.open(context, &place)?;
+        session::is_writable(&vault)?;
+        let record = vault.get(&target.name, place.now)?;
+        let name = record.credential.name.clone();
+        let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
+        let grant = record.credential.grant.as_ref().ok_or_else(not)?;
+        let provider = Provider::of_grant(grant, record.credential.service.as_deref(), &place.templates())?;
+        let client = client_of(&record.credential).ok_or_else(not)?;
+        let ui = &context.ui;
+        if !ui.yes {
+            let whom = grant.account.as_ref().map_or_else(String::new, |account| format!(" ({})", escape(account)));
+            if !ui.can_ask() {
+                return Err(Failure::usage(format!("disconnecting `{}` takes a yes", escape(&name))).hint("give it with `--yes`"));
+            }
+            if !prompt::confirm(ui, &format!("disconnect `{}`{whom} from {}?", escape(&name), escape(&provider.name)), false)? {
+                return Err(Failure::cancelled());
+            }
+        }
+        // Whoever renews it now must have ended: its new token would outlive this.
+        let waiting = || ui.say("waiting for another process to renew it");
+        let lock = vault.refresh_lock(record.credential.id, &name, &waiting)?;
+        let record = vault.read(record.credential.id, crate::cli::env::now())?;
+        let report = context.in_world(|world| revoke::revoke(world, &provider, &record.credential, &client));
+        let mut changed = record.credential.duplicate();
+        let now = crate::cli::env::now();
+        for field in ["access_token", "refresh_token"] {
+            if let Some(field) = changed.fields.get_mut(field) {
+                field.value = credctl::Secret::new(Vec::new());
+            }
+        }
+        if let Some(grant) = &mut changed.grant {
+            (grant.token_ends, grant.grant_ends, grant.pending) = (Some(now), None, None);
+            grant.lost = Some(Lost { at: now, why: "disconnected".to_owned() });
+        }
+        session::writer(context, &mut vault, now)?.update(&record, changed, Change::Program, now)?;
+        vault.drop_aside(record.credential.id)?;
+        drop(lock);
+        tell(context, &name, &provider, &report)
+    }
+}
+
+fn tell(context: &Context, name: &str, provider: &Provider, report: &Report) -> Outcome {
+    if context.ui.json {
+        context.ui.document(&Ended { name, refresh_token: word(&report.refresh), access_token: word(&report.access) })?;
+    } else {
+        context.ui.line(&escape(name))?;
+    }
+    let service = escape(&provider.name);
+    for (what, fate) in [("refresh token", &report.refresh), ("access token", &report.access)] {
+        match fate {
+            Fate::None => {}
+            Fate::Revoked => context.ui.say(&format!("{service}: the {what} is revoked")),
+            Fate::NoWay => context.ui.warn(&format!("{service} has no way to revoke the {what} from here: it may work until it ends")),
+            Fate::Alive(why) => context.ui.warn(&format!("{service}: the {what} was not revoked and may still work: {why}")),
+        }
+    }
+    let alive = |fate: &Fate| matches!(fate, Fate::Alive(_) | Fate::NoWay);
+    if (alive(&report.refresh) || (alive(&report.access) && report.refresh != Fate::Revoked))
+        && let Some(page) = provider.quirks.setup.as_ref()
+    {
+        context.ui.note(&format!("end the access on the page of the service; clients are at {}", escape(page)));
+    }
+    context.ui.next(&format!("next: `credctl oauth reconnect {name}` signs in again, `credctl remove {name}` ends the record"));
+    Ok(Exit::Done)
+}
+
+fn word(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::None => "none",
+        Fate::Revoked => "revoked",
+        Fate::NoWay | Fate::Alive(_) => "not_revoked",
+    }
+}

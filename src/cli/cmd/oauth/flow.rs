@@ -1,0 +1,112 @@
+//! A sign-in as a person goes through it: the address, the browser, the code, the waiting.
+
+use std::time::Duration;
+
+use credctl::error::OauthTrouble;
+use credctl::name::escape;
+use credctl::oauth::begin::{self, Callback, Wish};
+use credctl::oauth::callback::Way;
+use credctl::oauth::connect;
+use credctl::oauth::listener::{self, Browser, Listener};
+use credctl::oauth::{Client, Provider, Tokens, device};
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+
+use super::browser;
+use crate::cli::Context;
+use crate::cli::fail::Failure;
+use crate::cli::ui::prompt::paste::Watch;
+
+/// What came of a sign-in, and the browser that waits to be told.
+pub(super) struct Signed {
+    pub(super) tokens: Tokens,
+    pub(super) browser: Option<Browser>,
+    /// As long as this lives, Ctrl-C does not come between an answer and its storing.
+    pub(super) _watch: Watch,
+}
+
+/// How a sign-in is gone through.
+pub(super) struct Manner<'a> {
+    pub(super) opens: bool,
+    pub(super) limit: Duration,
+    pub(super) span: &'a str,
+}
+
+/// In a browser.
+pub(super) fn in_browser(
+    context: &Context,
+    (provider, client): (&Provider, &Client),
+    wish: &Wish,
+    (way, listener): (&Way, Option<Listener>),
+    manner: &Manner<'_>,
+) -> Result<Signed, Failure> {
+    let ui = &context.ui;
+    let redirect = match (&listener, way) {
+        (Some(listener), _) => listener.redirect(),
+        (None, Way::Paste { redirect }) => redirect.clone(),
+        (None, Way::Listen { .. }) => return Err(Failure::usage("nothing listens for the answer")),
+    };
+    let pending = begin::begin(provider, client, wish, redirect)?;
+    let opened = manner.opens && browser::open(&pending.url);
+    let service = escape(&provider.name);
+    if opened {
+        ui.say(&format!("opening {service} in your browser; if it does not come up, open this address:"));
+    } else {
+        ui.say(&format!("open this address in a browser, to sign in with {service}:"));
+    }
+    ui.say(&pending.url);
+    let pasting = listener.is_none() || !opened;
+    if pasting {
+        ui.say("then paste here the address that the browser ends at, even if it shows an error there (it is not shown as you type):");
+    } else {
+        ui.say(&format!("waiting for your answer there, {} at most (Ctrl-C to stop)", manner.span));
+    }
+    let mut watch = Watch::new(pasting);
+    let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut || watch.event());
+    let (callback, browser) = waited.map_err(Failure::from)?;
+    let code = match callback {
+        Callback::Code(code) => code,
+        Callback::Refused(trouble) => return Err(refused(browser, provider, trouble)),
+        Callback::NotOurs => return Err(Failure::usage("that was not the answer")),
+    };
+    match context.in_world(|world| connect::exchange(world, provider, client, &pending, &code, wish)) {
+        Ok(tokens) => Ok(Signed { tokens, browser, _watch: watch }),
+        Err(error) => Err(told(browser, provider, error.into())),
+    }
+}
+
+fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble) -> Failure {
+    if let (Some(browser), OauthTrouble::Denied { .. }) = (browser, &trouble) {
+        browser.show(&credctl::oauth::Face::Denied { provider: provider.name.clone() });
+        return credctl::Error::from(trouble).into();
+    }
+    credctl::Error::from(trouble).into()
+}
+
+/// Tells the browser that it did not work, as the terminal will.
+pub(super) fn told(browser: Option<Browser>, provider: &Provider, failure: Failure) -> Failure {
+    if let Some(browser) = browser {
+        browser.show(&credctl::oauth::Face::Failed { provider: provider.name.clone(), why: failure.message.clone() });
+    }
+    failure
+}
+
+/// On another device.
+pub(super) fn on_device(context: &Context, provider: &Provider, client: &Client, wish: &Wish) -> Result<Signed, Failure> {
+    let ui = &context.ui;
+    let code = context.in_world(|world| device::begin(world, provider, client, wish))?;
+    ui.say(&format!("on any device, open   {}", escape(&code.url)));
+    ui.say(&format!("and enter the code    {}", escape(&code.user_code)));
+    if ui.stderr_tty && !ui.json {
+        let target = code.complete.as_deref().unwrap_or(&code.url);
+        if let Ok(picture) = QrCode::new(target.as_bytes()) {
+            let picture = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+            ui.say(&picture);
+        }
+    }
+    ui.say("only if you started this yourself: whoever enters the code gives this computer access to the account");
+    ui.say(&format!("waiting until {} (Ctrl-C to stop)", code.ends.strftime("%H:%M UTC")));
+    let watch = Watch::new(false);
+    let tokens = context.in_world(|world| device::wait(world, provider, client, &code, &|| watch.is_stopped()))?;
+    Ok(Signed { tokens, browser: None, _watch: watch })
+}

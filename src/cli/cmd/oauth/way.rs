@@ -1,0 +1,116 @@
+//! The way a sign-in goes: by a browser here, by one elsewhere, by a code, or by the client alone.
+
+use std::time::Duration;
+
+use clap::Args;
+use credctl::credential::grant::Means;
+use credctl::error::OauthTrouble;
+use credctl::name::escape;
+use credctl::oauth::begin::Wish;
+use credctl::oauth::callback::Way;
+use credctl::oauth::listener::Listener;
+use credctl::oauth::{Client, connect};
+use credctl::template::Flow;
+use credctl::vault::Vault;
+
+use super::client;
+use super::flow::{self, Manner, Signed};
+use super::target::Target;
+use crate::cli::complete::Completes;
+use crate::cli::fail::Failure;
+use crate::cli::session::Place;
+use crate::cli::{Context, env};
+
+/// How a person signs in.
+#[derive(Args)]
+pub(super) struct How {
+    /// By a code that is entered on another device
+    #[arg(long, conflicts_with = "no_browser")]
+    pub(super) device: bool,
+    /// Print the address, open nothing, and take the address that a browser ends at
+    #[arg(long)]
+    pub(super) no_browser: bool,
+    /// The port that the browser comes back to, where the client is registered with one
+    #[arg(long, value_name = "N", add = Completes::Nothing)]
+    pub(super) port: Option<u16>,
+    /// How long to wait for an answer
+    #[arg(long, value_name = "SPAN", default_value = "5m", add = Completes::Nothing)]
+    pub(super) timeout: String,
+}
+
+/// A sign-in that is to be gone through.
+pub(super) struct Session<'a> {
+    pub(super) how: &'a How,
+    pub(super) limit: Duration,
+    /// The client of the account that is connected again.
+    pub(super) before: Option<&'a Client>,
+}
+
+impl Session<'_> {
+    pub(super) fn sign_in(
+        &self,
+        context: &Context,
+        place: &Place,
+        vault: &mut Vault,
+        target: &mut Target,
+        wish: &Wish,
+        given: &client::Given<'_>,
+    ) -> Result<(Signed, Client, Means), Failure> {
+        let provider = &target.provider;
+        say_what(context, provider, wish);
+        let device = self.by_device(provider)?;
+        let client_alone = provider.quirks.flow == Flow::ClientCredentials;
+        let opens = !self.how.no_browser && (env::has_display() || env::browser().is_some());
+        let way = Way::of(provider, self.how.port, false);
+        let listener = match &way {
+            Way::Listen { host, port, path } if !device && !client_alone => Some(Listener::open(host, *port, path)?),
+            _ => None,
+        };
+        let redirect = match (&listener, &way) {
+            (Some(listener), _) => listener.redirect(),
+            (None, way) => way.to_register(provider),
+        };
+        let client = match self.before {
+            // One that was registered for another port registers again.
+            Some(client) if target.found.is_none() => {
+                Client { id: client.id.clone(), secret: client.secret.as_ref().map(credctl::Secret::duplicate) }
+            }
+            _ => client::find(context, place, vault, target, given, (&way, &redirect))?,
+        };
+        let provider = &target.provider;
+        if client_alone {
+            let watch = crate::cli::ui::prompt::paste::Watch::new(false);
+            let tokens = context.in_world(|world| connect::as_client(world, provider, &client, wish))?;
+            return Ok((Signed { tokens, browser: None, _watch: watch }, client, Means::Client));
+        }
+        if device {
+            return Ok((flow::on_device(context, provider, &client, wish)?, client, Means::Device));
+        }
+        if target.found.as_ref().is_some_and(|found| !found.pkce) {
+            let what = "it does not offer PKCE with S256, without which a code could be stolen on its way".to_owned();
+            return Err(credctl::Error::from(OauthTrouble::Untrusted { provider: provider.name.clone(), what }).into());
+        }
+        let manner = Manner { opens, limit: self.limit, span: &self.how.timeout };
+        let signed = flow::in_browser(context, (provider, &client), wish, (&way, listener), &manner)?;
+        Ok((signed, client, Means::Code))
+    }
+
+    /// Whether the sign-in goes by a code: asked for, or where no browser can open here and the service has it.
+    fn by_device(&self, provider: &credctl::oauth::Provider) -> Result<bool, Failure> {
+        if self.how.device && provider.device.is_none() {
+            let trouble = OauthTrouble::NoFlow { provider: provider.name.clone(), flow: "sign-in by a code on another device" };
+            return Err(credctl::Error::from(trouble).into());
+        }
+        let no_browser_here = !env::has_display() && env::browser().is_none();
+        Ok(self.how.device || (no_browser_here && !self.how.no_browser && provider.device.is_some()))
+    }
+}
+
+/// What will be asked for, and what to know before.
+fn say_what(context: &Context, provider: &credctl::oauth::Provider, wish: &Wish) {
+    let scopes = if wish.scopes.is_empty() { "nothing in particular".to_owned() } else { escape(&wish.scopes.join(" ")) };
+    context.ui.say(&format!("{} will be asked for: {scopes}", escape(&provider.name)));
+    for trap in &provider.quirks.traps {
+        context.ui.note(&escape(trap));
+    }
+}

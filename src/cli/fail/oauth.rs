@@ -1,0 +1,79 @@
+//! Advice and exit codes for accounts that are connected by OAuth.
+
+use credctl::error::OauthTrouble;
+use credctl::name::escape;
+
+/// Code and exit status.
+pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
+    match trouble {
+        OauthTrouble::Denied { .. } => ("cancelled", 1),
+        OauthTrouble::Interrupted => ("cancelled", 130),
+        OauthTrouble::Client { .. } | OauthTrouble::Lost { .. } => ("unhealthy", 7),
+        OauthTrouble::Unreachable { .. } | OauthTrouble::TimedOut { .. } => ("unreachable", 8),
+        OauthTrouble::NoClient { .. } | OauthTrouble::NoFlow { .. } | OauthTrouble::NotConnected { .. } => ("usage", 2),
+        OauthTrouble::Spent { .. } => ("corrupt", 5),
+        OauthTrouble::Rescued { .. } | OauthTrouble::LostAnswer { .. } | OauthTrouble::NoLoopback(_) | OauthTrouble::PortTaken { .. } => {
+            ("io", 9)
+        }
+        _ => ("error", 1),
+    }
+}
+
+/// What to do.
+pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
+    let page = |setup: &Option<String>| setup.as_ref().map(|page| format!("clients are registered at {}", escape(page)));
+    let first = match trouble {
+        OauthTrouble::Denied { .. } => "nothing was stored; run it again to agree".to_owned(),
+        OauthTrouble::Client { .. } => {
+            "look at the client: was it deleted, its secret changed, or is it of another type? What is stored was not touched".to_owned()
+        }
+        OauthTrouble::Refused { code, .. } if code == "invalid_scope" => "name other scopes with `--scope` or `--scopes-for`".to_owned(),
+        OauthTrouble::Refused { code, .. } if code == "redirect_uri_mismatch" || code == "invalid_redirect_uri" => {
+            "register the redirect that `credctl oauth connect` shows, to the letter".to_owned()
+        }
+        OauthTrouble::Refused { .. } | OauthTrouble::Misbehaved { .. } => "nothing was changed; try again".to_owned(),
+        OauthTrouble::Unreachable { .. } => "what is stored is as it was; try again".to_owned(),
+        OauthTrouble::TimedOut { redirect, .. } => {
+            return vec![
+                format!(
+                    "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
+                    escape(redirect)
+                ),
+                "run it again, with more time (`--timeout 15m`), on another device (`--device`), or by hand (`--no-browser`)".to_owned(),
+            ];
+        }
+        OauthTrouble::PortTaken { .. } => {
+            "end that program, or register another port with your client and give it with `--port N`".to_owned()
+        }
+        OauthTrouble::NoLoopback(_) => "`--no-browser` takes the address by hand, `--device` goes by another device".to_owned(),
+        OauthTrouble::NoClient { redirect, setup, .. } => {
+            let give =
+                format!("register one with the redirect `{}`, and give it: `--client-id ID --client-secret @FILE`", escape(redirect));
+            return page(setup).into_iter().chain([give]).collect();
+        }
+        OauthTrouble::Untrusted { .. } => "nothing was sent there; ask whoever runs the server".to_owned(),
+        OauthTrouble::NoFlow { .. } => {
+            "`credctl oauth providers` lists what is known; `credctl add` stores a key or token by hand".to_owned()
+        }
+        OauthTrouble::NotConnected { name } => format!("`credctl edit {}` changes what was stored by hand", escape(name)),
+        OauthTrouble::Lost { name, .. } => format!("run `credctl oauth reconnect {}`", escape(name)),
+        OauthTrouble::Spent { name } => {
+            format!("bring the newest state back, or run `credctl oauth reconnect {}`; the token was not sent", escape(name))
+        }
+        OauthTrouble::Rescued { name, .. } => {
+            format!(
+                "make room or mend the disk, then run `credctl oauth refresh {}`: it takes the copy in before anything else",
+                escape(name)
+            )
+        }
+        OauthTrouble::LostAnswer { name, .. } => {
+            format!("the sign-in may be lost with them: mend the disk, then run `credctl oauth reconnect {}`", escape(name))
+        }
+        _ => return Vec::new(),
+    };
+    let setup = match trouble {
+        OauthTrouble::Client { setup, .. } => page(setup),
+        _ => None,
+    };
+    std::iter::once(first).chain(setup).collect()
+}
