@@ -168,14 +168,17 @@ impl Templates {
         Ok(holders)
     }
 
-    /// The template that a credential's name means: an id (or alias), or one before a `-`; the longest.
+    /// The template that a credential's name means: an id (or alias), or one before a `-`; the longest. An account is
+    /// connected and not added, so that its template is never meant: `google-maps` may be anything of Google's.
     ///
     /// # Errors
     /// As [`Templates::get`].
     pub fn for_name(&self, name: &str) -> Result<Option<Template>> {
         let cuts = name.match_indices('-').map(|(at, _)| at).rev();
         for end in std::iter::once(name.len()).chain(cuts) {
-            if let Some(template) = self.get(&name[..end])? {
+            if let Some(template) = self.get(&name[..end])?
+                && !template.is_connected()
+            {
                 return Ok(Some(template));
             }
         }

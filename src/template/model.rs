@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::end::{Revoke, Rotate};
 use super::pattern::{self, Pattern};
 use super::verify::Verify;
-use super::{Auth, Oauth, place};
+use super::{Auth, Flow, Oauth, place};
 use crate::kind::Kind;
 use crate::name::Key;
 
@@ -199,6 +199,11 @@ impl Template {
     /// A field, by its stored name or by the provider's word.
     pub fn field(&self, word_or_name: &str) -> Option<&TemplateField> {
         self.fields.iter().find(|field| field.name == word_or_name || field.word.as_deref() == Some(word_or_name))
+    }
+
+    /// Whether its credentials come from a person's consent, and not from what a person types.
+    pub fn is_connected(&self) -> bool {
+        self.kind == Kind::Oauth2 && self.oauth.as_ref().is_some_and(|oauth| oauth.flow != Flow::ClientCredentials)
     }
 
     /// The field that is meant when none is named: the type's main secret, or for a `custom` template its first secret.

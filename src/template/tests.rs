@@ -188,6 +188,7 @@ fn a_name_means_the_longest_template_before_a_dash() {
     assert_eq!(id("acme-eu").as_deref(), Some("acme-eu"));
     assert_eq!(id("slack_bot-2").as_deref(), Some("slack"));
     assert_eq!(id("openaiwork"), None);
+    assert_eq!((id("google"), id("google-maps"), id("oauth2_client-2").as_deref()), (None, None, Some("oauth2_client")));
     assert_eq!(id("my-openai"), None);
 }
 
@@ -308,4 +309,15 @@ fn the_example_of_the_documentation_is_a_template() {
     let template = parsed(example).unwrap_or_else(|bad| panic!("line {}: {}", bad.line, bad.reason));
     assert_eq!(template.hosts_for(None, |_| None), ["api.acme.example"]);
     assert!(template.variants.len() == 1 && template.revoke.is_some());
+}
+
+#[test]
+fn the_documented_oauth_section_is_right() {
+    let page = include_str!("../../docs/templates.md");
+    let section = page.split("```toml\n").nth(2).unwrap().split("```").next().unwrap();
+    let head = "id = \"acme\"\nname = \"Acme\"\ntype = \"oauth2\"\ncategory = \"custom\"\nabout = \"x\"\nhosts = [\"api.acme.example\"]\n\
+                control_hosts = [\"{region}.login.acme.example\"]\n[[field]]\nname = \"access_token\"\n[[field]]\nname = \"site\"\nsecret = false\n";
+    let oauth = parsed(&format!("{head}{section}")).unwrap_or_else(|bad| panic!("line {}: {}", bad.line, bad.reason)).oauth.unwrap();
+    assert_eq!(oauth.scopes(&[], &["read".to_owned()]).unwrap(), ["profile", "offline", "items.read"]);
+    assert_eq!(oauth.fill(&oauth.token.clone().unwrap(), |_| None).unwrap(), "https://eu.login.acme.example/token");
 }

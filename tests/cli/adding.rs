@@ -122,12 +122,13 @@ fn moments_in_all_their_forms() {
 #[test]
 fn c23_wrong_arguments_store_nothing() {
     let sandbox = Sandbox::new();
-    let wrong: [&[&str]; 14] = [
+    let wrong: [&[&str]; 15] = [
         &["openai", "--template", "nope"],
         &["openai", "--type", "nope"],
         &["openai", "--category", "nope"],
         &["x", "--type", "smtp"],
-        &["x"],
+        &["no_service"],
+        &["google"],
         &["NOPE_KEY"],
         &["openai", "--key", "lower"],
         &["openai", "--key", "LD_PRELOAD"],

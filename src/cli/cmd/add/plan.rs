@@ -93,6 +93,14 @@ impl Add {
             }
             Err(_) => templates.for_name(name)?,
         };
+        if found.is_none()
+            && let Some(template) = templates.get(name)?.filter(Template::is_connected)
+        {
+            let (id, service) = (&template.id, escape(&template.name));
+            return Err(Failure::usage(format!("an account of {service} is connected, not added")).hint(format!(
+                "`credctl oauth connect {id}`; `--template {id}` stores a token that you have, `--type TYPE` anything else"
+            )));
+        }
         if let Some(template) = &found {
             context.ui.say(&format!("using the template `{}` ({})", template.id, escape(&template.name)));
         }
