@@ -33,6 +33,20 @@ fn a_template_is_shown_with_where_it_sends_a_secret_and_how_sure_that_is() {
     assert_eq!((&json["fields"][1]["name"], &json["fields"][1]["secret"]), (&"api_secret".into(), &true.into()));
     assert_eq!(json["side_effects"].as_str().map(|text| text.contains("CloudTrail")), Some(true));
     assert!(sandbox.run(&["template", "show", "opanai"]).fails(3).contains("did you mean `openai`?"));
+    let text = sandbox.run(&["template", "show", "microsoft"]).ok().stdout();
+    for word in [
+        "client     the platform Mobile",
+        "calls      token https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+        "variable   tenant = Tenant; else common",
+        "redirect   any port of localhost",
+        "renewed    by a refresh token, where there is one: scope offline_access",
+        "set        onedrive_read = Files.Read\n",
+        "beware     ",
+    ] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    let json = sandbox.run(&["template", "show", "slack", "--json"]).ok().json();
+    assert_eq!((&json["oauth"]["redirect"], &json["oauth"]["device"]), (&"https alone: the address is pasted".into(), &false.into()));
     let toml = sandbox.run(&["template", "show", "openai", "--toml"]).ok().stdout();
     assert!(toml.starts_with("id = \"openai\"\n"));
 }

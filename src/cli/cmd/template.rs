@@ -1,6 +1,7 @@
 //! `credctl template`: what is known of services, and whether a template of one's own is right.
 
 mod facts;
+mod oauth;
 
 use std::path::{Path, PathBuf};
 
@@ -158,7 +159,8 @@ fn show(context: &Context, templates: &Templates, id: &str, toml: bool) -> Outco
         context.ui.document(&facts::of(&template))?;
     } else {
         context.ui.out(facts::describe(&context.ui, &template).as_bytes())?;
-        context.ui.next(&format!("next: `credctl add {}`", template.id));
+        let verb = if template.is_connected() { "oauth connect" } else { "add" };
+        context.ui.next(&format!("next: `credctl {verb} {}`", template.id));
     }
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use credctl::name::Key;
 use credctl::template::{By, Origin, Placement, Request, Template, Verify, Way, Who};
 use serde::Serialize;
 
+use super::oauth;
 use crate::cli::ui::Ui;
 use crate::cli::ui::lines::Lines;
 
@@ -25,7 +26,7 @@ pub(super) struct Facts<'a> {
     billed: bool,
     side_effects: Option<&'a str>,
     revoke: Vec<String>,
-    oauth: bool,
+    oauth: Option<oauth::Connected<'a>>,
     notes: &'a [String],
     seen: bool,
     assumed: &'a [String],
@@ -85,7 +86,7 @@ pub(super) fn of(template: &Template) -> Facts<'_> {
         billed: verify.is_some_and(|verify| verify.billed),
         side_effects: verify.and_then(|verify| verify.side_effects.as_deref()),
         revoke: template.revoke.iter().flat_map(|revoke| &revoke.way).map(way).collect(),
-        oauth: template.oauth.is_some(),
+        oauth: template.oauth.as_ref().map(oauth::of),
         notes: &template.notes,
         seen: template.trust.seen,
         assumed: &template.trust.assumed,
@@ -181,9 +182,8 @@ pub(super) fn describe(ui: &Ui, template: &Template) -> String {
     for one in template.revoke.iter().flat_map(|revoke| &revoke.way) {
         line("ended", &format!("{}{}", way(one), if one.assumed { ", assumed" } else { "" }));
     }
-    if template.oauth.is_some() {
-        line("oauth", "an account can be connected");
-    }
+    template.oauth.iter().for_each(|found| oauth::describe(&mut lines, found));
+    let mut line = |title: &str, text: &str| lines.line(title, text);
     template.notes.iter().for_each(|note| line("note", note));
     let seen = if template.trust.seen { "read in its sources" } else { "from memory, not read anywhere" };
     line("trust", seen);
