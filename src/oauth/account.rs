@@ -93,21 +93,26 @@ fn is_common(issuer: &str) -> bool {
 
 /// Asks the provider, where the answer does not tell and it has an address for that. What fails here fails nothing: the
 /// account has no name then.
-pub fn ask(net: &Net, provider: &Provider, tokens: &Tokens) -> Account {
+///
+/// Beside the account stand plain fields of the template that the answer fills.
+pub fn ask(net: &Net, provider: &Provider, tokens: &Tokens) -> (Account, Vec<(String, String)>) {
     let known = tokens.account.clone();
-    if known.shown.is_some() && known.subject.is_some() {
-        return known;
+    let wanted = provider.quirks.account.as_ref().map(|own| &own.fields).filter(|fields| !fields.is_empty());
+    if known.shown.is_some() && known.subject.is_some() && wanted.is_none() {
+        return (known, Vec::new());
     }
-    let Some(request) = question(provider, tokens) else { return known };
-    let Ok(answer) = net.send(&request) else { return known };
+    let Some(request) = question(provider, tokens) else { return (known, Vec::new()) };
+    let Ok(answer) = net.send(&request) else { return (known, Vec::new()) };
     if answer.status != 200 {
-        return known;
+        return (known, Vec::new());
     }
-    let Ok(mut tree) = serde_json::from_slice::<Value>(&answer.body) else { return known };
+    let Ok(mut tree) = serde_json::from_slice::<Value>(&answer.body) else { return (known, Vec::new()) };
     let own = provider.quirks.account.as_ref().and_then(|own| at(&tree, &own.at));
     let told = Account { shown: own, ..Account::default() }.or(claims(&tree));
+    let filled = wanted.into_iter().flatten().filter_map(|(name, pointer)| Some((name.clone(), at(&tree, std::slice::from_ref(pointer))?)));
+    let fields = filled.filter(|(_, value)| !value.chars().any(char::is_control)).collect();
     answer::wipe(&mut tree);
-    known.or(told)
+    (known.or(told), fields)
 }
 
 /// What is asked, if what was granted allows it.

@@ -146,14 +146,21 @@ fn refusal(provider: &Provider, value: &Value, status: u16) -> Option<Refusal> {
 }
 
 fn fits(error: &OauthError, value: &Value, status: u16) -> bool {
-    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+    let at = |pointer: &str| value.pointer(pointer).map(spelled);
+    let described = error.description_at.as_deref().unwrap_or("/error_description");
     error.status.is_none_or(|wanted| wanted == status)
-        && at(error.at.as_deref().unwrap_or("/error")) == Some(error.error.as_str())
-        && error.subtype.as_deref().is_none_or(|subtype| at("/error_subtype") == Some(subtype))
-        && error.description_contains.as_deref().is_none_or(|part| at("/error_description").is_some_and(|text| text.contains(part)))
+        && at(error.at.as_deref().unwrap_or("/error")).as_deref() == Some(error.error.as_str())
+        && error.subtype.as_deref().is_none_or(|subtype| at("/error_subtype").as_deref() == Some(subtype))
+        && error.description_contains.as_deref().is_none_or(|part| at(described).is_some_and(|text| text.contains(part)))
         && error.code.as_ref().is_none_or(|code| {
-            ["/error_code", "/code", "/error_codes/0"].iter().any(|pointer| value.pointer(pointer).is_some_and(|found| same(code, found)))
+            let several = value.pointer("/error_codes").and_then(Value::as_array).into_iter().flatten();
+            ["/error_code", "/code"].iter().filter_map(|pointer| value.pointer(pointer)).chain(several).any(|found| same(code, found))
         })
+}
+
+/// A text as it is, anything else as JSON spells it.
+fn spelled(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn same(code: &Scalar, found: &Value) -> bool {
@@ -162,7 +169,7 @@ fn same(code: &Scalar, found: &Value) -> bool {
         Scalar::Number(number) => number.to_string(),
         Scalar::Text(text) => text.clone(),
     };
-    found.as_str().map_or_else(|| found.to_string(), str::to_owned) == wanted
+    spelled(found) == wanted
 }
 
 /// What the standard's words mean (RFC 6749, 5.2; RFC 8628, 3.5).

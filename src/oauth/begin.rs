@@ -37,13 +37,15 @@ pub struct Pending {
     issuer: Option<String>,
     iss_announced: bool,
     provider: String,
+    /// Which parameter of the answer fills which field.
+    callback: BTreeMap<String, String>,
 }
 
 /// What came back.
 #[derive(Debug)]
 pub enum Callback {
-    /// A code, to be exchanged.
-    Code(Secret),
+    /// A code, to be exchanged, and plain fields of the template that came with it.
+    Code(Secret, Vec<(String, String)>),
     /// A no, or an error of the server's.
     Refused(OauthTrouble),
     /// Not the answer to this question: the waiting goes on.
@@ -80,8 +82,9 @@ pub fn begin(provider: &Provider, client: &Client, wish: &Wish, redirect: String
     }
     let separator = if base.contains('?') { '&' } else { '?' };
     let url = format!("{base}{separator}{}", query.finish());
+    let callback = quirks.answer.iter().flat_map(|answer| answer.callback.clone()).collect();
     let (issuer, iss_announced) = (provider.issuer.clone(), provider.iss_announced);
-    Ok(Pending { url, redirect, verifier, state, issuer, iss_announced, provider: provider.name.clone() })
+    Ok(Pending { url, redirect, verifier, state, issuer, iss_announced, provider: provider.name.clone(), callback })
 }
 
 impl Pending {
@@ -102,7 +105,7 @@ impl Pending {
         }
         match (all("error").as_slice(), all("code").as_slice()) {
             ([], [code]) if !code.is_empty() && code.len() < 8192 && code.bytes().all(|b| (0x20..0x7f).contains(&b)) => {
-                Callback::Code(Secret::from((*code).to_owned()))
+                Callback::Code(Secret::from((*code).to_owned()), self.fields(&pairs))
             }
             ([error], _) => {
                 let cut = |text: &str| text.chars().take(200).collect::<String>();
@@ -115,6 +118,12 @@ impl Pending {
             }
             _ => self.refuse("its answer has neither one code nor one error"),
         }
+    }
+
+    fn fields(&self, pairs: &[(String, String)]) -> Vec<(String, String)> {
+        let value = |wanted: &String| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let fields = self.callback.iter().filter_map(|(field, parameter)| Some((field.clone(), value(parameter)?)));
+        fields.filter(|(_, value)| value.len() <= 1000 && !value.chars().any(char::is_control)).collect()
     }
 
     fn refuse(&self, what: &str) -> Callback {
@@ -170,8 +179,8 @@ mod tests {
         ] {
             assert!(matches!(pending.judge(&wrong), Callback::NotOurs), "{wrong}");
         }
-        assert!(matches!(pending.judge(&format!("code=x&state={state}")), Callback::Code(_)));
-        assert!(matches!(pending.judge_pasted(&format!(" http://127.0.0.1:1/callback?code=x&state={state}#_=_\n")), Callback::Code(_)));
+        assert!(matches!(pending.judge(&format!("code=x&state={state}")), Callback::Code(..)));
+        assert!(matches!(pending.judge_pasted(&format!(" http://127.0.0.1:1/callback?code=x&state={state}#_=_\n")), Callback::Code(..)));
         let denied = pending.judge(&format!("error=access_denied&error_description=no%1b[31m&state={state}"));
         let Callback::Refused(trouble) = denied else { panic!() };
         assert!(matches!(trouble, OauthTrouble::Denied { .. }) && !trouble.to_string().contains('\x1b'));
@@ -185,8 +194,8 @@ mod tests {
         let mut provider = github();
         provider.issuer = Some("https://a.test".to_owned());
         let (first, state) = pending(&provider);
-        assert!(matches!(first.judge(&format!("code=x&state={state}&iss=https://a.test")), Callback::Code(_)));
-        assert!(matches!(first.judge(&format!("code=x&state={state}")), Callback::Code(_)));
+        assert!(matches!(first.judge(&format!("code=x&state={state}&iss=https://a.test")), Callback::Code(..)));
+        assert!(matches!(first.judge(&format!("code=x&state={state}")), Callback::Code(..)));
         for other in ["https://a.test/", "https://A.test", "https://b.test"] {
             assert!(matches!(first.judge(&format!("code=x&state={state}&iss={other}")), Callback::Refused(_)), "{other}");
         }

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::credential::grant::{Grant, Server};
 use crate::error::OauthTrouble;
-use crate::template::{ClientAuth, Oauth, Template, Templates, Unfilled};
+use crate::template::{ClientAuth, Flow, Oauth, Template, Templates, Unfilled};
 use crate::{Error, Result};
+
+/// What a template lacks whose server has to be asked where it is.
+pub const BY_ADDRESS: &str = "address of its own";
 
 /// Whom the tokens are from.
 #[derive(Clone, Debug)]
@@ -50,6 +53,9 @@ impl Provider {
     pub fn of(template: &Template, variables: BTreeMap<String, String>) -> std::result::Result<Self, Unready> {
         let none = || Unready::Error(OauthTrouble::NoFlow { provider: template.name.clone(), flow: "sign-in that is known here" }.into());
         let quirks = template.oauth.clone().ok_or_else(none)?;
+        if quirks.flow == Flow::Discovered || quirks.token.is_none() {
+            return Err(Unready::Error(OauthTrouble::NoFlow { provider: template.name.clone(), flow: BY_ADDRESS }.into()));
+        }
         let fill = |url: &Option<String>| {
             let fill = |url: &str| template.endpoint(url, |name| variables.get(name).cloned());
             url.as_deref().map(fill).transpose().map_err(|unfilled| unready(&template.name, unfilled))

@@ -68,7 +68,8 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
     };
     let prolonging = prolongs(&record.credential).is_some();
     if let Some(why) = ended(&record.credential, prolonging) {
-        return live_or(record, &why, (world.now)());
+        let whom = whom(&record.credential, templates);
+        return live_or(record, &why, world.time(), &whom);
     }
     if let Mode::ReadOnly(why) = vault.mode() {
         let why = (*why).to_owned();
@@ -137,19 +138,23 @@ fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
 }
 
 /// Hands out what still lives of a token that nobody renews.
-fn live_or(record: Record, why: &str, now: Timestamp) -> Result<(Record, Done)> {
+fn live_or(record: Record, why: &str, now: Timestamp, whom: &str) -> Result<(Record, Done)> {
     let credential = &record.credential;
     let live = credential.grant.as_ref().and_then(|grant| grant.left(now)).is_none_or(|left| left > SignedDuration::ZERO);
     if live {
         let why = why.to_owned();
         return Ok((record, Done::Stale(why)));
     }
-    Err(lost(credential, why))
+    Err(OauthTrouble::Lost { name: credential.name.clone(), provider: whom.to_owned(), why: why.to_owned() }.into())
 }
 
-fn lost(credential: &Credential, why: &str) -> Error {
-    let provider = credential.service.clone().unwrap_or_else(|| "its provider".to_owned());
-    OauthTrouble::Lost { name: credential.name.clone(), provider, why: why.to_owned() }.into()
+/// What the provider is called.
+fn whom(credential: &Credential, templates: &Templates) -> String {
+    if let Some(server) = credential.grant.as_ref().and_then(|grant| grant.server.as_ref()) {
+        return crate::net::host(&server.issuer).to_owned();
+    }
+    let service = credential.service.clone().unwrap_or_else(|| "its provider".to_owned());
+    templates.get(&service).ok().flatten().map_or(service, |template| template.name)
 }
 
 /// A refresh under its lock.
@@ -171,7 +176,7 @@ impl Renewing<'_, '_> {
                 return Ok((record, Done::Renewed));
             }
             if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some()) {
-                return live_or(record, &why, self.world.time());
+                return live_or(record, &why, self.world.time(), &self.provider.name);
             }
             match self.once(record)? {
                 Some(done) => return Ok(done),
@@ -226,7 +231,7 @@ impl Renewing<'_, '_> {
                     grant.pending = None;
                     grant.lost = Some(Lost { at, why: why.clone() });
                 })?;
-                live_or(record, &why, at).map(Some)
+                live_or(record, &why, at, &self.provider.name).map(Some)
             }
         }
     }

@@ -67,7 +67,7 @@ fn way<'p>(provider: &'p Provider, client: &Client) -> Option<Way<'p>> {
     if let Some(server) = &provider.server {
         let auth = provider.client_auth(client.secret.is_some());
         let url = server.revoke.clone()?;
-        return Some(Way { url, method: "POST", parameter: "token", auth, with_id: false, body: Body::Form, ok: Vec::new(), of: None });
+        return Some(Way { url, method: "POST", parameter: "token", auth, with_id: true, body: Body::Form, ok: Vec::new(), of: None });
     }
     let revocation = provider.quirks.revocation.as_ref()?;
     let value = |name: &str| if name == "client_id" { Some(client.id.clone()) } else { provider.variables.get(name).cloned() };

@@ -2,6 +2,7 @@
 
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
+use credctl::oauth::provider::BY_ADDRESS;
 
 /// Code and exit status.
 pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
@@ -52,6 +53,9 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
             return page(setup).into_iter().chain([give]).collect();
         }
         OauthTrouble::Untrusted { .. } => "nothing was sent there; ask whoever runs the server".to_owned(),
+        OauthTrouble::NoFlow { flow, .. } if *flow == BY_ADDRESS => {
+            "connect it by its address: `credctl oauth connect https://…`".to_owned()
+        }
         OauthTrouble::NoFlow { .. } => {
             "`credctl oauth providers` lists what is known; `credctl add` stores a key or token by hand".to_owned()
         }

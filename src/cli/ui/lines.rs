@@ -18,6 +18,31 @@ pub(crate) struct Lines {
 /// Narrower than this no text is wrapped: a word a line helps nobody.
 const NARROWEST: usize = 24;
 
+/// A text for stderr, broken between words on a terminal, its further lines `indent` columns in. A word that is wider than
+/// the terminal stays whole: it may be an address that somebody copies.
+pub(crate) fn fit(ui: &Ui, indent: usize, text: &str) -> String {
+    let width = table::width().map(usize::from).filter(|width| ui.stderr_tty && *width >= indent + NARROWEST);
+    width.map_or_else(|| text.to_owned(), |width| hang(text, indent, width))
+}
+
+fn hang(text: &str, indent: usize, width: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut column = indent;
+    for word in text.split(' ') {
+        if !out.is_empty() && column + 1 + word.width() > width {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        } else if !out.is_empty() {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += word.width();
+    }
+    out
+}
+
 impl Lines {
     /// For stdout.
     pub(crate) fn out(ui: &Ui, title: usize) -> Self {
@@ -91,6 +116,12 @@ mod tests {
         let mut lines = Lines { out: String::new(), title: 4, width: Some(width) };
         lines.line("note", text);
         lines.text().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_text_hangs_below_itself_and_an_address_stays_whole() {
+        assert_eq!(super::hang("one two three", 2, 9), "one two\n  three");
+        assert_eq!(super::hang("see https://a.test/long now", 0, 8), "see\nhttps://a.test/long\nnow");
     }
 
     #[test]

@@ -13,8 +13,12 @@ use super::target::Target;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
+use crate::cli::ui::lines::fit;
 use crate::cli::ui::prompt;
 use crate::cli::values::Assignment;
+
+/// Where the text of a step begins.
+const STEP: usize = 11;
 
 /// What was given on the command line.
 pub(super) struct Given<'a> {
@@ -98,18 +102,13 @@ fn by_hand(context: &Context, provider: &Provider, way: &Way) -> Result<Client, 
     }
     let service = escape(&provider.name);
     ui.say(&format!("{service} wants a client of your own, made once:"));
-    match &quirks.setup {
-        Some(page) => ui.say(&format!("  1. open       {}", escape(page))),
-        None => ui.say("  1. open       the page of the service for developers"),
+    let page = quirks.setup.as_deref().unwrap_or("the page of the service for developers");
+    let note = quirks.redirect.note.as_ref().map(|note| format!("({note})"));
+    let steps = [("open", Some(page)), ("choose", quirks.client_type.as_deref()), ("redirect", Some(&*redirect)), ("", note.as_deref())];
+    for (what, text) in steps.into_iter().filter_map(|(what, text)| Some((what, text?))) {
+        ui.say(&format!("  {what:<9}{}", fit(ui, STEP, &escape(text))));
     }
-    if let Some(kind) = &quirks.client_type {
-        ui.say(&format!("  2. choose     {}", escape(kind)));
-    }
-    ui.say(&format!("  3. redirect   {}", escape(&redirect)));
-    if let Some(note) = &quirks.redirect.note {
-        ui.say(&format!("                ({})", escape(note)));
-    }
-    ui.say("  4. paste here what it gives you; it is kept encrypted, and offered for the next account");
+    ui.say(&fit(ui, 0, "then paste here what it gives you; it is kept encrypted, and offered for the next account"));
     let id = prompt::line(ui, "Client id", false)?.trim().to_owned();
     let (wanted, question) = match quirks.client_secret {
         ClientSecret::None => (false, ""),

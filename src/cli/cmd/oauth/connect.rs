@@ -85,7 +85,7 @@ impl Connect {
     pub(super) fn run(self, context: &Context) -> Outcome {
         let place = Place::new()?;
         let templates = place.templates();
-        let limit = parse_span(&self.way.timeout)?;
+        let limit = self.way.timeout.as_deref().map(parse_span).transpose()?;
         let name = self.name.as_deref().map(Name::parse).transpose()?;
         let mut target = Target::of(context, &templates, &self.provider, pairs(&self.set)?)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, Vec::new())?;
@@ -109,11 +109,11 @@ impl Reconnect {
     pub(super) fn run(self, context: &Context) -> Outcome {
         let (place, called) = (Place::new()?, get::Target::parse(&self.name, None)?);
         let templates = place.templates();
-        let limit = parse_span(&self.way.timeout)?;
+        let limit = self.way.timeout.as_deref().map(parse_span).transpose()?;
         let mut vault = called.open(context, &place)?;
         session::is_writable(&vault)?;
         let record = vault.get(&called.name, place.now)?;
-        let (mut target, client, scopes) = store::again(&record, &templates)?;
+        let (mut target, client, scopes) = store::again(context, &record, &templates)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
         let session = Session { how: &self.way, limit, before: Some(&client) };
         let given = client::Given { id: None, secret: None };
@@ -182,8 +182,9 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     let Done { target, signed, client, means, wish } = done;
     let Signed { tokens, browser, _watch } = signed;
     let provider = &target.provider;
-    let tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
-    let account = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
+    let mut tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
+    let (account, fields) = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
+    tokens.fields.extend(fields);
     if let Some(record) = &before
         && store::is_other(record, &account)
     {

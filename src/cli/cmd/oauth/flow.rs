@@ -9,13 +9,15 @@ use credctl::oauth::callback::Way;
 use credctl::oauth::connect;
 use credctl::oauth::listener::{self, Browser, Listener};
 use credctl::oauth::{Client, Provider, Tokens, device};
+use jiff::SignedDuration;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::browser;
-use crate::cli::Context;
 use crate::cli::fail::Failure;
+use crate::cli::ui::lines::fit;
 use crate::cli::ui::prompt::paste::Watch;
+use crate::cli::{Context, env};
 
 /// What came of a sign-in, and the browser that waits to be told.
 pub(super) struct Signed {
@@ -57,20 +59,24 @@ pub(super) fn in_browser(
     ui.say(&pending.url);
     let pasting = listener.is_none() || !opened;
     if pasting {
-        ui.say("then paste here the address that the browser ends at, even if it shows an error there (it is not shown as you type):");
+        let how = "then paste here the address that the browser ends at, even if it shows an error there (it is not shown as you type):";
+        ui.say(&fit(ui, 0, how));
     } else {
         ui.say(&format!("waiting for your answer there, {} at most (Ctrl-C to stop)", manner.span));
     }
     let mut watch = Watch::new(pasting);
     let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut || watch.event());
     let (callback, browser) = waited.map_err(Failure::from)?;
-    let code = match callback {
-        Callback::Code(code) => code,
+    let (code, fields) = match callback {
+        Callback::Code(code, fields) => (code, fields),
         Callback::Refused(trouble) => return Err(refused(browser, provider, trouble)),
         Callback::NotOurs => return Err(Failure::usage("that was not the answer")),
     };
     match context.in_world(|world| connect::exchange(world, provider, client, &pending, &code, wish)) {
-        Ok(tokens) => Ok(Signed { tokens, browser, _watch: watch }),
+        Ok(mut tokens) => {
+            tokens.fields.extend(fields);
+            Ok(Signed { tokens, browser, _watch: watch })
+        }
         Err(error) => Err(told(browser, provider, error.into())),
     }
 }
@@ -92,9 +98,18 @@ pub(super) fn told(browser: Option<Browser>, provider: &Provider, failure: Failu
 }
 
 /// On another device.
-pub(super) fn on_device(context: &Context, provider: &Provider, client: &Client, wish: &Wish) -> Result<Signed, Failure> {
+pub(super) fn on_device(
+    context: &Context,
+    provider: &Provider,
+    client: &Client,
+    wish: &Wish,
+    limit: Option<Duration>,
+) -> Result<Signed, Failure> {
     let ui = &context.ui;
-    let code = context.in_world(|world| device::begin(world, provider, client, wish))?;
+    let mut code = context.in_world(|world| device::begin(world, provider, client, wish))?;
+    if let Some(end) = limit.and_then(|limit| env::now().checked_add(SignedDuration::try_from(limit).ok()?).ok()) {
+        code.ends = code.ends.min(end);
+    }
     ui.say(&format!("on any device, open   {}", escape(&code.url)));
     ui.say(&format!("and enter the code    {}", escape(&code.user_code)));
     if ui.stderr_tty && !ui.json {
@@ -104,7 +119,7 @@ pub(super) fn on_device(context: &Context, provider: &Provider, client: &Client,
             ui.say(&picture);
         }
     }
-    ui.say("only if you started this yourself: whoever enters the code gives this computer access to the account");
+    ui.say(&fit(ui, 0, "only if you started this yourself: whoever enters the code gives this computer access to the account"));
     ui.say(&format!("waiting until {} (Ctrl-C to stop)", code.ends.strftime("%H:%M UTC")));
     let watch = Watch::new(false);
     let tokens = context.in_world(|world| device::wait(world, provider, client, &code, &|| watch.is_stopped()))?;

@@ -197,16 +197,21 @@ fn free(vault: &mut Vault, place: &Place, base: &str) -> Result<Name, Failure> {
     Ok(name)
 }
 
-/// What an account is connected again with: its provider, its client, and the scopes that it was asked for.
-pub(super) fn again(record: &Record, templates: &Templates) -> Result<(Target, Client, Vec<String>), Failure> {
+/// What an account is connected again with: its provider, its client, and the scopes that it was asked for. A server that
+/// was discovered is asked anew: it may have moved, and a client may be registered for one port alone.
+pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -> Result<(Target, Client, Vec<String>), Failure> {
     let credential = &record.credential;
     let not = || Error::from(OauthTrouble::NotConnected { name: credential.name.clone() });
     let grant = credential.grant.as_ref().ok_or_else(not)?;
+    let client = client_of(credential).ok_or_else(not)?;
+    if let Some(server) = &grant.server {
+        let address = grant.resource.as_ref().unwrap_or(&server.issuer);
+        return Ok((Target::of(context, templates, address, BTreeMap::new())?, client, grant.asked.clone()));
+    }
     let provider = Provider::of_grant(grant, credential.service.as_deref(), templates)?;
     let template = credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
     let name = credential.service.clone().unwrap_or_else(|| credential.name.clone());
-    let target = Target { provider, template, found: None, name };
-    Ok((target, client_of(credential).ok_or_else(not)?, grant.asked.clone()))
+    Ok((Target { provider, template, found: None, name }, client, grant.asked.clone()))
 }
 
 /// The client that an account was connected with.

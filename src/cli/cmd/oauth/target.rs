@@ -1,6 +1,6 @@
 //! Whom to connect with: a service by its id, or a server by its address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use credctl::Error;
 use credctl::name::escape;
@@ -39,16 +39,10 @@ impl Target {
         };
         let provider = provider(context, &template, given)?;
         if let Origin::File(path) = &template.origin {
-            let ends: Vec<&str> = [provider.authorize.as_deref(), Some(&*provider.token), provider.device.as_deref()]
-                .into_iter()
-                .flatten()
-                .map(credctl::net::host)
-                .collect();
-            context.ui.note(&format!(
-                "the template is your own, `{}`; it signs in at {}",
-                escape(&path.to_string_lossy()),
-                credctl::error::ticked(&ends)
-            ));
+            let ends = [provider.authorize.as_deref(), Some(&*provider.token), provider.device.as_deref()];
+            let hosts: BTreeSet<&str> = ends.into_iter().flatten().map(credctl::net::host).collect();
+            let (file, hosts) = (escape(&path.to_string_lossy()), credctl::error::ticked(&hosts.into_iter().collect::<Vec<_>>()));
+            context.ui.note(&format!("the template is your own, `{file}`; it signs in at {hosts}"));
         }
         Ok(Self { name: what.to_owned(), provider, template: Some(template), found: None })
     }

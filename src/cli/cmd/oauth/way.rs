@@ -19,7 +19,13 @@ use super::target::Target;
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
+use crate::cli::ui::lines::fit;
 use crate::cli::{Context, env};
+
+/// How long a person's answer is waited for.
+const USUAL: Duration = Duration::from_secs(5 * 60);
+/// The columns of `note: `.
+const NOTE: usize = 6;
 
 /// How a person signs in.
 #[derive(Args)]
@@ -33,15 +39,15 @@ pub(super) struct How {
     /// The port that the browser comes back to, where the client is registered with one
     #[arg(long, value_name = "N", add = Completes::Nothing)]
     pub(super) port: Option<u16>,
-    /// How long to wait for an answer
-    #[arg(long, value_name = "SPAN", default_value = "5m", add = Completes::Nothing)]
-    pub(super) timeout: String,
+    /// How long to wait for an answer; else 5m, or as long as a code is good for
+    #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
+    pub(super) timeout: Option<String>,
 }
 
 /// A sign-in that is to be gone through.
 pub(super) struct Session<'a> {
     pub(super) how: &'a How,
-    pub(super) limit: Duration,
+    pub(super) limit: Option<Duration>,
     /// The client of the account that is connected again.
     pub(super) before: Option<&'a Client>,
 }
@@ -84,13 +90,13 @@ impl Session<'_> {
             return Ok((Signed { tokens, browser: None, _watch: watch }, client, Means::Client));
         }
         if device {
-            return Ok((flow::on_device(context, provider, &client, wish)?, client, Means::Device));
+            return Ok((flow::on_device(context, provider, &client, wish, self.limit)?, client, Means::Device));
         }
         if target.found.as_ref().is_some_and(|found| !found.pkce) {
             let what = "it does not offer PKCE with S256, without which a code could be stolen on its way".to_owned();
             return Err(credctl::Error::from(OauthTrouble::Untrusted { provider: provider.name.clone(), what }).into());
         }
-        let manner = Manner { opens, limit: self.limit, span: &self.how.timeout };
+        let manner = Manner { opens, limit: self.limit.unwrap_or(USUAL), span: self.how.timeout.as_deref().unwrap_or("5m") };
         let signed = flow::in_browser(context, (provider, &client), wish, (&way, listener), &manner)?;
         Ok((signed, client, Means::Code))
     }
@@ -109,8 +115,9 @@ impl Session<'_> {
 /// What will be asked for, and what to know before.
 fn say_what(context: &Context, provider: &credctl::oauth::Provider, wish: &Wish) {
     let scopes = if wish.scopes.is_empty() { "nothing in particular".to_owned() } else { escape(&wish.scopes.join(" ")) };
-    context.ui.say(&format!("{} will be asked for: {scopes}", escape(&provider.name)));
+    let ui = &context.ui;
+    ui.say(&fit(ui, 0, &format!("{} will be asked for: {scopes}", escape(&provider.name))));
     for trap in &provider.quirks.traps {
-        context.ui.note(&escape(trap));
+        ui.note(&fit(ui, NOTE, &escape(trap)));
     }
 }
