@@ -201,10 +201,16 @@ impl fmt::Display for Id {
 /// Foreign text, made fit for a terminal: what could move a cursor, change a direction, hide or join something is
 /// written as `\u{…}`, and after 200 characters it ends with `…`.
 pub fn escape(text: &str) -> String {
-    if text.len() <= MAX_SHOWN && text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
-        return text.to_owned();
-    }
     let mut out = String::with_capacity(text.len().min(MAX_SHOWN));
+    escape_into(&mut out, text);
+    out
+}
+
+/// The same, at the end of `out`.
+pub fn escape_into(out: &mut String, text: &str) {
+    if text.len() <= MAX_SHOWN && text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return out.push_str(text);
+    }
     for (n, c) in text.chars().enumerate() {
         if n == MAX_SHOWN {
             out.push('…');
@@ -220,7 +226,6 @@ pub fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 /// The word that was probably meant.

@@ -4,6 +4,8 @@
 //! cannot be swapped under it. A write is: exclusive temporary file, 0600, sync, rename, sync of the directory; before
 //! the rename a failure leaves nothing behind, after it [`Error::NotDurable`] says that the new value stands.
 
+mod stamp;
+
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
@@ -15,36 +17,12 @@ use rustix::io::Errno;
 use crate::error::Damage;
 use crate::{Error, Result};
 
+pub use stamp::Stamp;
+
 const DIR_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 /// Group and others may write.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
-
-/// What identifies one state of a file without reading it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stamp {
-    /// Bytes.
-    pub size: u64,
-    /// Inode.
-    pub inode: u64,
-    /// Modification, in nanoseconds since 1970.
-    pub mtime: i64,
-    /// Change of the inode, likewise: it cannot be set back by hand.
-    pub ctime: i64,
-}
-
-impl Stamp {
-    pub(crate) fn of(stat: &rustix::fs::Stat) -> Self {
-        let nanos = |seconds: i64, nanos: u64| seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos.cast_signed());
-        #[allow(clippy::unnecessary_cast, reason = "the widths differ between platforms")]
-        Self {
-            size: stat.st_size as u64,
-            inode: stat.st_ino as u64,
-            mtime: nanos(stat.st_mtime as i64, stat.st_mtime_nsec as u64),
-            ctime: nanos(stat.st_ctime as i64, stat.st_ctime_nsec as u64),
-        }
-    }
-}
 
 /// An open directory.
 #[derive(Debug)]
@@ -139,17 +117,29 @@ impl Dir {
     /// # Errors
     /// [`Error::Io`].
     pub fn names(&self) -> Result<Vec<String>> {
-        let read = |error: Errno| Error::io("list", &self.path, error);
         let mut names = Vec::new();
+        self.each_name(|name| {
+            names.push(name.to_owned());
+            Ok(())
+        })?;
+        Ok(names)
+    }
+
+    /// Visits those names one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Io`], and what `visit` returns.
+    pub(crate) fn each_name(&self, mut visit: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        let read = |error: Errno| Error::io("list", &self.path, error);
         for entry in rustix::fs::Dir::read_from(&self.fd).map_err(read)? {
             if let Ok(name) = entry.map_err(read)?.file_name().to_str()
                 && name != "."
                 && name != ".."
             {
-                names.push(name.to_owned());
+                visit(name)?;
             }
         }
-        Ok(names)
+        Ok(())
     }
 
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a FIFO does not hang, a device is

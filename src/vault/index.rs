@@ -393,7 +393,7 @@ mod tests {
             fields,
         };
         let (stamp, fingerprints) = (Stamp::default(), vec![[7; 16]]);
-        Entry { id: Id::from_bytes(id), rev, hash: [1; 32], stamp, seen: created, fingerprints, summary: Some(summary) }
+        Entry { id: Id::from_bytes(id), rev, hash: [1; 32], stamp, seen: created, fingerprints, summary: Some(Box::new(summary)) }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Listed {
     /// Its revision.
     pub rev: u64,
     /// What may be shown of it.
-    pub summary: Summary,
+    pub summary: Box<Summary>,
     /// When it was last used from this machine.
     pub last_used: Option<Timestamp>,
 }
@@ -62,6 +62,14 @@ pub struct Listing {
 pub(super) struct Scan {
     pub(super) entries: Vec<Entry>,
     pub(super) troubles: Vec<Trouble>,
+}
+
+/// What was found of a file that is remembered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    AsItWas,
+    Changed,
 }
 
 impl Vault {
@@ -99,7 +107,7 @@ impl Vault {
     pub fn describe(&self, record: &Record) -> Listed {
         let id = record.credential.id;
         let last_used = self.index.last_uses().get(&id).copied();
-        Listed { id, rev: record.rev, last_used, summary: Summary::of(&record.credential) }
+        Listed { id, rev: record.rev, last_used, summary: Box::new(Summary::of(&record.credential)) }
     }
 
     /// What may be shown of one credential, from the index, after it was read or found.
@@ -111,45 +119,28 @@ impl Vault {
 
     /// Brings the index up to date with the directory.
     pub(super) fn scan(&mut self, now: Timestamp, progress: &dyn Fn(usize, usize)) -> Result<Scan> {
-        let mut scan = Scan { entries: Vec::new(), troubles: Vec::new() };
-        let mut known: HashMap<Id, Entry> = self.index.entries().into_iter().map(|entry| (entry.id, entry)).collect();
-        let dir = self.credentials.as_ref();
-        let (dir_time, names) = match dir {
-            // The time is taken before the names: what comes after it changes the time again.
-            Some(dir) => (Stamp::of(&dir.stat()?).mtime, dir.names()?),
-            // Where the directory is gone, everything that was in it is missing.
-            None => (0, Vec::new()),
-        };
-        let mut stale = Vec::new();
-        let mut present = HashSet::new();
-        for name in names {
-            let Some(id) = self.sort_out(&name, &mut scan.troubles) else { continue };
-            let Some(stat) = dir.map(|dir| dir.stat_of(&name)).transpose()?.flatten() else { continue };
-            if !present.insert(id) {
-                // A listing may tell a name twice while its file is being replaced.
-                continue;
-            }
-            match known.get(&id) {
-                Some(entry) if entry.stamp == Stamp::of(&stat) && FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile => {
-                    scan.entries.extend(known.remove(&id));
+        let mut troubles = Vec::new();
+        let entries = self.index.entries();
+        // The time is taken before the names: what comes after it changes the time again.
+        let dir_time = self.credentials.as_ref().map_or(Ok(0), |dir| Ok::<_, Error>(Stamp::of(&dir.stat()?).mtime))?;
+        let known: HashMap<Id, usize> = entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+        let (found, stale) = self.look(&entries, &known, &mut troubles)?;
+        let (mut good, mut before, mut missing) = (Vec::new(), HashMap::new(), Vec::new());
+        for (entry, found) in entries.into_iter().zip(found) {
+            match found {
+                Found::AsItWas => good.push(entry),
+                Found::Changed => drop(before.insert(entry.id, entry)),
+                Found::Nothing => {
+                    if let Some(summary) = entry.summary {
+                        let seen = entry.seen.strftime("%Y-%m-%d %H:%M UTC").to_string();
+                        missing.push(trouble(entry.id, Some(summary.name), Damage::Missing(seen)));
+                    }
                 }
-                _ => stale.push(id),
             }
         }
-        for id in known.keys().filter(|id| !present.contains(*id)) {
-            // On some file systems a listing passes over a file that is just being replaced: only its own absence counts.
-            if dir.map(|dir| dir.stat_of(&file_name(*id))).transpose()?.flatten().is_some() {
-                stale.push(*id);
-            }
-        }
-        present.extend(&stale);
-        let fresh = self.read_stale(&stale, &known, &mut scan, now, progress);
-        for entry in known.into_values().filter(|entry| !present.contains(&entry.id)) {
-            if let Some(summary) = entry.summary {
-                let seen = entry.seen.strftime("%Y-%m-%d %H:%M UTC").to_string();
-                scan.troubles.push(trouble(entry.id, Some(summary.name), Damage::Missing(seen)));
-            }
-        }
+        let mut scan = Scan { entries: good, troubles };
+        let fresh = self.read_stale(&stale, &before, &mut scan, now, progress);
+        scan.troubles.extend(missing);
         let known = if scan.troubles.is_empty() { dir_time } else { 0 };
         if !fresh.is_empty() || self.index.head().known != known || self.index.is_damaged() {
             let head = Head { known, ..self.index.head() };
@@ -157,6 +148,44 @@ impl Vault {
         }
         scan.entries.extend(fresh);
         Ok(scan)
+    }
+
+    /// Compares the stamp of each file with what is remembered of it: what was found of each entry, and the ids that have
+    /// to be read. Nothing is opened.
+    fn look(&self, entries: &[Entry], known: &HashMap<Id, usize>, troubles: &mut Vec<Trouble>) -> Result<(Vec<Found>, Vec<Id>)> {
+        let mut found = vec![Found::Nothing; entries.len()];
+        let mut stale = Vec::new();
+        // Where the directory is gone, everything that was in it is missing.
+        let Some(dir) = &self.credentials else { return Ok((found, stale)) };
+        let mut unknown = HashSet::new();
+        dir.each_name(|name| {
+            let Some(id) = self.sort_out(name, troubles) else { return Ok(()) };
+            // A listing may tell a name twice while its file is being replaced.
+            let at = known.get(&id).copied();
+            if at.is_some_and(|at| found[at] != Found::Nothing) {
+                return Ok(());
+            }
+            let Some(stat) = dir.stat_of(name)? else { return Ok(()) };
+            let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+            match at {
+                Some(at) if is_file && entries[at].stamp == Stamp::of(&stat) => found[at] = Found::AsItWas,
+                Some(at) => {
+                    found[at] = Found::Changed;
+                    stale.push(id);
+                }
+                None if unknown.insert(id) => stale.push(id),
+                None => {}
+            }
+            Ok(())
+        })?;
+        for (entry, found) in entries.iter().zip(&mut found).filter(|(_, found)| **found == Found::Nothing) {
+            // On some file systems a listing passes over a file that is just being replaced: only its own absence counts.
+            if dir.stat_of(&file_name(entry.id))?.is_some() {
+                *found = Found::Changed;
+                stale.push(entry.id);
+            }
+        }
+        Ok((found, stale))
     }
 
     fn read_stale(

@@ -108,7 +108,7 @@ impl Vault {
         let (summary, fingerprints) = match &loaded.body.content {
             Content::Credential(credential) => {
                 let secrets = credential.fields.values().filter(|field| field.secret && !field.value.is_empty());
-                (Some(Summary::of(credential)), secrets.map(|field| self.index.fingerprint(&field.value)).collect())
+                (Some(Box::new(Summary::of(credential))), secrets.map(|field| self.index.fingerprint(&field.value)).collect())
             }
             _ => (None, Vec::new()),
         };
@@ -255,7 +255,7 @@ fn is_called(credential: &Credential, what: &str) -> bool {
 
 /// Whose summaries are such.
 fn holders(entries: &[Entry], are: impl Fn(&Summary) -> bool) -> Vec<Id> {
-    entries.iter().filter(|entry| entry.summary.as_ref().is_some_and(&are)).map(|entry| entry.id).collect()
+    entries.iter().filter(|entry| entry.summary.as_deref().is_some_and(&are)).map(|entry| entry.id).collect()
 }
 
 /// Who is called so among those that lie in the directory: by name, id, or variable, as [`Vault::look_up`] has it.

@@ -206,8 +206,8 @@ pub struct Entry {
     pub seen: Timestamp,
     /// Keyed fingerprints of its secrets, by which the same secret is found again.
     pub fingerprints: Vec<[u8; 16]>,
-    /// What is in it; `None` of a tombstone.
-    pub summary: Option<Summary>,
+    /// What is in it; `None` of a tombstone. Apart, so that a list moves and sorts little.
+    pub summary: Option<Box<Summary>>,
 }
 
 impl Entry {
@@ -218,7 +218,7 @@ impl Entry {
             return whole;
         }
         let fingerprints = self.fingerprints.iter().take(CUT.1 * 4).copied().collect();
-        Self { summary: self.summary.clone().map(Summary::cut), fingerprints, ..self.clone() }.pack_whole()
+        Self { summary: self.summary.clone().map(|summary| Box::new(summary.cut())), fingerprints, ..self.clone() }.pack_whole()
     }
 
     fn pack_whole(&self) -> Vec<u8> {
@@ -251,7 +251,7 @@ impl Entry {
         let fingerprints = (0..take_count(from)?).map(|_| take(from)).collect::<Option<Vec<_>>>()?;
         let summary = match take::<1>(from)? {
             [0] => None,
-            _ => Some(unpack_summary(from)?),
+            _ => Some(Box::new(unpack_summary(from)?)),
         };
         from.is_empty().then_some(Self { id, rev, hash, stamp, seen, fingerprints, summary })
     }
@@ -289,7 +289,15 @@ mod tests {
             fields: vec![field],
         };
         let stamp = Stamp { size: 1, inode: 2, mtime: -3, ctime: 4 };
-        Entry { id: Id::from_bytes([3; 16]), rev, hash: [9; 32], stamp, seen: created, fingerprints: vec![[1; 16]], summary: Some(summary) }
+        Entry {
+            id: Id::from_bytes([3; 16]),
+            rev,
+            hash: [9; 32],
+            stamp,
+            seen: created,
+            fingerprints: vec![[1; 16]],
+            summary: Some(Box::new(summary)),
+        }
     }
 
     proptest! {

@@ -75,17 +75,15 @@ impl List {
             context.ui.next("next: `credctl add openai` stores a key");
             return Ok(());
         }
+        if !context.ui.stdout_tty {
+            return context.ui.out(for_a_pipe(shown, now).as_bytes());
+        }
         let columns = [("NAME", Fit::Cut), ("SERVICE", Fit::Cut), ("TYPE", Fit::Drop), ("STATUS", Fit::Keep), ("LAST USED", Fit::Drop)];
         let columns = columns.map(|(title, fit)| Column { title, fit });
         let rows = shown.iter().map(|listed| {
             let summary = &listed.summary;
-            let used = match (listed.last_used, context.ui.stdout_tty) {
-                (None, true) => "never".to_owned(),
-                (None, false) => String::new(),
-                (Some(at), true) => ago(at, now),
-                (Some(at), false) => at.to_string(),
-            };
-            let service = summary.service.clone().unwrap_or_else(|| if context.ui.stdout_tty { "–".to_owned() } else { String::new() });
+            let used = listed.last_used.map_or_else(|| "never".to_owned(), |at| ago(at, now));
+            let service = summary.service.clone().unwrap_or_else(|| "–".to_owned());
             vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), used]
         });
         context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())
@@ -105,6 +103,18 @@ fn warn_of_accounts(context: &Context, shown: &[&Listed], place: &Place) {
             _ => {}
         }
     }
+}
+
+/// A line each, with tabs between: nothing where there is no service or no use.
+fn for_a_pipe(shown: &[&Listed], now: Timestamp) -> String {
+    let mut text = String::with_capacity(shown.len() * 48);
+    for listed in shown {
+        let summary = &listed.summary;
+        let used = listed.last_used.map(|at| at.to_string()).unwrap_or_default();
+        let service = summary.service.as_deref().unwrap_or_default();
+        table::tabs(&mut text, &[&summary.name, service, summary.kind.name(), summary.status(now).name(), &used]);
+    }
+    text
 }
 
 fn empty(context: &Context) -> Outcome {

@@ -61,7 +61,7 @@ impl Glance {
     pub fn one(&self, what: &str) -> Option<Summary> {
         let ids = [BY_NAME, BY_KEY].into_iter().find_map(|space| self.0.get(&reference(space, what.as_bytes())).ok().flatten())?;
         let id = Id::from_bytes(ids.try_into().ok()?);
-        Entry::unpack(&self.0.get(&key_of(id)).ok()??)?.summary
+        Entry::unpack(&self.0.get(&key_of(id)).ok()??)?.summary.map(|summary| *summary)
     }
 
     /// Every credential.
@@ -69,7 +69,7 @@ impl Glance {
         let mut all = Vec::new();
         let _ = self.0.each(|key, value| {
             if key.first() == Some(&BY_ID) {
-                all.extend(Entry::unpack(value).and_then(|entry| entry.summary));
+                all.extend(Entry::unpack(value).and_then(|entry| entry.summary).map(|summary| *summary));
             }
         });
         all
@@ -119,7 +119,7 @@ mod tests {
             stamp: Stamp::default(),
             seen: created,
             fingerprints: Vec::new(),
-            summary: alive.then_some(summary),
+            summary: alive.then(|| Box::new(summary)),
         }
     }
 
