@@ -22,6 +22,7 @@ mod parse;
 mod pattern;
 mod place;
 mod providers;
+mod reader;
 mod recognise;
 mod request;
 mod scopes;

@@ -165,3 +165,39 @@ fn what_a_template_may_say_of_hosts() {
         assert!(bad.reason.contains("none of the template's"), "{loose}: {}", bad.reason);
     }
 }
+
+#[test]
+fn each_mistake_that_stops_the_reader_is_told_with_its_line() {
+    let told = |text: &str| parse::mistakes("acme", text).into_iter().map(|bad| (bad.line, bad.reason)).collect::<Vec<_>>();
+    let changes = [
+        ("about = \"widgets\"\n", ""),
+        ("category = \"custom\"", "category = 7"),
+        ("hosts = [", "hots = 1\nhosts = ["),
+        ("word = \"api_key\"", "wrod = \"api_key\""),
+        ("prefixes = [\"acme_\"]", "prefixes = \"sk-test-fakepass\""),
+        ("name = \"base_url\"", "name = [\"sk-test-fakepass\"]"),
+        ("in = \"header\"", "in = \"heading\""),
+        ("request = \"GET {base_url}/me\"", "reqest = \"GET {base_url}/me\"\nby = \"smpt\""),
+        ("who = \"itself\"", "who = 1"),
+    ];
+    let text = changes.iter().fold(GOOD.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+    let told = told(&text);
+    let lines: Vec<usize> = told.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 4, 5, 13, 15, 19, 25, 28, 29, 33], "{told:#?}");
+    for (_, reason) in &told {
+        assert!(!reason.contains("fakepass"), "{reason}");
+    }
+    // What is only missing because it is wrong is told once.
+    assert!(
+        told.iter().all(|(_, reason)| !reason.contains("missing field `category`") && !reason.contains("missing field `who`")),
+        "{told:#?}"
+    );
+    assert!(parse::mistakes("acme", GOOD).is_empty());
+}
+
+#[test]
+fn several_places_that_are_no_toml_are_all_told() {
+    let text = GOOD.replacen("name = \"Acme\"", "name = Acme", 1).replacen("secret = false", "secret = flase", 1);
+    let lines: Vec<usize> = parse::mistakes("acme", &text).into_iter().map(|bad| bad.line).collect();
+    assert_eq!(lines, [2, 20]);
+}

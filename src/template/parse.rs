@@ -11,6 +11,7 @@ use super::check::{self, Fault};
 use super::heads::Head;
 use super::model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 use super::pattern::Pattern;
+use super::reader::{self, read};
 use super::{Auth, Oauth, Revoke, Rotate, Verify};
 use crate::kind::Kind;
 use crate::name::{Key, escape};
@@ -110,9 +111,13 @@ pub(super) fn parse(stem: &str, text: &str, origin: Origin) -> Result<Template, 
 /// Everything that is wrong with a text, by line.
 pub(super) fn mistakes(stem: &str, text: &str) -> Vec<Bad> {
     let bad = |fault: Fault| Bad { line: locate(text, &fault.at), reason: escape(&fault.to_string()) };
+    let stops = reader::mistakes::<File>(text);
+    if !stops.is_empty() {
+        // What is not read cannot be looked at further.
+        return stops;
+    }
     let template = match read(text).and_then(|file| complete(file, Origin::BuiltIn).map_err(bad)) {
         Ok(template) => template,
-        // What is not read cannot be looked at further.
         Err(mistake) => return vec![mistake],
     };
     let mut mistakes: Vec<Bad> = check::faults(stem, &template).into_iter().map(bad).collect();
@@ -132,14 +137,6 @@ pub(super) fn head(text: &str) -> Result<Head, Bad> {
 pub(super) fn head_len(text: &str) -> usize {
     let mut tables = text.match_indices("\n[").map(|(at, _)| at + 1);
     tables.find(|at| !text[*at..].starts_with("[[field]]")).unwrap_or(text.len())
-}
-
-fn read(text: &str) -> Result<File, Bad> {
-    toml::from_str(text).map_err(|error| Bad {
-        line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
-        // The message alone: the parser's Display quotes the line it stumbled on.
-        reason: escape(error.message()),
-    })
 }
 
 fn complete(file: File, origin: Origin) -> Result<Template, Fault> {
