@@ -17,7 +17,7 @@ use crate::name::{Id, Key, Name};
 use crate::secret::Secret;
 use crate::template::{Category, Template, TemplateField, is_dangerous, is_host_pattern, is_safe_url};
 
-pub use edit::{Edit, WORDS as UNSETTABLE, changes, restored};
+pub use edit::{Edit, WORDS as UNSETTABLE, changes, rebased, restored};
 
 /// Values by their stored names, and whether each is secret.
 pub type Values = BTreeMap<String, (bool, Secret)>;

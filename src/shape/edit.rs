@@ -145,6 +145,30 @@ fn settle(before: &Credential, mut after: Credential, now: Timestamp) -> Option<
     Some(after)
 }
 
+/// What a change of `before` to `after` makes of a credential that somebody else has changed to `newer`: what was changed
+/// is as in `after`, all else as in `newer`; `None` where that is what is there.
+pub fn rebased(before: &Credential, after: &Credential, newer: &Credential, now: Timestamp) -> Option<Credential> {
+    let mut merged = newer.duplicate();
+    for name in before.fields.keys().chain(after.fields.keys()).filter(|name| field_differs(before, after, name)) {
+        match after.fields.get(name) {
+            Some(field) => drop(merged.fields.insert(name.clone(), field.duplicate())),
+            None => drop(merged.fields.remove(name)),
+        }
+    }
+    fn word<T: PartialEq + Clone>(merged: &mut T, before: &T, after: &T) {
+        if before != after {
+            merged.clone_from(after);
+        }
+    }
+    word(&mut merged.name, &before.name, &after.name);
+    word(&mut merged.label, &before.label, &after.label);
+    word(&mut merged.category, &before.category, &after.category);
+    word(&mut merged.tags, &before.tags, &after.tags);
+    word(&mut merged.hosts, &before.hosts, &after.hosts);
+    word(&mut merged.expires, &before.expires, &after.expires);
+    settle(newer, merged, now)
+}
+
 /// A credential as it was before its last change, made anew: all of it but its name, and of an OAuth grant never a token,
 /// since the provider has moved on; `None` where that is what it is now.
 pub fn restored(before: &Credential, now_is: &Credential, now: Timestamp) -> Option<Credential> {
@@ -167,10 +191,7 @@ pub fn changes(before: &Credential, after: &Credential) -> Vec<String> {
     let mut names: Vec<String> = before.fields.keys().chain(after.fields.keys()).cloned().collect();
     names.sort();
     names.dedup();
-    names.retain(|name| match (before.fields.get(name), after.fields.get(name)) {
-        (Some(one), Some(other)) => one.value != other.value || (&one.key, &one.aliases) != (&other.key, &other.aliases),
-        _ => true,
-    });
+    names.retain(|name| field_differs(before, after, name));
     let words = [
         ("name", before.name != after.name),
         ("label", before.label != after.label),
@@ -181,6 +202,13 @@ pub fn changes(before: &Credential, after: &Credential) -> Vec<String> {
     ];
     names.extend(words.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
     names
+}
+
+fn field_differs(before: &Credential, after: &Credential, name: &str) -> bool {
+    match (before.fields.get(name), after.fields.get(name)) {
+        (Some(one), Some(other)) => one.value != other.value || (&one.key, &one.aliases) != (&other.key, &other.aliases),
+        (one, other) => one.is_some() != other.is_some(),
+    }
 }
 
 fn secrets_differ(before: &Credential, after: &Credential) -> bool {

@@ -23,6 +23,16 @@ pub(super) fn pending(vault: &Vault) -> Result<usize> {
     Ok(tmp.names()?.iter().filter(|name| name.ends_with(INTENT)).count())
 }
 
+impl Vault {
+    /// Whether a killed writer left something that the next one finishes, or one is at work.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn is_unfinished(&self) -> Result<bool> {
+        Ok(self.root.sub(place::TMP)?.map(|tmp| tmp.names()).transpose()?.is_some_and(|names| !names.is_empty()))
+    }
+}
+
 /// Finishes everything that is in `tmp/`, and what was left of a `vault.toml` on its way.
 pub(super) fn finish(writer: &mut Writer<'_>, now: Timestamp) -> Result<()> {
     writer.vault.root.remove(&files::beside(manifest::FILE))?;

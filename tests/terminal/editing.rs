@@ -324,3 +324,54 @@ fn a_vault_is_removed_when_its_name_is_typed() {
     assert!(screen.end().contains("code=0."));
     assert!(!sandbox.vault().exists());
 }
+
+/// An editor in which another process changes the same credential before the text is saved, as often as `times` says.
+fn overtaken(sandbox: &Sandbox, theirs: &str, mine: &str, times: usize) {
+    let script = format!(
+        "#!/bin/sh\nn=$(cat rounds 2>/dev/null || echo 0)\necho $((n + 1)) > rounds\ncat \"$1\"\n\
+         [ \"$n\" -ge {times} ] || credctl edit site {theirs} --no-input -q >/dev/null\n[ \"$n\" -gt 0 ] || sed -i '{mine}' \"$1\"\n"
+    );
+    fs::write(sandbox.root().join("editor"), script).unwrap();
+}
+
+/// Found by a reviewer: what was typed in an editor was lost where another process was quicker.
+#[test]
+fn an_edit_that_is_overtaken_goes_on_top_of_what_came_between() {
+    let (sandbox, place) = with_place("race");
+    let secret = sandbox.secret();
+    sandbox.run(&["add", "site", "--type", "username_password", "--set", "username=alice", "--secret", "-"]).stdin(&secret).ok();
+    overtaken(&sandbox, "--label Theirs", "s/alice/bob/", 1);
+    let mut screen = Screen::credctl(&sandbox, "VISUAL='sh ./editor' credctl edit --editor site");
+    screen.until("changed `label` of `site` meanwhile");
+    let rest = screen.end();
+    assert!(rest.contains("code=0."), "{rest}");
+    let shown = sandbox.run(&["show", "site", "--json"]).ok().json();
+    assert_eq!((&shown["fields"]["username"]["value"], &shown["label"]), (&"bob".into(), &"Theirs".into()));
+    assert_eq!(shown["revision"], 3);
+    fs::remove_dir_all(&place).unwrap();
+}
+
+#[test]
+fn an_edit_of_what_another_has_changed_too_is_opened_again_with_what_was_typed() {
+    let (sandbox, place) = with_place("clash");
+    let secret = sandbox.secret();
+    sandbox.run(&["add", "site", "--type", "username_password", "--set", "username=alice", "--secret", "-"]).stdin(&secret).ok();
+    overtaken(&sandbox, "--set username=carol --label Theirs", "s/alice/bob/", 1);
+    let run = "rm -f rounds; VISUAL='sh ./editor' credctl edit --editor site";
+    // A no stores nothing, and leaves nothing in clear.
+    let mut screen = Screen::credctl(&sandbox, run);
+    screen.until("changed `username` of `site` meanwhile, as you did");
+    screen.until("Open the editor again");
+    assert_eq!(in_clear(&place), [] as [PathBuf; 0]);
+    screen.line("n");
+    assert!(screen.end().contains("code=1."));
+    sandbox.run(&["edit", "site", "--set", "username=alice", "--label", "Old"]).ok();
+    let mut screen = Screen::credctl(&sandbox, run);
+    screen.until("Open the editor again");
+    screen.line("y");
+    let rest = screen.end();
+    assert!(rest.contains("username = \"bob\"") && rest.contains("label = \"Theirs\"") && rest.contains("code=0."), "{rest}");
+    let shown = sandbox.run(&["show", "site", "--json"]).ok().json();
+    assert_eq!((&shown["fields"]["username"]["value"], &shown["label"]), (&"bob".into(), &"Theirs".into()));
+    fs::remove_dir_all(&place).unwrap();
+}

@@ -144,3 +144,20 @@ fn what_a_newer_program_left_is_not_thrown_away_by_an_older() {
     }
     case.sandbox.add("third");
 }
+
+/// Found by a reviewer: the change that came next began with the revision before, and was told that it was too late.
+#[test]
+fn what_a_killed_writer_left_is_finished_before_the_next_change_begins() {
+    for change in [&["edit", "victim", "--label", "mine"][..], &["rename", "victim", "mine"], &["remove", "victim", "--yes"]] {
+        let case = Case::new();
+        let text = next(&case).replace("category = \"custom\"", "category = \"runtime\"");
+        fs::write(tmp(&case).join("x.age"), authentic(&case.sandbox, &text)).unwrap();
+        let ran = case.sandbox.run(change).ok();
+        assert!(!ran.stderr().contains("meanwhile"), "{}", ran.stderr());
+        if change[0] != "remove" {
+            let name = if change[0] == "rename" { "mine" } else { "victim" };
+            let shown = case.sandbox.run(&["show", name, "--json"]).ok().json();
+            assert_eq!((&shown["revision"], &shown["category"]), (&3.into(), &"runtime".into()), "{change:?}");
+        }
+    }
+}

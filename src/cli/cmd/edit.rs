@@ -2,14 +2,17 @@
 
 mod ask;
 mod editor;
+mod race;
 
 use clap::Args;
+use credctl::Error;
 use credctl::name::escape;
 use credctl::shape::{Edit as Change, Shape};
 use credctl::template::Templates;
 use credctl::vault::{Change as Who, Record, Vault};
 use jiff::Timestamp;
 
+use self::editor::Text;
 use super::get::Target;
 use super::show;
 use crate::cli::complete::Completes;
@@ -74,9 +77,7 @@ impl Edit {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
         let templates = place.templates();
-        let mut vault = target.open(context, &place)?;
-        session::is_writable(&vault)?;
-        let record = vault.get(&target.name, place.now)?;
+        let (mut vault, record) = target.to_change(context, &place)?;
         let shape = shape_of(&record, &templates)?;
         let mut change = self.change(context, &shape, &record, place.now)?;
         let stale = fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
@@ -100,8 +101,20 @@ impl Edit {
             return Err(Failure::usage(format!("nothing says what to change of `{}`", escape(&record.credential.name)))
                 .hint("name it: `--secret -`, `--set FIELD=…`, `--label`, `--key`, `--tag`, `--expires`, `--host`, `--unset`"));
         }
+        match self.text(record) {
+            Some(text) => editor::edit(context, shape, record, text, None),
+            None => ask::ask(context, shape, record),
+        }
+    }
+
+    /// What is opened in an editor, if anything is.
+    fn text(&self, record: &Record) -> Option<Text> {
         let json = record.credential.main_field().is_some_and(|(name, _)| name == "json");
-        if self.editor || json { editor::edit(context, shape, record, json && !self.editor) } else { ask::ask(context, shape, record) }
+        match (self.has_flags(), self.editor, json) {
+            (true, ..) | (_, false, false) => None,
+            (_, true, _) => Some(Text::Plain),
+            (_, false, true) => Some(Text::Json),
+        }
     }
 
     fn flags(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
@@ -137,7 +150,16 @@ impl Edit {
             context.ui.note(&format!("it may be sent to {} now", credctl::error::ticked(&after.hosts)));
         }
         let new_secret = after.secret_version != before.secret_version;
-        session::writer(context, vault, place.now)?.update(record, after, Who::Person, place.now)?;
+        let written = session::writer(context, vault, place.now)?.update(record, after.duplicate(), Who::Person, place.now);
+        match written {
+            // What a person has typed is not thrown away.
+            Err(Error::Changed { .. }) if !self.has_flags() && context.ui.can_ask() => {
+                race::again(context, vault, shape, (record, after), self.text(record), place)?;
+            }
+            written => {
+                written?;
+            }
+        }
         show::changed(context, vault, before.id, place)?;
         let name = escape(&before.name);
         let next = if new_secret { format!("credctl run --with {name} -- your-program") } else { format!("credctl show {name}") };

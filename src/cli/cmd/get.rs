@@ -5,6 +5,7 @@ use clap::Args;
 use credctl::access::{self, Ask, Wanted};
 use credctl::name::escape;
 use credctl::reference::Reference;
+use credctl::vault::{Record, Vault};
 
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Outcome};
@@ -82,7 +83,19 @@ impl Target {
     }
 
     /// Opens the vault it is in: the one it names, or the one at hand.
-    pub(crate) fn open(&self, context: &Context, place: &Place) -> Result<credctl::vault::Vault, fail::Failure> {
+    pub(crate) fn open(&self, context: &Context, place: &Place) -> Result<Vault, fail::Failure> {
         session::open_named(context, place, self.vault.as_deref())
+    }
+
+    /// Opens the vault that it is in to change it, and reads it. What a killed writer left is finished first: else the
+    /// change would begin with a revision that is not the last one any more.
+    pub(crate) fn to_change(&self, context: &Context, place: &Place) -> Result<(Vault, Record), fail::Failure> {
+        let mut vault = self.open(context, place)?;
+        session::is_writable(&vault)?;
+        if vault.is_unfinished()? {
+            drop(session::writer(context, &mut vault, place.now)?);
+        }
+        let record = vault.get(&self.name, place.now)?;
+        Ok((vault, record))
     }
 }

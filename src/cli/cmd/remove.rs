@@ -37,8 +37,7 @@ impl Remove {
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
-        let mut vault = target.open(context, &place)?;
-        let record = vault.get(&target.name, place.now)?;
+        let (mut vault, record) = target.to_change(context, &place)?;
         let name = escape(&record.credential.name);
         let service = record.credential.service.as_deref().and_then(|service| place.templates().get(service).ok().flatten());
         let dashboard = service.as_ref().and_then(|service| service.dashboard.clone());

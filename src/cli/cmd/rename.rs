@@ -37,8 +37,7 @@ impl Rename {
         }
         let name = Name::parse(&self.new)?;
         let place = Place::new()?;
-        let mut vault = target.open(context, &place)?;
-        let record = vault.get(&target.name, place.now)?;
+        let (mut vault, record) = target.to_change(context, &place)?;
         let old = record.credential.name.clone();
         if old == name.as_str() {
             context.ui.say(&format!("it is called `{name}` already"));

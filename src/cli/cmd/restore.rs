@@ -33,8 +33,7 @@ impl Restore {
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
-        let mut vault = target.open(context, &place)?;
-        let record = vault.get(&target.name, place.now)?;
+        let (mut vault, record) = target.to_change(context, &place)?;
         let name = escape(&record.credential.name);
         let Some(previous) = vault.previous(&record)? else {
             return Err(Failure::new("not_found", 3, format!("no revision before the present one is kept of `{name}`"))

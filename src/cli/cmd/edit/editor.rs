@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use credctl::credential::MAX_FIELD;
+use credctl::credential::{Credential, MAX_FIELD};
 use credctl::inject::redact::Redactor;
 use credctl::name::{Key, escape, is_field};
 use credctl::private::Private;
@@ -26,18 +26,28 @@ const MAX: u64 = MAX_FIELD as u64 + 2;
 const HEAD: &str = "# The plain values of a credential; its secrets are not here and stay as they are.\n\
                     # A line that you take out is unset (a variable stays). Save to store it; leave without saving to change nothing.\n\n";
 
-/// Has a person edit the JSON document, or the plain values.
-pub(super) fn edit(context: &Context, shape: &Shape, record: &Record, json: bool) -> Result<Edit, Failure> {
-    let credential = &record.credential;
+/// What is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Text {
+    /// The one field that is a JSON document.
+    Json,
+    /// The plain values.
+    Plain,
+}
+
+/// Has a person edit the JSON document, or the plain values: as they are, or as they were `typed` before over what is now.
+pub(super) fn edit(context: &Context, shape: &Shape, record: &Record, text: Text, typed: Option<&Credential>) -> Result<Edit, Failure> {
+    let credential = typed.unwrap_or(&record.credential);
+    let json = text == Text::Json;
     let (name, original) = match credential.fields.get("json").filter(|_| json) {
         Some(field) => ("credential.json", field.value.duplicate()),
-        None => ("credential.toml", Secret::from(HEAD.to_owned() + &plain(record).to_string())),
+        None => ("credential.toml", Secret::from(HEAD.to_owned() + &plain(credential).to_string())),
     };
     let mut text = original.duplicate();
     loop {
         let mistake = match in_editor(context, name, &text)? {
             Left::Unreadable(mistake) => mistake,
-            Left::Text(edited) if edited == original => return Ok(Edit::default()),
+            Left::Text(edited) if edited == original && typed.is_none() => return Ok(Edit::default()),
             Left::Text(edited) => {
                 let change = if json { document(shape, &edited) } else { parsed(shape, record, &edited) };
                 match change {
@@ -122,8 +132,7 @@ fn document(shape: &Shape, edited: &Secret) -> Result<Edit, Failure> {
     Ok(Edit { values: [("json".to_owned(), (true, value))].into(), ..Edit::default() })
 }
 
-fn plain(record: &Record) -> DocumentMut {
-    let credential = &record.credential;
+fn plain(credential: &Credential) -> DocumentMut {
     let list = |items: &[String]| value(items.iter().collect::<Array>());
     let mut document = DocumentMut::new();
     if let Some(label) = &credential.label {
