@@ -7,6 +7,7 @@ mod look;
 use std::collections::BTreeMap;
 
 use credctl::credential::Credential;
+use credctl::kind::Kind;
 use credctl::name::{Key, escape};
 use credctl::shape::{Part, Shape, Values};
 use credctl::template::{Category, is_dangerous};
@@ -17,7 +18,7 @@ use super::fail::Failure;
 use super::ui::prompt::{self, document};
 use super::values::Assignment;
 
-pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own};
+pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own, skippable};
 pub(crate) use key::settle as settle_key;
 pub(crate) use look::{derive, look_at};
 
@@ -96,8 +97,10 @@ pub(crate) fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, 
 /// What has to be asked for; an error where nobody is there.
 pub(crate) fn missing(context: &Context, shape: &Shape, values: &Values) -> Result<Vec<Part>, Failure> {
     let asks = context.ui.can_ask();
-    // Where somebody is there, what would be taken for granted is asked as well.
-    let wanted = |part: &Part| part.required || (asks && shape.template.is_none() && part.default.is_some());
+    // Where somebody is there, what would be taken for granted is asked as well; and what a grant is refreshed with is
+    // offered, because without it the token is of use for an hour.
+    let grant = shape.kind == Kind::Oauth2 && values.is_empty();
+    let wanted = |part: &Part| part.required || (asks && shape.template.is_none() && (part.default.is_some() || grant));
     let missing: Vec<Part> = shape.parts().into_iter().filter(|part| wanted(part) && !values.contains_key(&part.field)).collect();
     if missing.is_empty() || asks {
         return Ok(missing);

@@ -222,3 +222,39 @@ fn import_shows_what_it_is_going_to_do_and_asks() {
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     fs::remove_file(&path).unwrap();
 }
+
+/// Found by a reviewer: a grant that is typed in was of use for an hour, because nobody asked what it is refreshed with.
+#[test]
+fn what_may_be_left_out_is_offered_and_enter_skips_it() {
+    let sandbox = Sandbox::with_vault();
+    let (access, refresh) = (sandbox.secret(), sandbox.secret());
+    let mut screen = Screen::credctl(&sandbox, "credctl add grant --type oauth2");
+    screen.until("Client id (Enter skips)");
+    screen.line("me");
+    screen.until("Access token: ");
+    screen.line(&access);
+    screen.until("Refresh token (Enter skips): ");
+    screen.line("");
+    screen.until("Client secret (Enter skips): ");
+    screen.line("");
+    assert!(screen.end().contains("code=0."));
+    let fields = |sandbox: &Sandbox| sandbox.run(&["show", "grant", "--json"]).ok().json()["fields"].clone();
+    let held = fields(&sandbox);
+    assert_eq!((&held["client_id"]["value"], &held["refresh_token"]), (&"me".into(), &().into()));
+    // Whoever changes it later is offered what is still missing.
+    let mut screen = Screen::credctl(&sandbox, "credctl edit grant");
+    screen.until("Client id (Enter keeps me)");
+    screen.line("");
+    screen.until("Access token (Enter keeps");
+    screen.line("");
+    screen.until("Refresh token (Enter skips): ");
+    screen.line(&refresh);
+    screen.until("Client secret (Enter skips): ");
+    screen.line("");
+    screen.until("Label");
+    screen.line("");
+    assert!(screen.end().contains("code=0."));
+    let held = fields(&sandbox);
+    assert_eq!((&held["refresh_token"]["secret"], &held["client_secret"]), (&true.into(), &().into()));
+    assert_eq!(sandbox.run(&["get", "grant", "refresh_token"]).reveals().ok().stdout(), refresh);
+}

@@ -23,6 +23,9 @@ pub(crate) fn ask(context: &Context, shape: &Shape, missing: Vec<Part>, fetched:
         if shape.template.is_none() {
             part.default = shape.default_of(&part.field, &fetched.values).map(str::to_owned);
         }
+        if !part.required && part.default.is_none() {
+            part = skippable(part);
+        }
         match ask_one(context, shape, &part, None)? {
             Some((value, name)) => {
                 fetched.values.insert(part.field, (part.secret, value));
@@ -33,6 +36,16 @@ pub(crate) fn ask(context: &Context, shape: &Shape, missing: Vec<Part>, fetched:
         }
     }
     Ok(())
+}
+
+/// The question for a field that may be left out. It is a line even where there are few answers: of a list one has to be
+/// taken.
+pub(crate) fn skippable(part: Part) -> Part {
+    let of_type = if let Form::OneOf(words) = part.form { words.iter().map(|word| (*word).to_owned()).collect() } else { Vec::new() };
+    let words = if part.choices.is_empty() { of_type } else { part.choices.clone() };
+    let one_of = if words.is_empty() { String::new() } else { format!("one of {}; ", words.join(", ")) };
+    let form = if matches!(part.form, Form::OneOf(_)) { Form::Line } else { part.form };
+    Part { label: format!("{} ({one_of}Enter skips)", part.label), choices: Vec::new(), default: None, form, ..part }
 }
 
 /// Asks for one field until the answer is of its form; `None` for an empty answer. `held` is what it is now, as it may be

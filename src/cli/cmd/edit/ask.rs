@@ -10,13 +10,19 @@ use crate::cli::fail::Failure;
 use crate::cli::fields;
 use crate::cli::ui::prompt;
 
-/// Asks for everything that it has, and for nothing else.
+/// Asks for everything that it has, and for what it could have.
 pub(super) fn ask(context: &Context, shape: &Shape, record: &Record) -> Result<Edit, Failure> {
     let credential = &record.credential;
     let mut edit = Edit::default();
     context.ui.say("Enter keeps what is there");
     for mut part in parts(shape, record) {
-        let Some(field) = credential.fields.get(&part.field) else { continue };
+        let Some(field) = credential.fields.get(&part.field) else {
+            let part = fields::skippable(part);
+            if let Some((value, _)) = fields::ask_one(context, shape, &part, None)?.filter(|(value, _)| !is_blank(value)) {
+                edit.values.insert(part.field, (part.secret, value));
+            }
+            continue;
+        };
         // What is stored as a secret stays one, whatever a template says of it today.
         part.secret |= field.secret;
         let held = match field.value.expose_str() {
