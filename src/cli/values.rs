@@ -78,8 +78,7 @@ impl Assignment {
             return Ok(trimmed(read_all(std::io::stdin().lock(), "stdin")?));
         }
         if let Some(path) = source.strip_prefix('@') {
-            let file = std::fs::File::open(path).map_err(|error| Error::io("read", Path::new(path), error))?;
-            return Ok(trimmed(read_all(file, path)?));
+            return Ok(trimmed(read_file(Path::new(path))?));
         }
         if let Some(variable) = source.strip_prefix("env:") {
             let value =
@@ -89,6 +88,30 @@ impl Assignment {
         self.check(field, secret)?;
         let text = source.strip_prefix("raw:").unwrap_or(source);
         Ok(Secret::from(text.to_owned()))
+    }
+}
+
+/// A file that a person named, as a whole. What is no regular file is refused and never waited for, but for a descriptor
+/// that the shell has opened: `<(command)` is a pipe called `/dev/fd/63`.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    use rustix::fs::{FileType, Mode, OFlags};
+    let failed = |error: std::io::Error| Failure::from(Error::io("read", path, error));
+    let shown = path.to_string_lossy();
+    let given = path == Path::new("/dev/stdin") || ["/dev/fd", "/proc/self/fd"].iter().any(|dir| path.parent() == Some(Path::new(dir)));
+    let wait = if given { OFlags::empty() } else { OFlags::NONBLOCK | OFlags::NOCTTY };
+    let file = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC | wait, Mode::empty()).map_err(|error| failed(error.into()))?;
+    let stat = rustix::fs::fstat(&file).map_err(|error| failed(error.into()))?;
+    let what = match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => None,
+        FileType::Directory => Some("a directory"),
+        _ if given => None,
+        FileType::Fifo => Some("a named pipe"),
+        _ => Some("a device"),
+    };
+    match what {
+        None => read_all(std::fs::File::from(file), &shown),
+        Some(what) => Err(Failure::usage(format!("`{}` is {what}, and no file with a value in it", name::escape(&shown)))
+            .hint("name a regular file; what a command prints comes by stdin: `COMMAND | credctl … FIELD=-`")),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::everything;
-use super::sandbox::Sandbox;
+use super::sandbox::{PROGRAM, Sandbox};
 
 #[test]
 fn c01_a_secret_in_an_argument_is_refused_and_never_repeated() {
@@ -257,4 +257,28 @@ fn a_secret_field_of_ones_own_may_have_several_lines() {
     let said =
         sandbox.run(&["add", "pair", "--type", "api_key_pair", "--set", "api_key=x", "--secret", "api_secret=@given-lines"]).fails(2);
     assert!(said.contains("holds a control character"), "{said}");
+}
+
+/// Found by a reviewer: a named pipe in the place of a file was waited for for ever.
+#[test]
+fn what_is_no_regular_file_is_refused_and_a_pipe_of_the_shells_is_read() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.secret();
+    let pipe = sandbox.root().join("given-pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+    for (given, what) in [("@given-pipe", "`given-pipe` is a named pipe"), ("@/tmp", "`/tmp` is a directory"), ("@/dev/zero", "a device")] {
+        let error = sandbox.run(&["add", "one", "--type", "api_token", "--secret", given]).fails(2);
+        assert!(error.contains(what) && error.contains("FIELD=-"), "{error}");
+    }
+    let bash = |script: String| {
+        let mut command = std::process::Command::new("bash");
+        command.args(["-c", &script]);
+        sandbox.run_command(command).stdin(&secret).ok();
+    };
+    bash(format!("{PROGRAM} add one --type api_token --secret @<(sleep 0.2; cat)"));
+    bash(format!("{PROGRAM} add two --type api_token --secret @/dev/stdin"));
+    bash(format!("{PROGRAM} add three --type api_token --secret @/dev/fd/3 3<&0 </dev/null"));
+    for name in ["one", "two", "three"] {
+        assert_eq!(sandbox.run(&["get", name]).reveals().ok().stdout(), secret, "{name}");
+    }
 }

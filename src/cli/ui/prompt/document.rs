@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use credctl::credential::MAX_FIELD;
+use credctl::Secret;
 use credctl::kind::Form;
 use credctl::name::escape;
-use credctl::{Error, Secret};
 
 use super::{Hidden, show};
 use crate::cli::env;
 use crate::cli::fail::Failure;
 use crate::cli::ui::Ui;
+use crate::cli::values::{read_file, without_line_end};
 
 /// Asks for a document; its file's name where it was given as one. Empty where the answer is.
 ///
@@ -46,9 +46,9 @@ pub(crate) fn document(ui: &Ui, question: &str, form: Form) -> Result<(Secret, O
             .hint("type the file's path; a text is pasted as a whole, from `-----BEGIN`, `{` or `[` on"));
     }
     let shown = escape(&path.to_string_lossy());
-    let bytes = read(&path)?;
+    let bytes = read_file(&path)?;
     ui.say(&format!("  ({shown}, {} bytes)", bytes.len()));
-    let bytes = if form.is_verbatim() { bytes } else { crate::cli::values::without_line_end(bytes) };
+    let bytes = if form.is_verbatim() { bytes } else { without_line_end(bytes) };
     Ok((Secret::new(bytes), path.file_name().map(|name| name.to_string_lossy().into_owned())))
 }
 
@@ -76,15 +76,6 @@ fn expand(text: &str) -> std::path::PathBuf {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),
         _ => text.into(),
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    use std::io::Read as _;
-    let failed = |error| Error::io("read", path, error);
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_FIELD as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]
