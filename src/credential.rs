@@ -181,7 +181,8 @@ impl Credential {
         let lists = [("tags", &self.tags), ("hosts", &self.hosts)];
         let texts = lists.iter().flat_map(|(what, list)| list.iter().map(|text| (*what, text)));
         if let Some((what, long)) = texts.chain(self.label.iter().map(|label| ("label", label))).find(|(_, text)| text.len() > MAX_TEXT) {
-            return Err(Error::TooLarge { what: format!("one of its {what}"), size: long.len() as u64, limit: MAX_TEXT as u64 });
+            let what = if what == "label" { "its label".to_owned() } else { format!("one of its {what}") };
+            return Err(Error::TooLarge { what, size: long.len() as u64, limit: MAX_TEXT as u64 });
         }
         let counts = lists.map(|(what, list)| (what, list.len())).into_iter().chain([("fields", self.fields.len())]);
         match counts.into_iter().find(|(_, count)| *count > MAX_WORDS) {

@@ -58,6 +58,12 @@ impl Failure {
         Self::new("cancelled", 130, "interrupted; nothing was changed")
     }
 
+    /// What is said to be unchanged is so but for a vault that was made on the way.
+    pub(crate) fn after_making(self, vault: &str) -> Self {
+        let made = format!("the vault `{vault}` was made, and nothing is stored in it yet");
+        Self { message: self.message.replace("nothing was changed", &made), ..self }
+    }
+
     /// The reader of our output has gone: that is its right.
     pub(crate) fn closed_pipe() -> Self {
         Self { silent: true, ..Self::new("error", 0, "") }
@@ -181,6 +187,9 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
         Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),
         Error::Oauth(trouble) => return oauth::advice(trouble),
+        Error::Refused { why, .. } if why.contains("in memory") || why.contains("ours alone") => {
+            "set XDG_RUNTIME_DIR to a directory in memory (a tmpfs) that belongs to you and that nobody else can enter".to_owned()
+        }
         Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
         Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),
@@ -304,6 +313,7 @@ mod tests {
             (Error::Unhealthy { name: "x".to_owned(), state: "revoked".to_owned() }, "unhealthy", 7),
             (Error::LockBusy { what: "x".to_owned() }, "unreachable", 8),
             (Error::io("write", "x", io()), "io", 9),
+            (Error::Refused { path: "/dev/shm".into(), why: "is not kept in memory, and so on".to_owned() }, "io", 9),
             (Error::NotDurable { path: "x".into(), source: io() }, "io", 9),
             (Error::Unfinished { path: "x".into(), source: io() }, "io", 9),
         ];

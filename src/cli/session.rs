@@ -259,9 +259,14 @@ pub(crate) fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(
 }
 
 fn no_vault(place: &Place, label: &str) -> Failure {
-    let names = place.home.vault_names().unwrap_or_default();
-    let near = credctl::name::nearest(label, names.iter().map(VaultName::as_str)).map(str::to_owned);
-    Error::NotFound { what: "vault", name: label.to_owned(), near }.into()
+    let near = place.home.nearest_vault(label).unwrap_or_default();
+    let failure = Failure::from(Error::NotFound { what: "vault", name: label.to_owned(), near });
+    match place.home.renamed_to(&place.config, label) {
+        Some(new) => {
+            Failure { hints: vec![format!("its renaming was interrupted: `credctl vault rename {label} {new}` finishes it")], ..failure }
+        }
+        None => failure,
+    }
 }
 
 /// A vault's identities from the store that is remembered for it.

@@ -24,7 +24,7 @@ impl Home {
         let (is_there, is_taken) = (self.vault_dir(old)?, self.vault_dir(new)?);
         let moved = !is_there && is_taken && id_of(&config, old).is_some() && id_of(&config, old) == id_of(&config, new);
         if !is_there && !moved {
-            return Err(Error::NotFound { what: "vault", name: old.to_string(), near: self.nearest(old)? });
+            return Err(Error::NotFound { what: "vault", name: old.to_string(), near: self.nearest_vault(old.as_str())? });
         }
         if is_taken && !moved {
             return Err(Error::Exists { what: "vault", name: new.to_string() });
@@ -63,7 +63,9 @@ impl Home {
             Ok(()) => vaults.sync(name.as_str()).map_err(Error::before_the_change)?,
             // A removal that was interrupted: the rest of it.
             Err(Errno::NOENT) if bound => {}
-            Err(Errno::NOENT) => return Err(Error::NotFound { what: "vault", name: name.to_string(), near: self.nearest(name)? }),
+            Err(Errno::NOENT) => {
+                return Err(Error::NotFound { what: "vault", name: name.to_string(), near: self.nearest_vault(name.as_str())? });
+            }
             Err(error) => return Err(Error::io("remove", vaults.join(name.as_str()), error)),
         }
         for left in vaults.names()?.into_iter().filter(|left| left.starts_with(GOING)) {
@@ -94,9 +96,46 @@ impl Home {
         }
     }
 
-    fn nearest(&self, name: &VaultName) -> Result<Option<String>> {
+    /// The vault of our own that was probably meant.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn nearest_vault(&self, typed: &str) -> Result<Option<String>> {
         let names = self.vault_names()?;
-        Ok(crate::name::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned))
+        Ok(crate::name::nearest(typed, names.iter().map(VaultName::as_str)).map(str::to_owned))
+    }
+
+    /// The name that a vault has by now whose renaming was interrupted before `config.toml` had forgotten this one.
+    pub fn renamed_to(&self, config: &Config, old: &str) -> Option<String> {
+        let id = config.vault_id.get(old)?;
+        let new = config.vault_id.iter().find(|(name, other)| *other == id && name.as_str() != old)?.0;
+        let name = VaultName::parse(new).ok()?;
+        self.vault_dir(&name).is_ok_and(|there| there).then(|| name.to_string())
+    }
+
+    /// What is left in the directory of vaults of removals that were interrupted.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn half_removed(&self) -> Result<Vec<PathBuf>> {
+        let vaults = match Dir::open(&self.vaults()) {
+            Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            opened => opened?,
+        };
+        Ok(vaults.names()?.into_iter().filter(|name| name.starts_with(GOING)).map(|name| vaults.join(&name)).collect())
+    }
+
+    /// Files of keys, with the ids of their vaults.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn key_files(&self) -> Result<Vec<(Id, PathBuf)>> {
+        let keys = match Dir::open(&self.keys()) {
+            Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            opened => opened?,
+        };
+        let id = |name: &str| Id::parse(name.strip_suffix(".key").or_else(|| name.strip_suffix(".age"))?);
+        Ok(keys.names()?.into_iter().filter_map(|name| Some((id(&name)?, keys.join(&name)))).collect())
     }
 }
 

@@ -220,3 +220,11 @@ fn hosts_and_base_urls_are_checked() {
     }
     sandbox.run(&["edit", "openai", "--set", "base_url=http://127.0.0.1:11434/v1"]).ok();
 }
+
+#[test]
+fn a_label_that_is_too_long_is_called_by_its_name() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("site");
+    let error = sandbox.run(&["edit", "site", "--label", &"x".repeat(70_000)]).fails(2);
+    assert!(error.starts_with("error: its label"), "{error}");
+}

@@ -38,7 +38,8 @@ fn a_rename_that_was_interrupted_is_finished_when_it_is_asked_for_again() {
     // As it is between the move and the last change of the configuration.
     fs::write(&config, before.replace(&format!("default = \"{id}\""), &format!("default = \"{id}\"\nacme = \"{id}\""))).unwrap();
     fs::rename(sandbox.vault(), sandbox.config().join("vaults/acme")).unwrap();
-    sandbox.run(&["get", "site"]).fails(3);
+    let error = sandbox.run(&["get", "site"]).fails(3);
+    assert!(error.contains("`credctl vault rename default acme` finishes it"), "{error}");
     sandbox.run(&["vault", "rename", "default", "acme"]).ok();
     assert_eq!(sandbox.run(&["get", "site"]).reveals().ok().stdout(), secret);
 }
@@ -82,4 +83,23 @@ fn a_vault_that_cannot_be_read_can_be_removed() {
     fs::write(sandbox.vault().join("vault.toml"), "damaged").unwrap();
     sandbox.run(&["vault", "remove", "default", "--yes"]).ok();
     assert!(!sandbox.vault().exists());
+}
+
+/// Found by a reviewer: a key whose vault had gone lay there for ever, and so did what a killed removal left.
+#[test]
+fn doctor_names_keys_of_no_vault_and_what_is_left_of_removals() {
+    let sandbox = Sandbox::with_vault();
+    let notes = |sandbox: &Sandbox| {
+        let found = sandbox.run(&["doctor", "--json"]).go().json();
+        let notes = found.as_array().unwrap().iter().filter(|found| found["verdict"] == "note");
+        notes.map(|found| found["what"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let about = |notes: &[String], what: &str| notes.iter().filter(|note| note.contains(what)).count();
+    let before = notes(&sandbox);
+    assert_eq!((about(&before, "the key of no vault"), about(&before, "was interrupted")), (0, 0), "{before:?}");
+    sandbox.run(&["init", "--vault", "other"]).ok();
+    let vaults = sandbox.config().join("vaults");
+    fs::rename(vaults.join("other"), vaults.join(".removed-fake")).unwrap();
+    let after = notes(&sandbox);
+    assert_eq!((about(&after, "the key of no vault"), about(&after, ".removed-fake")), (1, 1), "{after:?}");
 }

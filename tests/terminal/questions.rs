@@ -258,3 +258,19 @@ fn what_may_be_left_out_is_offered_and_enter_skips_it() {
     assert_eq!((&held["refresh_token"]["secret"], &held["client_secret"]), (&true.into(), &().into()));
     assert_eq!(sandbox.run(&["get", "grant", "refresh_token"]).reveals().ok().stdout(), refresh);
 }
+
+/// Found by a reviewer: "nothing was changed" stood below the vault that had just been made.
+#[test]
+fn an_interrupted_first_add_says_that_the_vault_is_there() {
+    let sandbox = Sandbox::new();
+    let mut screen = Screen::credctl(&sandbox, "credctl add one --type api_token");
+    screen.until("Token: ");
+    screen.press("\x03");
+    let rest = screen.end();
+    assert!(rest.contains("code=130.") && rest.contains("the vault `default` was made, and nothing is stored in it yet"), "{rest}");
+    let mut screen = Screen::credctl(&sandbox, "credctl add one --type api_token");
+    screen.until("Token: ");
+    screen.press("\x03");
+    let rest = screen.end();
+    assert!(rest.contains("code=130.") && rest.contains("nothing was changed"), "{rest}");
+}

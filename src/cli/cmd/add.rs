@@ -5,6 +5,7 @@ mod plan;
 use std::collections::BTreeMap;
 
 use clap::Args;
+use credctl::config::DEFAULT_VAULT;
 use credctl::credential::Credential;
 use credctl::name::{Id, Key, escape};
 use credctl::shape::{Part, Shape, Values, Words};
@@ -80,7 +81,7 @@ impl Add {
         let templates = place.templates();
         let plan = self.plan(context, &templates)?;
         let shape = &plan.shape;
-        let mut fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, None)?)?;
+        let fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, None)?)?;
         shape.check(&fetched.values)?;
         let freely = fields::is_free(shape, &fetched.values);
         if freely && !context.ui.can_ask() {
@@ -93,16 +94,31 @@ impl Add {
         let words = self.words(keys, place.now)?;
         // Everything that can be wrong with the arguments and what they name is known by now: only then is a vault made.
         let bare = session::is_bare(context, &place)?;
-        if bare {
-            match init::make(context, &place, &place.location(credctl::config::DEFAULT_VAULT)?, None) {
-                // Another process was as quick.
-                Err(failure) if failure.code == "conflict" => {}
-                made => drop(made?),
-            }
+        if !bare {
+            return self.fill(context, plan, fetched, (missing, words, freely), None);
         }
+        let made = match init::make(context, &place, &place.location(DEFAULT_VAULT)?, None) {
+            // Another process was as quick.
+            Err(failure) if failure.code == "conflict" => false,
+            made => made.map(|_| true)?,
+        };
+        let filled = self.fill(context, plan, fetched, (missing, words, freely), Some(DEFAULT_VAULT));
+        filled.map_err(|failure| if made { failure.after_making(DEFAULT_VAULT) } else { failure })
+    }
+
+    /// Asks for what is missing and stores it.
+    fn fill(
+        &self,
+        context: &Context,
+        plan: Plan,
+        mut fetched: fields::Fetched,
+        (missing, words, freely): (Vec<Part>, Words, bool),
+        vault: Option<&str>,
+    ) -> Outcome {
         let place = Place::new()?;
+        let templates = place.templates();
         // What was just made, whatever else the configuration names.
-        let mut vault = session::open_named(context, &place, bare.then_some(credctl::config::DEFAULT_VAULT))?;
+        let mut vault = session::open_named(context, &place, vault)?;
         session::is_writable(&vault)?;
         let plan = plan::settle_name(plan, &mut vault, place.now)?;
         let shape = &plan.shape;

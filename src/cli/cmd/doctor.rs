@@ -1,5 +1,7 @@
 //! `credctl doctor`: what is right and wrong here, a line each, and how to mend it.
 
+mod leftovers;
+
 use std::path::Path;
 
 use clap::Args;
@@ -60,6 +62,7 @@ impl Doctor {
             Ok(place) => {
                 key_stores(context, &place, &mut findings);
                 vaults(context, &place, &mut findings);
+                leftovers::find(context, &place, &mut findings);
                 templates(&place, &mut findings);
             }
             Err(failure) => findings.wrong(failure),

@@ -83,7 +83,7 @@ impl Import {
         let mut vault = session::open_named(context, &place, bare.then_some(DEFAULT_VAULT))?;
         let plan = import::plan(&mut vault, &file, self.update, place.now)?;
         show::plan(context, &file, &plan)?;
-        self.ask(context, &plan)?;
+        self.ask(context, &plan).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
         self.carry_out(context, &place, &mut vault, &source, &file)
     }
 

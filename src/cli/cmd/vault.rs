@@ -129,9 +129,8 @@ fn listed(place: &Place, name: &VaultName, default: bool) -> Result<Listed, Fail
 
 fn choose(context: &Context, place: &Place, name: &str) -> Outcome {
     let name = VaultName::parse(name)?;
-    let names = place.home.vault_names()?;
-    if !names.contains(&name) {
-        let near = credctl::name::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned);
+    if !place.home.vault_names()?.contains(&name) {
+        let near = place.home.nearest_vault(name.as_str())?;
         return Err(Error::NotFound { what: "vault", name: name.to_string(), near }.into());
     }
     place.home.use_vault(&name)?;

@@ -77,9 +77,8 @@ impl Remove {
         let name = VaultName::parse(&self.name)?;
         let location = place.location(name.as_str())?;
         let bound = place.config.vault_id.get(name.as_str()).and_then(|id| Id::parse(id));
-        let names = place.home.vault_names()?;
-        if !names.contains(&name) && bound.is_none() {
-            let near = credctl::name::nearest(name.as_str(), names.iter().map(VaultName::as_str)).map(str::to_owned);
+        if !place.home.vault_names()?.contains(&name) && bound.is_none() {
+            let near = place.home.nearest_vault(name.as_str())?;
             return Err(Error::NotFound { what: "vault", name: self.name, near }.into());
         }
         // A damaged one can be removed as well, and one whose removal was interrupted.
