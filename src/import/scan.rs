@@ -16,7 +16,7 @@ use super::known::Variables;
 use super::looks;
 use crate::inject::dotenv;
 use crate::secret::Secret;
-use crate::template::Templates;
+use crate::template::{Head, Templates};
 use crate::{Error, Result};
 use forms::Forms;
 
@@ -25,6 +25,10 @@ pub use walk::{places, walk};
 
 /// Largest file of a tree that is looked at, in bytes: what is larger is hardly written by hand.
 pub const MAX: u64 = 2 << 20;
+/// What a comment says behind what may stand in clear: a made-up key of a test, one that is public.
+pub const ALLOW: &str = "credctl:allow";
+/// What comments begin with, in whatever is looked at.
+const COMMENTS: [&str; 6] = ["#", "//", "--", ";", "/*", "%"];
 /// So much of a file tells whether it is text.
 const HEAD: usize = 8192;
 
@@ -65,6 +69,8 @@ pub struct Report {
     pub binary: usize,
     /// Files that are too large.
     pub huge: usize,
+    /// Secrets in lines that a person has excused.
+    pub excused: usize,
     /// What could not be read, and why.
     pub unreadable: Vec<Error>,
 }
@@ -98,13 +104,15 @@ impl Sort {
 pub struct Scanner<'t> {
     variables: Variables<'t>,
     forms: Forms<'t>,
+    heads: &'t [Head],
 }
 
 impl<'t> Scanner<'t> {
     /// # Errors
     /// As [`Templates::heads`].
     pub fn new(templates: &'t Templates) -> Result<Self> {
-        Ok(Self { variables: Variables::new(templates)?, forms: Forms::new(templates.heads()?)? })
+        let heads = templates.heads()?;
+        Ok(Self { variables: Variables::new(templates)?, forms: Forms::new(heads)?, heads })
     }
 
     /// The secrets in a file's content; `None` of what is no text.
@@ -117,7 +125,7 @@ impl<'t> Scanner<'t> {
             let text = Zeroizing::new(String::from_utf8_lossy(content).into_owned());
             self.assignments(&text, sort, &mut findings);
             if sort == Sort::Config {
-                addresses(&text, &mut findings);
+                self.addresses(&text, &mut findings);
             }
         }
         for found in self.forms.find(content) {
@@ -127,6 +135,30 @@ impl<'t> Scanner<'t> {
         }
         findings.sort_by_key(|finding| finding.line);
         Some(findings)
+    }
+
+    /// Addresses with a password in them.
+    fn addresses(&self, text: &str, findings: &mut Vec<Finding>) {
+        for (n, line) in text.lines().enumerate() {
+            let word = line.split([' ', '\t', '"', '\'']).find(|word| looks::has_password(word));
+            if let Some(word) = word.filter(|_| !findings.iter().any(|known| known.line == n + 1)) {
+                let (service, value) = (self.service_of_address(word), Secret::from(word.to_owned()));
+                findings.push(Finding { line: n + 1, variable: None, service, sign: Sign::Address, value });
+            }
+        }
+    }
+
+    /// The service of an address with a password in it, by its scheme.
+    fn service_of_address(&self, address: &str) -> Option<String> {
+        let scheme = address.split_once("://").filter(|_| looks::has_password(address))?.0.to_lowercase();
+        let id = match scheme.split('+').next()? {
+            "postgres" | "postgresql" => "postgres",
+            "mysql" | "mysql2" | "mariadb" => "mysql",
+            "redis" | "rediss" => "redis",
+            "mongodb" => "mongodb",
+            _ => return None,
+        };
+        self.heads.iter().any(|head| head.id == id).then(|| id.to_owned())
     }
 
     fn assignments(&self, text: &str, sort: Sort, findings: &mut Vec<Finding>) {
@@ -143,20 +175,18 @@ impl<'t> Scanner<'t> {
                 continue;
             }
             let service = judgement.known.or(judgement.like).map(|known| known.head.id.clone());
+            let service = service.or_else(|| self.service_of_address(value));
             findings.push(Finding { line: one.line, variable: Some(one.name), service, sign, value: one.value });
         }
     }
 }
 
-/// Addresses with a password in them.
-fn addresses(text: &str, findings: &mut Vec<Finding>) {
-    for (n, line) in text.lines().enumerate() {
-        let word = line.split([' ', '\t', '"', '\'']).find(|word| looks::has_password(word));
-        if let Some(word) = word.filter(|_| !findings.iter().any(|known| known.line == n + 1)) {
-            let value = Secret::from(word.to_owned());
-            findings.push(Finding { line: n + 1, variable: None, service: None, sign: Sign::Address, value });
-        }
-    }
+/// Whether a person has excused what stands in a line, from 1: it ends with a comment that says so.
+fn is_excused(content: &[u8], line: usize) -> bool {
+    let line = content.split(|byte| *byte == b'\n').nth(line - 1).unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let line = line.trim_end().trim_end_matches("*/").trim_end_matches("-->").trim_end();
+    line.strip_suffix(ALLOW).is_some_and(|before| COMMENTS.iter().any(|sign| before.trim_end().ends_with(sign)))
 }
 
 /// Whether a text is one that `import` reads.
@@ -166,11 +196,14 @@ fn is_importable(content: &[u8], sort: Sort) -> bool {
 
 impl Report {
     fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
-        let Some(findings) = scanner.look(content, sort) else {
+        let Some(mut findings) = scanner.look(content, sort) else {
             self.binary += 1;
             return;
         };
         self.looked += 1;
+        let all = findings.len();
+        findings.retain(|finding| !is_excused(content, finding.line));
+        self.excused += all - findings.len();
         if !findings.is_empty() {
             self.found.push(Found { path: path.to_owned(), findings, importable: is_importable(content, sort) });
         }
@@ -181,6 +214,7 @@ impl Report {
         self.found.extend(other.found);
         self.unreadable.extend(other.unreadable);
         self.looked += other.looked;
+        self.excused += other.excused;
         self.binary += other.binary;
         self.huge += other.huge;
     }

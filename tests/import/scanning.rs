@@ -209,3 +209,38 @@ fn our_own_tree_has_nothing_but_what_tests_made_up() {
     let files: Vec<(&str, &str)> = outside_of_tests.iter().map(|(file, _, _, service)| (file.as_str(), service.as_str())).collect();
     assert_eq!(files, [("docs/format.md", "age_key")]);
 }
+
+#[test]
+fn a_line_whose_comment_excuses_it_is_passed_over_and_counted() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.watch(KEY);
+    let files = [
+        ("a.js", format!("let a = \"{KEY}\"; // credctl:allow\nlet b = \"{KEY}\";\n")),
+        ("b.c", format!("char *a = \"{KEY}\"; /* credctl:allow */\n")),
+        ("c.html", format!("<p>{KEY}</p> <!-- credctl:allow -->\n")),
+        ("d.js", format!("// credctl:allow\nlet a = \"{KEY}credctl:allow\";\nlet a = \"{KEY}\", b = \"credctl:allow\";\n")),
+        (".env", format!("A_TOKEN={KEY} # credctl:allow\r\nB_TOKEN={KEY}\n")),
+    ];
+    tree(&sandbox, &files.each_ref().map(|(name, text)| (*name, text.as_bytes())));
+    let ran = sandbox.run(&["scan", "given-tree", "--json"]).go().code(1);
+    let lines: Vec<(String, u64)> = found(&ran.json()).into_iter().map(|(file, line, ..)| (file, line)).collect();
+    let expected = [(".env", 2), ("a.js", 2), ("d.js", 2), ("d.js", 3)].map(|(file, line)| (format!("given-tree/{file}"), line));
+    assert_eq!(lines, expected);
+    let said = sandbox.run(&["scan", "given-tree"]).go().code(1).stderr();
+    assert!(said.contains("4 secrets excused by `credctl:allow`"), "{said}");
+    gone(&sandbox);
+}
+
+#[test]
+fn an_address_with_a_password_is_of_the_service_of_its_scheme() {
+    let sandbox = Sandbox::with_vault();
+    let addresses =
+        [("postgresql+psycopg2", "postgres"), ("mariadb", "mysql"), ("rediss", "redis"), ("mongodb+srv", "mongodb"), ("amqp", "")];
+    let line = |(n, (scheme, _)): (usize, &(&str, &str))| format!("APP{n}_ADDRESS={scheme}://me:fakepass-{n}-x@db.example/x\n");
+    let text: String = addresses.iter().enumerate().map(line).collect();
+    tree(&sandbox, &[(".env", text.as_bytes())]);
+    let ran = sandbox.run(&["scan", "given-tree", "--json"]).go().code(1);
+    let services: Vec<String> = found(&ran.json()).into_iter().map(|(.., service)| service).collect();
+    assert_eq!(services, addresses.map(|(_, service)| service));
+    gone(&sandbox);
+}

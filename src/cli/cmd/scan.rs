@@ -21,7 +21,8 @@ use crate::cli::{Context, env};
 /// environment files (.env, .env.*, *.env, .envrc) are judged as `credctl import` does, also those that .gitignore names.
 /// All else that it names, binary and huge files are passed over, links are not followed. No value is ever shown. The
 /// exit status is 1 where something was found. With --staged it looks at what is about to be committed; as a hook that keeps
-/// secrets out of git: put `exec credctl scan --staged` into .git/hooks/pre-commit.
+/// secrets out of git: put `exec credctl scan --staged` into .git/hooks/pre-commit. A line that ends with the comment
+/// `credctl:allow` is excused, in whatever way its language writes comments: for a key of a test, or one that is public.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -153,6 +154,9 @@ fn summary(context: &Context, report: &Report, found: usize, open: bool) {
     part(report.binary, "binary");
     part(report.huge, "too large");
     part(report.unreadable.len(), "not readable");
+    if report.excused > 0 {
+        parts.push(format!("{} excused by `{}`", count(report.excused, "secret"), scan::ALLOW));
+    }
     let in_files = if found > 0 {
         format!("{} in {}; ", count(found, "secret"), count(report.found.len(), "file"))
     } else {
