@@ -1,6 +1,7 @@
 //! The values of a credential: from the command line, and by asking. What `add` and `edit` have in common.
 
 mod ask;
+mod flags;
 mod key;
 mod look;
 
@@ -19,6 +20,7 @@ use super::ui::prompt::{self, document};
 use super::values::Assignment;
 
 pub(crate) use ask::{ask, ask_freely, ask_one, is_free, own, skippable};
+pub(crate) use flags::Flags;
 pub(crate) use key::settle as settle_key;
 pub(crate) use look::{derive, look_at};
 
@@ -30,12 +32,7 @@ pub(crate) struct Fetched {
 }
 
 /// Fields that were given on the command line, by their stored names.
-pub(crate) fn given(
-    set: &[String],
-    secrets: &[String],
-    shape: &Shape,
-    of: Option<&Credential>,
-) -> Result<Vec<(String, bool, Assignment)>, Failure> {
+fn given(set: &[String], secrets: &[String], shape: &Shape, of: Option<&Credential>) -> Result<Vec<(String, bool, Assignment)>, Failure> {
     // A field of the user's own stays what it was.
     let held = |field: &str| of.and_then(|known| known.fields.get(field)).map(|field| field.secret);
     // What is stored as a secret stays one, whatever a template says of it today.
@@ -71,7 +68,7 @@ pub(crate) fn given(
 }
 
 /// Fetches what was given.
-pub(crate) fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, Assignment)>) -> Result<Fetched, Failure> {
+fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, Assignment)>) -> Result<Fetched, Failure> {
     let mut fetched = Fetched::default();
     for (field, secret, assignment) in given {
         if assignment.is_stdin() && !context.ui.can_ask() {
@@ -134,7 +131,7 @@ pub(crate) fn text(value: &str) -> Secret {
 }
 
 /// Variables that were given as `[FIELD=]VAR`, by field; `main` is the field that is meant where none is named.
-pub(crate) fn keys(given: &[String], shape: &Shape, main: &str) -> Result<BTreeMap<String, Key>, Failure> {
+fn keys(given: &[String], shape: &Shape, main: &str) -> Result<BTreeMap<String, Key>, Failure> {
     let mut keys = BTreeMap::new();
     for text in given {
         let (field, key) = match text.split_once('=') {

@@ -17,9 +17,8 @@ use super::{init, show};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
-use crate::cli::fields;
+use crate::cli::fields::{self, Flags};
 use crate::cli::session::{self, Place};
-use crate::cli::values::parse_moment;
 
 /// Store a credential
 ///
@@ -46,33 +45,8 @@ pub(crate) struct Add {
     /// Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom
     #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
     kind: Option<String>,
-    /// Free text to tell it by
-    #[arg(long, short, add = Completes::Nothing)]
-    label: Option<String>,
-    /// The variable that programs look it up by; FIELD=VAR for another field than the main secret
-    #[arg(long, value_name = "[FIELD=]VAR", add = Completes::Variable)]
-    key: Vec<String>,
-    /// llm_provider, mcp_service, runtime, communication or custom
-    #[arg(long, add = Completes::Category)]
-    category: Option<String>,
-    /// A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT
-    #[arg(long, value_name = "FIELD=VALUE", add = Completes::Plain)]
-    set: Vec<String>,
-    /// The same for a secret, never from the argument itself; without FIELD the main secret
-    #[arg(long, value_name = "[FIELD=]VALUE", add = Completes::Secret)]
-    secret: Vec<String>,
-    /// A word to find it by
-    #[arg(long, value_name = "TAG", add = Completes::Tag)]
-    tag: Vec<String>,
-    /// When it ends: 2027-01-31, a full time, or 30d from now
-    #[arg(long, value_name = "DATE|SPAN", add = Completes::Nothing)]
-    expires: Option<String>,
-    /// Where its secret may be sent
-    #[arg(long, value_name = "HOST", add = Completes::Nothing)]
-    host: Vec<String>,
-    /// Do not ask its provider whether it works
-    #[arg(long)]
-    no_verify: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 impl Add {
@@ -81,7 +55,7 @@ impl Add {
         let templates = place.templates();
         let plan = self.plan(context, &templates)?;
         let shape = &plan.shape;
-        let fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, None)?)?;
+        let fetched = self.flags.fetch(context, shape, None)?;
         shape.check(&fetched.values)?;
         let freely = fields::is_free(shape, &fetched.values);
         if freely && !context.ui.can_ask() {
@@ -141,7 +115,7 @@ impl Add {
 
     /// Variables that were given, by field.
     fn keys(&self, shape: &Shape, values: &Values, missing: &[Part], freely: bool) -> Result<BTreeMap<String, Key>, Failure> {
-        let keys = fields::keys(&self.key, shape, shape.main_of(values))?;
+        let keys = self.flags.keys(shape, shape.main_of(values))?;
         let unused = keys.keys().find(|field| !values.contains_key(*field) && missing.iter().all(|part| part.field != **field));
         match unused {
             Some(unused) if !freely => Err(Failure::usage(format!("`--key` names the field `{}`, which has no value", escape(unused)))),
@@ -152,11 +126,11 @@ impl Add {
     /// What else was said about it.
     fn words(&self, keys: BTreeMap<String, Key>, now: Timestamp) -> Result<Words, Failure> {
         Ok(Words {
-            label: self.label.clone().filter(|label| !label.trim().is_empty()),
-            category: self.category.as_deref().map(fields::category).transpose()?,
-            tags: self.tag.clone(),
-            hosts: self.host.clone(),
-            expires: self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()?,
+            label: self.flags.label(),
+            category: self.flags.category()?,
+            tags: self.flags.tag.clone(),
+            hosts: self.flags.host.clone(),
+            expires: self.flags.expires(now)?,
             keys,
         })
     }

@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use self::editor::Text;
 use super::get::Target;
 use super::show;
+use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::fields::{self, Flags};
 use crate::cli::session::{self, Place};
-use crate::cli::values::parse_moment;
-use crate::cli::{Context, fields};
 
 /// Change a credential
 ///
@@ -37,39 +37,14 @@ pub(crate) struct Edit {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]
     name: String,
-    /// Free text to tell it by
-    #[arg(long, short, add = Completes::Nothing)]
-    label: Option<String>,
-    /// The variable that programs look it up by; FIELD=VAR for another field than the main secret
-    #[arg(long, value_name = "[FIELD=]VAR", add = Completes::Variable)]
-    key: Vec<String>,
-    /// llm_provider, mcp_service, runtime, communication or custom
-    #[arg(long, add = Completes::Category)]
-    category: Option<String>,
-    /// A field: FIELD=TEXT, FIELD=- (stdin), FIELD=@PATH (a file), FIELD=env:VAR, FIELD=raw:TEXT
-    #[arg(long, value_name = "FIELD=VALUE", add = Completes::Plain)]
-    set: Vec<String>,
-    /// The same for a secret, never from the argument itself; without FIELD the main secret
-    #[arg(long, value_name = "[FIELD=]VALUE", add = Completes::Secret)]
-    secret: Vec<String>,
-    /// The words to find it by, instead of those it has
-    #[arg(long, value_name = "TAG", add = Completes::Tag)]
-    tag: Vec<String>,
-    /// When it ends: 2027-01-31, a full time, or 30d from now
-    #[arg(long, value_name = "DATE|SPAN", add = Completes::Nothing)]
-    expires: Option<String>,
-    /// Where its secret may be sent, instead of the hosts it has
-    #[arg(long, value_name = "HOST", add = Completes::Nothing)]
-    host: Vec<String>,
+    #[command(flatten)]
+    flags: Flags,
     /// Take a field away, or label, tags, hosts or expires
     #[arg(long, value_name = "FIELD", add = Completes::Unset)]
     unset: Vec<String>,
     /// Open the plain values in an editor
     #[arg(long, short)]
     editor: bool,
-    /// Do not ask its provider whether it works
-    #[arg(long)]
-    no_verify: bool,
 }
 
 impl Edit {
@@ -86,8 +61,7 @@ impl Edit {
     }
 
     fn has_flags(&self) -> bool {
-        let lists = [&self.key, &self.set, &self.secret, &self.tag, &self.host, &self.unset];
-        lists.iter().any(|list| !list.is_empty()) || self.label.is_some() || self.category.is_some() || self.expires.is_some()
+        self.flags.say_something() || !self.unset.is_empty()
     }
 
     fn change(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
@@ -120,17 +94,17 @@ impl Edit {
     fn flags(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
         let credential = &record.credential;
         let main = credential.main_field().map_or(shape.main(), |(name, _)| name);
-        let fetched = fields::fetch(context, shape, fields::given(&self.set, &self.secret, shape, Some(credential))?)?;
+        let fetched = self.flags.fetch(context, shape, Some(credential))?;
         let some = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
         let mut unset = self.unset.clone();
-        unset.extend(self.label.as_ref().filter(|label| label.trim().is_empty()).map(|_| "label".to_owned()));
+        unset.extend(self.flags.label.as_ref().filter(|label| label.trim().is_empty()).map(|_| "label".to_owned()));
         Ok(Change {
-            label: self.label.clone().filter(|label| !label.trim().is_empty()),
-            category: self.category.as_deref().map(fields::category).transpose()?,
-            tags: some(&self.tag),
-            hosts: some(&self.host),
-            expires: self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()?,
-            keys: fields::keys(&self.key, shape, main)?,
+            label: self.flags.label(),
+            category: self.flags.category()?,
+            tags: some(&self.flags.tag),
+            hosts: some(&self.flags.host),
+            expires: self.flags.expires(now)?,
+            keys: self.flags.keys(shape, main)?,
             values: fetched.values,
             unset,
         })
