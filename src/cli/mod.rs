@@ -161,6 +161,12 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// For what was asked for everywhere.
+    pub(crate) fn new(globals: Globals, core_limit: Option<rustix::process::Rlimit>) -> Self {
+        let (passphrase, net) = (std::cell::OnceCell::new(), std::cell::OnceCell::new());
+        Self { ui: Ui::new(&globals), globals, core_limit, passphrase, net }
+    }
+
     /// Does what may need the network, the time, or a wait.
     pub(crate) fn in_world<T>(&self, work: impl FnOnce(&World<'_>) -> T) -> T {
         let net = || self.net.get_or_init(|| credctl::net::Net::new(&env::network()));
@@ -184,14 +190,7 @@ pub(crate) fn main() -> ExitCode {
     }
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
-            let passphrase = std::cell::OnceCell::new();
-            let context = Context {
-                ui: Ui::new(&cli.globals),
-                globals: cli.globals,
-                core_limit: Some(core_limit),
-                passphrase,
-                net: std::cell::OnceCell::new(),
-            };
+            let context = Context::new(cli.globals, Some(core_limit));
             finish(&context.ui, dispatch(cli.command, &context))
         }
         Err(error) => fail::usage(&error, &arguments),

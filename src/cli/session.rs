@@ -149,14 +149,7 @@ pub(crate) fn open(context: &Context, place: &Place) -> Result<Vault, Failure> {
 /// Opens the vault that is meant, if that takes nobody's help: no question, no waiting, no word about it.
 pub(crate) fn open_quietly(context: &Context, place: &Place) -> Option<Vault> {
     let globals = super::Globals { no_input: true, quiet: true, ..context.globals.clone() };
-    let quiet = Context {
-        ui: super::Ui::new(&globals),
-        globals,
-        core_limit: None,
-        passphrase: std::cell::OnceCell::new(),
-        net: std::cell::OnceCell::new(),
-    };
-    open(&quiet, place).ok()
+    open(&Context::new(globals, None), place).ok()
 }
 
 /// Opens the vault at a place.

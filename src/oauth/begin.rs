@@ -33,7 +33,8 @@ pub struct Pending {
     /// Where the browser comes back to.
     pub redirect: String,
     pub(super) verifier: Option<Secret>,
-    state: Secret,
+    /// `None` with a provider that takes none.
+    state: Option<Secret>,
     issuer: Option<String>,
     iss_announced: bool,
     provider: String,
@@ -60,10 +61,10 @@ pub fn begin(provider: &Provider, client: &Client, wish: &Wish, redirect: String
     let none = || OauthTrouble::NoFlow { provider: provider.name.clone(), flow: "sign-in in a browser" };
     let base = provider.authorize.as_deref().ok_or_else(none)?;
     let quirks = &provider.quirks;
-    let state = token()?;
+    let state = if provider.word("state").is_empty() { None } else { Some(token()?) };
     let verifier = if quirks.pkce == Pkce::Unsupported { None } else { Some(token()?) };
     let mut parameters = vec![parameter("response_type", "code"), parameter("client_id", &client.id), parameter("redirect_uri", &redirect)];
-    parameters.push(parameter("state", state.expose_str().unwrap_or_default()));
+    parameters.extend(state.as_ref().and_then(Secret::expose_str).map(|state| parameter("state", state)));
     if let Some(verifier) = &verifier {
         parameters.push(parameter("code_challenge", &challenge(verifier, quirks.challenge)));
         parameters.push(parameter("code_challenge_method", "S256"));
@@ -93,8 +94,10 @@ impl Pending {
     pub fn judge(&self, query: &str) -> Callback {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let all = |name: &str| pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
-        match all("state").as_slice() {
-            [state] if same(state.as_bytes(), self.state.expose()) => {}
+        match (&self.state, all("state").as_slice()) {
+            (Some(own), [state]) if same(state.as_bytes(), own.expose()) => {}
+            // Then the path of the redirect is what nobody can guess.
+            (None, _) => {}
             _ => return Callback::NotOurs,
         }
         match (all("iss").as_slice(), self.issuer.as_deref()) {
@@ -133,6 +136,9 @@ impl Pending {
     /// The same of an address that a person pasted: the whole of it, or its query.
     pub fn judge_pasted(&self, text: &str) -> Callback {
         let text = text.trim();
+        if self.state.is_none() && !text.starts_with(&self.redirect) {
+            return Callback::NotOurs;
+        }
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         self.judge(query.split('#').next().unwrap_or_default())
     }
@@ -151,7 +157,7 @@ mod tests {
         let client = Client { id: "id&x".to_owned(), secret: None };
         let wish = Wish { scope_parameters: BTreeMap::from([("scope".to_owned(), "a b".to_owned())]), ..Wish::default() };
         let pending = begin(provider, &client, &wish, "http://127.0.0.1:1/callback".to_owned()).unwrap();
-        let state = pending.state.expose_str().unwrap().to_owned();
+        let state = pending.state.as_ref().unwrap().expose_str().unwrap().to_owned();
         (pending, state)
     }
 

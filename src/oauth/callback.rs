@@ -1,6 +1,7 @@
 //! How the answer comes back: to a port of this machine, or pasted by hand.
 
 use super::provider::Provider;
+use crate::Result;
 use crate::template::Loopback;
 
 /// The port where one has to be fixed and the person names none.
@@ -28,7 +29,22 @@ pub enum Way {
 impl Way {
     /// The way back from a provider; `port` is what the person asked for, `pasting` that no browser of this machine will
     /// come back.
-    pub fn of(provider: &Provider, port: Option<u16>, pasting: bool) -> Self {
+    ///
+    /// # Errors
+    /// [`crate::Error::Random`].
+    pub fn of(provider: &Provider, port: Option<u16>, pasting: bool) -> Result<Self> {
+        let way = Self::fixed(provider, port, pasting);
+        // Where no `state` is taken, the path is what nobody can guess.
+        match way {
+            Self::Listen { host, port, path } if provider.word("state").is_empty() => {
+                let random = super::random::token()?;
+                Ok(Self::Listen { host, port, path: format!("{path}/{}", random.expose_str().unwrap_or_default()) })
+            }
+            way => Ok(way),
+        }
+    }
+
+    fn fixed(provider: &Provider, port: Option<u16>, pasting: bool) -> Self {
         let rule = &provider.quirks.redirect;
         if let Some(exact) = &rule.exact {
             return Self::exact(exact, port, pasting);

@@ -148,6 +148,11 @@ impl Provider {
         self.quirks.fill_text(text, |name| self.variables.get(name).cloned()).ok().flatten()
     }
 
+    /// Whether it knows clients at all.
+    pub fn has_clients(&self) -> bool {
+        !self.word("client_id").is_empty()
+    }
+
     /// Where it sends a person's browser back to, of everything that it takes; `port` is 0 for any.
     pub fn redirect_host(&self) -> &str {
         self.quirks.redirect.hosts.first().map_or("127.0.0.1", String::as_str)

@@ -176,7 +176,10 @@ pub fn restored(before: &Credential, now_is: &Credential, now: Timestamp) -> Opt
     after.name.clone_from(&now_is.name);
     (after.created, after.secret_version, after.secret_since) = (now_is.created, now_is.secret_version, now_is.secret_since);
     if now_is.kind == Kind::Oauth2 {
-        for name in ["access_token", "refresh_token"] {
+        after.grant.clone_from(&now_is.grant);
+        // A grant is bound to the client that it was given to.
+        let client: &[&str] = if now_is.grant.is_some() { &["client_id", "client_secret"] } else { &[] };
+        for name in ["access_token", "refresh_token"].iter().chain(client).copied() {
             match now_is.fields.get(name) {
                 Some(field) => drop(after.fields.insert(name.to_owned(), field.duplicate())),
                 None => drop(after.fields.remove(name)),

@@ -53,6 +53,9 @@ impl Add {
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let place = Place::new()?;
         let templates = place.templates();
+        if let Some(account) = self.account(&templates)? {
+            return account.run(context);
+        }
         let plan = self.plan(context, &templates)?;
         let shape = &plan.shape;
         let fetched = self.flags.fetch(context, shape, None)?;
@@ -109,6 +112,9 @@ impl Add {
         show::changed(context, &vault, id, &place)?;
         if let Some(listed) = vault.listed(id) {
             context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
+            if let Some(template) = shape.template.as_ref().filter(|template| template.oauth.is_some() && !template.is_connected()) {
+                context.ui.next(&format!("or connect an account instead: `credctl oauth connect {}`", template.id));
+            }
         }
         Ok(Exit::Done)
     }

@@ -2,7 +2,7 @@
 
 mod browser;
 mod client;
-mod connect;
+pub(super) mod connect;
 mod end;
 mod flow;
 mod providers;

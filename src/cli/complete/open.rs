@@ -1,6 +1,5 @@
 //! The names of a vault, without anybody noticing that they were looked up.
 
-use std::cell::OnceCell;
 use std::time::Duration;
 
 use credctl::keys::keyring::Limits;
@@ -9,7 +8,6 @@ use credctl::vault::{Glance, Ring};
 
 use crate::cli::cmd::get::Target;
 use crate::cli::session::{self, Place};
-use crate::cli::ui::Ui;
 use crate::cli::{Context, Globals, env};
 
 /// For each answer of the keyring; all of it has its limit besides.
@@ -25,7 +23,7 @@ pub(super) fn place() -> Option<Place> {
 /// What this machine knows of the vault that the line means: by `vault`, or as the program would find it.
 pub(super) fn glance(vault: Option<&str>) -> Option<Glance> {
     let globals = Globals { vault: vault.map(str::to_owned), no_input: true, quiet: true, ..Globals::default() };
-    let context = Context { ui: Ui::new(&globals), globals, core_limit: None, passphrase: OnceCell::new(), net: OnceCell::new() };
+    let context = Context::new(globals, None);
     let place = place()?;
     let explicit = session::explicit_identity().ok()?;
     let identity = explicit.as_ref().and_then(|(identities, _)| Some(identities.first()?.vault));

@@ -48,6 +48,11 @@ pub(crate) struct Flags {
 }
 
 impl Flags {
+    /// Whether it has values of its own.
+    pub(crate) fn has_values(&self) -> bool {
+        !self.set.is_empty() || !self.secret.is_empty()
+    }
+
     /// Whether one says something of it.
     pub(crate) fn say_something(&self) -> bool {
         let lists = [&self.key, &self.set, &self.secret, &self.tag, &self.host];

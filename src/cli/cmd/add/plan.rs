@@ -9,6 +9,7 @@ use credctl::vault::Vault;
 use jiff::Timestamp;
 
 use super::super::list;
+use super::super::oauth::connect::Connect;
 use super::Add;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
@@ -72,6 +73,16 @@ impl Add {
         }
     }
 
+    /// The account that is connected in its place: nobody holds a token of such a service to type in.
+    pub(super) fn account(&self, templates: &Templates) -> Result<Option<Connect>, Failure> {
+        let given = self.kind.is_some() || self.flags.has_values();
+        let service = self.template.as_ref().or(self.name.as_ref()).filter(|_| !given);
+        let Some(service) = service else { return Ok(None) };
+        let template = templates.get(service)?.filter(Template::is_connected);
+        let name = self.template.as_ref().and(self.name.clone());
+        Ok(template.map(|_| Connect::of(service.clone(), name)))
+    }
+
     /// The template that a name speaks of: by its id, by what it begins with, or by a variable.
     fn template_of_name(&self, context: &Context, templates: &Templates, name: &str) -> Result<Option<Template>, Failure> {
         let found = match Key::parse(name) {
@@ -93,14 +104,6 @@ impl Add {
             }
             Err(_) => templates.for_name(name)?,
         };
-        if found.is_none()
-            && let Some(template) = templates.get(name)?.filter(Template::is_connected)
-        {
-            let (id, service) = (&template.id, escape(&template.name));
-            return Err(Failure::usage(format!("an account of {service} is connected, not added")).hint(format!(
-                "`credctl oauth connect {id}`; `--template {id}` stores a token that you have, `--type TYPE` anything else"
-            )));
-        }
         if let Some(template) = &found {
             context.ui.say(&format!("using the template `{}` ({})", template.id, escape(&template.name)));
         }

@@ -39,6 +39,9 @@ pub(super) fn find(
         let secret = given.secret.map(fetch).transpose()?;
         return Ok(Client { id: id.to_owned(), secret });
     }
+    if !target.provider.has_clients() {
+        return Ok(Client { id: String::new(), secret: None });
+    }
     if given.secret.is_some() {
         return Err(Failure::usage("`--client-secret` is given without `--client-id`"));
     }

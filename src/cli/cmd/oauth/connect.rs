@@ -33,7 +33,7 @@ Examples:
   credctl oauth connect google --scopes-for gmail_read  # reads mail, and nothing else
   credctl oauth connect github work --device            # a code to type on another device
   credctl oauth connect https://mcp.example.com         # a server that describes itself")]
-pub(super) struct Connect {
+pub(in crate::cli::cmd) struct Connect {
     /// The service, as `credctl oauth providers` lists it, or the https address of a server that describes itself
     #[arg(value_name = "PROVIDER|URL", add = Completes::Template)]
     provider: String,
@@ -82,7 +82,14 @@ pub(super) struct Reconnect {
 }
 
 impl Connect {
-    pub(super) fn run(self, context: &Context) -> Outcome {
+    /// As `credctl add NAME` goes on where NAME is a service whose accounts are connected.
+    pub(in crate::cli::cmd) fn of(provider: String, name: Option<String>) -> Self {
+        let way = How { device: false, no_browser: false, port: None, timeout: None };
+        let (scope, scopes_for, set) = (Vec::new(), Vec::new(), Vec::new());
+        Self { provider, name, scope, scopes_for, client_id: None, client_secret: None, set, way }
+    }
+
+    pub(in crate::cli::cmd) fn run(self, context: &Context) -> Outcome {
         let place = Place::new()?;
         let templates = place.templates();
         let limit = self.way.timeout.as_deref().map(parse_span).transpose()?;

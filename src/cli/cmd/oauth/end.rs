@@ -49,7 +49,7 @@ impl Disconnect {
         let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
         let grant = record.credential.grant.as_ref().ok_or_else(not)?;
         let provider = Provider::of_grant(grant, record.credential.service.as_deref(), &place.templates())?;
-        let client = client_of(&record.credential).ok_or_else(not)?;
+        let client = client_of(&record.credential);
         let ui = &context.ui;
         if !ui.yes {
             let whom = grant.account.as_ref().map_or_else(String::new, |account| format!(" ({})", escape(account)));

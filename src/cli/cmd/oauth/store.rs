@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use credctl::credential::Credential;
 use credctl::credential::grant::Means;
+use credctl::credential::{Credential, Field};
 use credctl::error::OauthTrouble;
 use credctl::kind::Kind;
 use credctl::name::{Id, Key, Name, escape};
@@ -141,7 +141,9 @@ fn renewed(record: &Record, connected: Connected<'_>) -> Credential {
 }
 
 fn put_client(credential: &mut Credential, client: Client) {
-    use credctl::credential::Field;
+    if client.id.is_empty() {
+        return;
+    }
     let id = Secret::from(client.id);
     match credential.fields.get_mut("client_id") {
         Some(field) => field.value = id,
@@ -203,7 +205,7 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     let credential = &record.credential;
     let not = || Error::from(OauthTrouble::NotConnected { name: credential.name.clone() });
     let grant = credential.grant.as_ref().ok_or_else(not)?;
-    let client = client_of(credential).ok_or_else(not)?;
+    let client = client_of(credential);
     if let Some(server) = &grant.server {
         let address = grant.resource.as_ref().unwrap_or(&server.issuer);
         return Ok((Target::of(context, templates, address, BTreeMap::new())?, client, grant.asked.clone()));
@@ -214,11 +216,11 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     Ok((Target { provider, template, found: None, name }, client, grant.asked.clone()))
 }
 
-/// The client that an account was connected with.
-pub(super) fn client_of(credential: &Credential) -> Option<Client> {
+/// The client that an account was connected with; one without an id where its provider knows no clients.
+pub(super) fn client_of(credential: &Credential) -> Client {
     let field = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
-    let id = field("client_id").and_then(|value| value.expose_str())?.to_owned();
-    Some(Client { id, secret: field("client_secret").map(Secret::duplicate) })
+    let id = field("client_id").and_then(|value| value.expose_str()).unwrap_or_default().to_owned();
+    Client { id, secret: field("client_secret").map(Secret::duplicate) }
 }
 
 /// Whether an account is known to be another than the one that was connected.
