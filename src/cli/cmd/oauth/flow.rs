@@ -82,11 +82,15 @@ pub(super) fn in_browser(
 }
 
 fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble) -> Failure {
-    if let (Some(browser), OauthTrouble::Denied { .. }) = (browser, &trouble) {
-        browser.show(&credctl::oauth::Face::Denied { provider: provider.name.clone() });
-        return credctl::Error::from(trouble).into();
+    let denied = matches!(trouble, OauthTrouble::Denied { .. });
+    let failure = credctl::Error::from(trouble).into();
+    match browser {
+        Some(browser) if denied => {
+            browser.show(&credctl::oauth::Face::Denied { provider: provider.name.clone() });
+            failure
+        }
+        browser => told(browser, provider, failure),
     }
-    credctl::Error::from(trouble).into()
 }
 
 /// Tells the browser that it did not work, as the terminal will.

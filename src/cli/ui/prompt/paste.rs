@@ -3,7 +3,7 @@
 //! It has a code in it, so it is not echoed. As long as this lives, a signal that ends the program is only noted: what was
 //! fetched from a server is stored first.
 
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -53,7 +53,8 @@ impl Watch {
         }
         while self.reads && ready() {
             let mut byte = [0];
-            match io::stdin().lock().read(&mut byte) {
+            // Not through the buffer of `io::stdin`: what lies there already, no poll tells of.
+            match rustix::io::read(rustix::stdio::stdin(), &mut byte) {
                 Ok(1) if byte[0] != b'\n' && self.line.len() < MAX => self.line.push(byte[0]),
                 Ok(1) if self.line.iter().all(u8::is_ascii_whitespace) => self.line.clear(),
                 Ok(1) => return Event::Pasted(Zeroizing::new(String::from_utf8_lossy(&std::mem::take(&mut *self.line)).into_owned())),

@@ -1,0 +1,28 @@
+//! `credctl oauth` against a real authorization server, a hostile one, and whoever else knocks (THREATS: O01–O35).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+#![cfg(target_os = "linux")]
+
+#[path = "common/callback.rs"]
+mod callback;
+#[path = "common/hostile.rs"]
+#[allow(unused_imports)]
+mod hostile;
+#[path = "common/oidc.rs"]
+mod oidc;
+#[path = "common/person.rs"]
+mod person;
+#[path = "common/sandbox.rs"]
+mod sandbox;
+#[path = "common/secret_service.rs"]
+mod secret_service;
+#[path = "common/test_ca.rs"]
+mod test_ca;
+#[path = "common/web.rs"]
+mod web;
+
+#[path = "oauth_flows/browser.rs"]
+mod browser;
+#[path = "oauth_flows/discovery.rs"]
+mod discovery;
+#[path = "oauth_flows/stage.rs"]
+mod stage;

@@ -1,0 +1,166 @@
+//! A sign-in in a browser, from the address to the page at the end.
+
+use std::fs;
+use std::path::Path;
+
+use crate::callback::is_open;
+use crate::hostile::Hostile;
+use crate::oidc::{Oidc, Options};
+use crate::person::Person;
+use crate::sandbox::Sandbox;
+use crate::secret_service::SecretService;
+use crate::stage::{CONNECT, OAUTH, Session, acme, connected, consent, names, provider, recorder, shown, value, watch};
+use crate::web::{get, query_of};
+
+const WORDS: [&str; 5] = ["oauth", "connect", "acme", "--client-id", "fake-public"];
+
+fn furnished<'w>(server: &'w Oidc, words: &[&'w str]) -> Vec<&'w str> {
+    [&["oauth", "connect", &server.issuer, "--client-id", "credctl-public"], words].concat()
+}
+
+#[test]
+fn chromium_signs_in_and_shows_that_it_worked() {
+    let (sandbox, server) = (Sandbox::with_vault(), Oidc::start(&Options::default()));
+    let person = Person::with_chromium().takes_pictures();
+    let session = Session::start(&sandbox, &furnished(&server, &["mine"]), &person.env());
+    let port = session.asked().port();
+    let ended = session.end(0);
+    let visit = person.seen();
+    assert_eq!((visit.error(), visit.status()), (None, 200), "{:?}", visit.log);
+    assert!(visit.text().contains("is connected") && visit.text().contains("alice"), "{}", visit.text());
+    assert!(visit.text().contains("mine") && visit.text().contains("close this page"), "{}", visit.text());
+    assert_eq!(visit.log["console"].as_array().map(Vec::len), Some(0), "{:?}", visit.log["console"]);
+    let own = |url: &str| url.starts_with(&server.issuer) || url.starts_with(&format!("http://127.0.0.1:{port}/"));
+    assert!(visit.log["requests"].as_array().unwrap().iter().all(|url| own(url.as_str().unwrap())), "{:?}", visit.log["requests"]);
+    for (name, value) in [("cache-control", "no-store"), ("referrer-policy", "no-referrer")] {
+        assert_eq!(visit.header(name), Some(value));
+    }
+    assert!(visit.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    // What a person sees is kept, to be looked at.
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/oauth-pages");
+    fs::create_dir_all(&target).unwrap();
+    for look in ["desktop-light", "desktop-dark", "phone-light", "phone-dark"] {
+        fs::copy(person.picture(look), target.join(format!("success-{look}.png"))).unwrap();
+        assert_eq!(visit.log["looks"][look]["page"], visit.log["looks"][look]["window"], "{look} has to be scrolled sideways");
+    }
+    assert!(!is_open(port), "the port is open after the end");
+    server.issued().iter().for_each(|token| sandbox.watch(token));
+    ended.clean(&sandbox);
+    let token = value(&sandbox, "mine");
+    assert!(server.is_live(&token));
+    let account = shown(&sandbox, "mine");
+    assert!(account.to_string().contains("alice"), "{account}");
+}
+
+#[test]
+fn chromium_shows_a_no_as_a_no() {
+    let (sandbox, server) = (Sandbox::with_vault(), Oidc::start(&Options::default()));
+    let person = Person::with_chromium().denies("consent").takes_pictures();
+    let session = Session::start(&sandbox, &furnished(&server, &[]), &person.env());
+    let ended = session.end(1);
+    let visit = person.seen();
+    assert!(visit.text().contains("You declined") && visit.text().contains("Nothing was stored"), "{:?}", visit.log);
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/oauth-pages");
+    fs::create_dir_all(&target).unwrap();
+    fs::copy(person.picture("phone-dark"), target.join("declined-phone-dark.png")).unwrap();
+    ended.says(&["declined", "nothing was stored"]);
+    assert!(names(&sandbox).is_empty());
+}
+
+#[test]
+fn a_browser_that_is_named_gets_the_address_as_one_word_and_nothing_of_ours() {
+    let (sandbox, server) = acme();
+    let (script, record) = recorder(&sandbox);
+    let session = Session::start(&sandbox, &[&WORDS[..], &["--scopes-for", "write"]].concat(), &[("BROWSER".into(), script)]);
+    session.says("waiting for your answer there, 5m at most");
+    let asked = session.asked();
+    let page = consent(&asked);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Acme is connected") && page.text().contains("alice@example.test"), "{}", page.text());
+    let ended = session.end(0);
+    watch(&sandbox, &server);
+    ended.clean(&sandbox);
+    ended.says(&["Acme will be asked for: openid api:read api:write", "the template is your own", "127.0.0.1"]);
+    assert!(ended.stdout.contains("acme"), "{}", ended.stdout);
+    assert_eq!(fs::read_to_string(record).unwrap(), format!("1\n{}\n", asked.url));
+    let query = query_of(&asked.url);
+    for (name, wanted) in [("response_type", "code"), ("client_id", "fake-public"), ("code_challenge_method", "S256")] {
+        assert_eq!(asked.get(name), wanted);
+    }
+    assert_eq!(asked.get("scope"), "openid api:read api:write");
+    assert_eq!((asked.get("state").len(), asked.get("code_challenge").len()), (43, 43));
+    assert!(query.iter().all(|(name, _)| name != "code_verifier" && name != "client_secret"));
+    let call = &server.seen_at("/token")[0];
+    let verifier = call.param("code_verifier").unwrap();
+    assert!((43..=128).contains(&verifier.len()) && verifier != asked.get("state"));
+    assert!(!asked.url.contains(verifier) && !ended.stderr.contains(verifier));
+    let shown = shown(&sandbox, "acme");
+    assert_eq!((shown["type"].as_str(), shown["service"].as_str()), (Some("oauth2"), Some("acme")));
+    assert!(server.is_live(&value(&sandbox, "acme")));
+    assert!(!is_open(asked.port()));
+}
+
+#[test]
+fn o21_the_address_is_pasted_where_no_browser_comes_back() {
+    let (sandbox, server) = acme();
+    let mut session = Session::start(&sandbox, &CONNECT, &[]);
+    let asked = session.asked();
+    session.says("then paste here the address that the browser ends at");
+    let back = get(&asked.url).header("location").unwrap().to_owned();
+    session.paste("");
+    session.paste(&back);
+    let ended = session.end(0);
+    watch(&sandbox, &server);
+    ended.clean(&sandbox);
+    assert!(server.is_live(&value(&sandbox, "acme")));
+    // One of another sign-in is none.
+    let mut session = Session::start(&sandbox, &CONNECT, &[]);
+    session.asked();
+    session.paste(&back);
+    session.end(1).says(&["the pasted address does not answer this sign-in"]);
+    assert_eq!(names(&sandbox), ["acme"]);
+}
+
+#[test]
+fn o20_ctrl_c_in_the_middle_leaves_nothing() {
+    let (sandbox, _server) = acme();
+    let session = Session::start(&sandbox, &CONNECT, &[]);
+    let asked = session.asked();
+    assert!(is_open(asked.port()));
+    session.interrupt();
+    session.end(130).says(&["interrupted; nothing was stored"]);
+    assert!(!is_open(asked.port()) && names(&sandbox).is_empty());
+}
+
+#[test]
+fn o19_the_time_out_frees_the_port_and_names_the_redirect() {
+    let (sandbox, _server) = acme();
+    let session = Session::start(&sandbox, &[&CONNECT[..], &["--timeout", "1s"]].concat(), &[]);
+    let asked = session.asked();
+    session.end(8).says(&["nobody came back from Acme within 1s", asked.get("redirect_uri"), "--timeout", "--device", "--no-browser"]);
+    assert!(!is_open(asked.port()) && names(&sandbox).is_empty());
+}
+
+#[test]
+fn a_keyring_that_is_locked_is_found_before_a_browser_opens() {
+    let service = SecretService::gnome();
+    let (mut sandbox, server) = (Sandbox::new(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), OAUTH);
+    sandbox.set("CREDCTL_KEY_STORE", "keyring").set("DBUS_SESSION_BUS_ADDRESS", service.address());
+    sandbox.set("XDG_RUNTIME_DIR", service.home().join("run"));
+    sandbox.run(&["init"]).ok();
+    service.lock();
+    let (script, record) = recorder(&sandbox);
+    let said = sandbox.run(&WORDS).env("BROWSER", script).fails(4);
+    assert!(said.contains("locked"), "{said}");
+    assert!(!said.contains("redirect_uri") && !record.exists() && server.seen().is_empty(), "{said}");
+}
+
+#[test]
+fn the_first_vault_is_made_on_the_way() {
+    let (sandbox, server) = (Sandbox::new(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), OAUTH);
+    let ended = connected(&sandbox, &server, &["first"]);
+    ended.says(&["vault"]);
+    assert_eq!(names(&sandbox), ["first"]);
+}
