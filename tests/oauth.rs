@@ -20,9 +20,19 @@ mod test_ca;
 #[path = "common/web.rs"]
 mod web;
 
+#[path = "oauth_flows/answers.rs"]
+mod answers;
 #[path = "oauth_flows/browser.rs"]
 mod browser;
+#[path = "oauth_flows/device.rs"]
+mod device;
 #[path = "oauth_flows/discovery.rs"]
 mod discovery;
+#[path = "oauth_flows/lifecycle.rs"]
+mod lifecycle;
+#[path = "oauth_flows/listener.rs"]
+mod listener;
+#[path = "oauth_flows/providers.rs"]
+mod providers;
 #[path = "oauth_flows/stage.rs"]
 mod stage;
