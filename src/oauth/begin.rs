@@ -136,7 +136,7 @@ impl Pending {
     /// The same of an address that a person pasted: the whole of it, or its query.
     pub fn judge_pasted(&self, text: &str) -> Callback {
         let text = text.trim();
-        if self.state.is_none() && !text.starts_with(&self.redirect) {
+        if self.state.is_none() && text.split('?').next() != Some(self.redirect.as_str()) {
             return Callback::NotOurs;
         }
         let query = text.split_once('?').map_or(text, |(_, query)| query);

@@ -9,7 +9,7 @@ use crate::callback::{Asked, Knock};
 use crate::hostile::{Answer, Fault, Hostile, Request};
 use crate::sandbox::Sandbox;
 use crate::stage::{Ended, Session, shown, template, value};
-use crate::web::{encode, value as of};
+use crate::web::{encode, escape, query_of, value as of};
 
 const SECRET: &str = "fakesecret-of-the-client-end";
 const ACCESS: &str = "fakeaccess-of-a-provider-end";
@@ -180,4 +180,38 @@ fn twitch_lists_its_scopes_and_google_may_grant_less() {
     let (asked, ended) = stage.connects(&["--scopes-for", "gmail_read"], 0);
     assert_eq!((asked.get("access_type"), asked.get("prompt")), ("offline", "consent"));
     ended.says(&["not granted: ", "gmail.readonly", "7 days"]);
+}
+
+#[test]
+fn openrouter_needs_no_client_and_gives_a_key_that_lasts() {
+    let stage = Stage::of("openrouter");
+    stage.answers("/openrouter.ai/api/v1/auth/keys", Answer::json(200, &json!({ "key": ACCESS })));
+    let session = Session::start(&stage.sandbox, &["oauth", "connect", "openrouter", "--no-browser"], &[]);
+    session.says("then paste here");
+    let said = session.said();
+    let url = said.split_whitespace().find(|word| word.contains("callback_url=")).unwrap();
+    let query = query_of(url);
+    assert!(of(&query, "client_id").is_none() && of(&query, "state").is_none() && of(&query, "code_challenge").is_some(), "{url}");
+    let back = of(&query, "callback_url").unwrap();
+    // What stands for the state is in the path: without it nothing is an answer.
+    let (origin, path) = back.rsplit_once('/').unwrap();
+    assert!(path.len() >= 43, "{back}");
+    let knock = |url: &str| {
+        let (host, path, query) = crate::web::split_url(url);
+        Knock::new(host.rsplit(':').next().unwrap().parse().unwrap(), &format!("{path}?{query}"))
+            .hosts(&[host])
+            .header("Connection", "close")
+            .reply()
+    };
+    assert_eq!(knock(&format!("{origin}?code=x")).status, 404);
+    assert_eq!(knock(&format!("{origin}/{}?code=x", escape("guess"))).status, 404);
+    assert!(knock(&format!("{back}?code=fakecode-end")).text().contains("OpenRouter is connected"));
+    session.end(0).clean(&stage.sandbox);
+    let call = body(&stage.call("/openrouter.ai/api/v1/auth/keys"));
+    assert_eq!(call["code"], "fakecode-end");
+    assert!(call["code_verifier"].as_str().unwrap().len() >= 43 && call.get("client_id").is_none() && call.get("grant_type").is_none());
+    stage.has();
+    // It is connected again, and given back, without a client as well.
+    let said = stage.sandbox.run(&["oauth", "disconnect", "openrouter", "--yes"]).ok().stderr();
+    assert!(said.contains("has no way to revoke"), "{said}");
 }
