@@ -28,6 +28,8 @@ const NEED: SignedDuration = SignedDuration::from_secs(60);
 const WINDOW: SignedDuration = SignedDuration::from_secs(60);
 /// A clock that was put back by more tells nothing of how long a token lives.
 const JUMP: SignedDuration = SignedDuration::from_mins(5);
+/// So often what is stored may change under a refresh.
+const ROUNDS: usize = 4;
 
 /// Whether a token is renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,13 +86,14 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
     let provider = Provider::of_grant(grant, record.credential.service.as_deref(), templates)?;
     let (id, seen, name) = (record.credential.id, grant.obtained, record.credential.name.clone());
     let waiting = || (world.say)(&format!("waiting for another process to renew `{}`", crate::name::escape(&name)));
-    let lock = vault.refresh_lock(id, &name, &waiting)?;
-    let renewed = Renewing { vault, world, provider: &provider, id }.run(when, seen);
-    drop(lock);
+    let renewed = match vault.refresh_lock(id, &name, &waiting) {
+        Ok(_lock) => Renewing { vault, world, provider: &provider, id }.run(when, seen),
+        Err(error) => Err(error),
+    };
     match renewed {
         Ok(done) => Ok(done),
         // What failed for a while does not take away what is still good.
-        Err(error @ Error::Oauth(_)) if is_passing(&error) => {
+        Err(error) if is_passing(&error) => {
             let record = vault.read(id, world.time())?;
             let left = record.credential.grant.as_ref().and_then(|grant| grant.left(world.time()));
             if when != When::Now && left.is_some_and(|left| left > SignedDuration::ZERO) {
@@ -103,8 +106,13 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
     }
 }
 
+/// Trouble with the provider, or with a vault that takes nothing down: then nothing was sent.
 fn is_passing(error: &Error) -> bool {
-    matches!(error, Error::Oauth(trouble) if matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Misbehaved { .. }))
+    match error {
+        Error::Oauth(trouble) => matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Misbehaved { .. }),
+        Error::Io { .. } | Error::Refused { .. } | Error::LockBusy { .. } => true,
+        _ => false,
+    }
 }
 
 /// Whether a token is to be renewed now.
@@ -157,6 +165,22 @@ fn whom(credential: &Credential, templates: &Templates) -> String {
     templates.get(&service).ok().flatten().map_or(service, |template| template.name)
 }
 
+/// How a try ended.
+enum Next {
+    /// With a token.
+    Done(Box<(Record, Done)>),
+    /// Before anything was sent: what is stored has changed.
+    Changed,
+    /// The token that was sent is not the newest any more.
+    Adopt,
+}
+
+impl Next {
+    fn done(record: Record, done: Done) -> Self {
+        Self::Done(Box::new((record, done)))
+    }
+}
+
 /// A refresh under its lock.
 struct Renewing<'a, 'w> {
     vault: &'a mut Vault,
@@ -167,29 +191,32 @@ struct Renewing<'a, 'w> {
 
 impl Renewing<'_, '_> {
     fn run(&mut self, when: When, seen: Option<Timestamp>) -> Result<(Record, Done)> {
-        // Once more where another device turns out to have stored another token.
-        for again in [true, false] {
+        let mut adopted = false;
+        for _ in 0..ROUNDS {
             let record = self.merged()?;
             let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
+            let now = self.world.time();
             // The decision is made inside the lock: somebody else may have done it.
-            if !is_wanted(grant, when, self.world.time()) || (when == When::Now && grant.obtained != seen && again) {
+            let by_another = when == When::Now && grant.obtained != seen && !is_wanted(grant, When::Needed, now);
+            if by_another || !is_wanted(grant, when, now) {
                 return Ok((record, Done::Renewed));
             }
             if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some()) {
-                return live_or(record, &why, self.world.time(), &self.provider.name);
+                return live_or(record, &why, now, &self.provider.name);
             }
             match self.once(record)? {
-                Some(done) => return Ok(done),
-                None if again => {}
-                None => break,
+                Next::Done(done) => return Ok(*done),
+                Next::Changed => {}
+                Next::Adopt if !adopted => adopted = true,
+                Next::Adopt => break,
             }
         }
         Err(OauthTrouble::Unreachable { provider: self.provider.name.clone(), why: "another device renews the same account".to_owned() }
             .into())
     }
 
-    /// One refresh; `None` where another token has appeared meanwhile.
-    fn once(&mut self, record: Record) -> Result<Option<(Record, Done)>> {
+    /// One refresh.
+    fn once(&mut self, record: Record) -> Result<Next> {
         let sent = record.credential.fields.get("refresh_token").map(|field| field.value.duplicate());
         if let Some(token) = &sent
             && self.vault.is_spent(self.id, token)
@@ -203,45 +230,54 @@ impl Renewing<'_, '_> {
             started: before.as_ref().map_or(now, |attempt| attempt.started),
             tries: before.as_ref().map_or(1, |attempt| attempt.tries + 1),
         };
-        let record = self.write(record, |grant| grant.pending = Some(attempt.clone()))?;
+        let record = match self.mark(&record, |grant| grant.pending = Some(attempt.clone())) {
+            Err(Error::Changed { .. }) => return Ok(Next::Changed),
+            marked => marked?,
+        };
         match call::renew(self.world, self.provider, &record.credential, window)? {
-            Outcome::Tokens(tokens) => self.store(record, tokens, sent.as_ref()).map(|record| Some((record, Done::Renewed))),
-            Outcome::NotSent(error) => {
-                // Whether an earlier one was received is as unknown as before.
+            Outcome::Tokens(tokens) => self.store(record, tokens, sent.as_ref()).map(|record| Next::done(record, Done::Renewed)),
+            Outcome::NotSent(error) | Outcome::Refused(error) => {
+                // Nobody has looked at the token: whether an earlier one was received is as unknown as before.
                 self.write(record, |grant| grant.pending.clone_from(&before))?;
                 Err(error)
             }
             Outcome::Unknown(error) => Err(error),
-            Outcome::Refused(error) => {
-                self.write(record, |grant| grant.pending = None)?;
-                Err(error)
-            }
-            Outcome::Ended(refusal) => {
+            Outcome::Ended { refusal, again } => {
                 let newest = self.vault.read(self.id, self.world.time())?;
                 let token = newest.credential.fields.get("refresh_token").map(|field| &field.value);
                 if sent.is_some() && token != sent.as_ref() {
-                    return Ok(None);
+                    return Ok(Next::Adopt);
                 }
-                let why = match before {
-                    Some(attempt) => words::answer_lost(&attempt),
-                    None => words::ended(&refusal),
-                };
+                let why = if again || before.is_some() { words::answer_lost(&attempt) } else { words::ended(&refusal) };
                 let at = self.world.time();
-                let record = self.write(newest, |grant| {
+                let marked = self.mark(&newest, |grant| {
                     grant.pending = None;
                     grant.lost = Some(Lost { at, why: why.clone() });
-                })?;
-                live_or(record, &why, at, &self.provider.name).map(Some)
+                });
+                match marked {
+                    Err(Error::Changed { .. }) => Ok(Next::Adopt),
+                    marked => live_or(marked?, &why, at, &self.provider.name).map(|(record, done)| Next::done(record, done)),
+                }
             }
         }
     }
 
-    fn write(&mut self, record: Record, change: impl FnOnce(&mut Grant)) -> Result<Record> {
-        let mut changed = record.credential.duplicate();
-        if let Some(grant) = &mut changed.grant {
-            change(grant);
+    /// Writes what is known of the grant, onto whatever a person has changed meanwhile.
+    fn write(&mut self, mut base: Record, change: impl Fn(&mut Grant)) -> Result<Record> {
+        for _ in 1..ROUNDS {
+            match self.mark(&base, &change) {
+                Err(Error::Changed { .. }) => base = self.vault.read(self.id, self.world.time())?,
+                marked => return marked,
+            }
         }
-        self.put(&record, changed)
+        self.mark(&base, change)
+    }
+
+    /// The same onto this revision and no other.
+    fn mark(&mut self, base: &Record, change: impl Fn(&mut Grant)) -> Result<Record> {
+        let mut changed = base.credential.duplicate();
+        changed.grant.iter_mut().for_each(change);
+        self.put(base, changed)
     }
 
     /// Writes a change of the program's, and reads it again: the base of the next.

@@ -30,8 +30,13 @@ pub(super) enum Outcome {
     Unknown(Error),
     /// Refused for a reason that is not the grant's.
     Refused(Error),
-    /// The grant is at its end.
-    Ended(Refusal),
+    /// The grant is at its end; `again`: an earlier answer of the same call was lost.
+    Ended {
+        /// What was said.
+        refusal: Refusal,
+        /// Whether it was sent before.
+        again: bool,
+    },
 }
 
 /// Asks for new tokens. `window`: a lost answer may be asked for again.
@@ -52,7 +57,7 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
         let error = match reply {
             Ok(Reply::Tokens(tokens)) => return Ok(Outcome::Tokens(*tokens)),
             Ok(Reply::Refused(refusal)) if refusal.cause == Cause::Transient => connect::refused(provider, refusal).into(),
-            Ok(Reply::Refused(refusal)) => return Ok(judge(provider, refusal)),
+            Ok(Reply::Refused(refusal)) => return Ok(judge(provider, refusal, unknown.is_some())),
             // A server that says it is too busy has not looked at the token.
             Ok(Reply::Trouble(429)) => {
                 let error = connect::in_trouble(provider, 429);
@@ -97,12 +102,14 @@ fn token(credential: &Credential) -> Option<&str> {
     credential.fields.get("refresh_token").and_then(|field| field.value.expose_str()).filter(|text| !text.is_empty())
 }
 
-fn judge(provider: &Provider, refusal: Refusal) -> Outcome {
+fn judge(provider: &Provider, refusal: Refusal, again: bool) -> Outcome {
     match refusal.cause {
         Cause::ClientBad | Cause::Config | Cause::ScopeChanged | Cause::Transient => {
-            Outcome::Refused(connect::refused(provider, refusal).into())
+            let error = connect::refused(provider, refusal).into();
+            // What became of the one before is not known by that.
+            if again { Outcome::Unknown(error) } else { Outcome::Refused(error) }
         }
-        _ => Outcome::Ended(refusal),
+        _ => Outcome::Ended { refusal, again },
     }
 }
 

@@ -21,7 +21,9 @@ impl Renewing<'_, '_> {
         let record = self.vault.read(self.id, now)?;
         let Some(aside) = self.vault.kept_aside(self.id)? else { return Ok(record) };
         let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
-        let record = if obtained(&aside) > obtained(&record.credential) {
+        // By its time, or, where the clock was put back meanwhile, because what is stored is known to be used up.
+        let used_up = record.credential.fields.get("refresh_token").is_some_and(|field| self.vault.is_spent(self.id, &field.value));
+        let record = if used_up || obtained(&aside) > obtained(&record.credential) {
             let mut changed = record.credential.duplicate();
             for name in ["access_token", "refresh_token"] {
                 if let Some(field) = aside.fields.get(name) {
@@ -60,10 +62,7 @@ impl Renewing<'_, '_> {
         for tries in 1.. {
             match self.put(&base, changed.duplicate()) {
                 Ok(record) => {
-                    if rotated && let Some(sent) = sent {
-                        // Where it cannot be remembered, the revisions still are.
-                        let _ = self.vault.spend(self.id, sent);
-                    }
+                    self.spend(rotated, sent);
                     return Ok(record);
                 }
                 // It stands.
@@ -74,18 +73,30 @@ impl Renewing<'_, '_> {
                     changed = on_top(&base, changed);
                 }
                 Err(_) if tries <= STORES => (self.world.sleep)(Duration::from_millis(50 * tries)),
-                Err(error) => return Err(self.rescue(&base, changed, &error)),
+                Err(error) => {
+                    let rescued = self.rescue(&base, changed, &error);
+                    // Without the copy it stays what can still be tried.
+                    self.spend(rotated && matches!(rescued, OauthTrouble::Rescued { .. }), sent);
+                    return Err(rescued.into());
+                }
             }
         }
         Ok(base)
     }
 
-    fn rescue(&mut self, base: &Record, changed: Credential, error: &Error) -> Error {
+    /// Remembers that a token was rotated away. Where that cannot be, the revisions still are.
+    fn spend(&mut self, rotated: bool, sent: Option<&Secret>) {
+        if rotated && let Some(sent) = sent {
+            let _ = self.vault.spend(self.id, sent);
+        }
+    }
+
+    fn rescue(&mut self, base: &Record, changed: Credential, error: &Error) -> OauthTrouble {
         let (name, reason, now) = (base.credential.name.clone(), error.to_string(), self.world.time());
         let sealed = self.vault.sealed(base, changed, now);
         match sealed.and_then(|bytes| self.vault.keep_aside(self.id, &bytes)) {
-            Ok(place) => OauthTrouble::Rescued { name, reason, place: place.to_string_lossy().into_owned() }.into(),
-            Err(_) => OauthTrouble::LostAnswer { name, reason }.into(),
+            Ok(place) => OauthTrouble::Rescued { name, reason, place: place.to_string_lossy().into_owned() },
+            Err(_) => OauthTrouble::LostAnswer { name, reason },
         }
     }
 }

@@ -1,0 +1,90 @@
+//! `oauth refresh`: what is due and nothing else, and one that fails does not keep the others from it.
+
+use credctl::vault::Change;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::hostile::{Answer, Fault};
+use crate::scene::{NAME, Scene};
+
+/// Four accounts: `due`, in its last quarter; `mail`, ended; `far`, good for long; `lost`, whose client is gone.
+fn four() -> Scene {
+    let scene = Scene::new();
+    for name in ["due", "far", "lost"] {
+        scene.connect(name);
+    }
+    let ends = |name: &str, seconds: i64| {
+        scene.change_of(name, Change::Program, |credential| {
+            let grant = credential.grant.as_mut().unwrap();
+            let end = Timestamp::now() + SignedDuration::from_secs(seconds);
+            (grant.obtained, grant.token_ends) = (Some(end - SignedDuration::from_secs(3600)), Some(end));
+        });
+    };
+    ends("due", 600);
+    ends("lost", -1);
+    scene.change_of("lost", Change::Program, |credential| {
+        credential.fields.get_mut("client_id").unwrap().value = credctl::Secret::from("fake-gone".to_owned());
+    });
+    scene.watch();
+    scene
+}
+
+fn results(list: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut all: Vec<_> = list.as_array().unwrap().iter().map(|one| (text(&one["name"]), text(&one["result"]))).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn with_all_it_renews_what_is_due_whatever_fails() {
+    let scene = four();
+    let far = scene.record_of("far").rev;
+    let ran = scene.sandbox.run(&["oauth", "refresh", "--all", "--json"]).go();
+    assert_eq!(ran.output.status.code(), Some(7), "{}", ran.stderr());
+    let list = ran.json();
+    let expected = [("due", "done"), ("far", "skipped"), ("lost", "failed"), (NAME, "done")];
+    assert_eq!(results(&list), expected.map(|(name, result)| (name.to_owned(), result.to_owned())));
+    let failed = list.as_array().unwrap().iter().find(|one| one["name"] == "lost").unwrap();
+    assert_eq!(failed["error"]["code"], "unhealthy", "{failed}");
+    assert_eq!(scene.server.counters().refreshes, 2);
+    assert_eq!(scene.record_of("far").rev, far, "it was not touched");
+    // Again: nothing is due but what fails.
+    let ran = scene.sandbox.run(&["oauth", "refresh", "--all"]).go().code(7);
+    assert_eq!(ran.stdout(), "");
+    assert!(ran.stderr().contains("does not accept the client"), "{}", ran.stderr());
+    assert_eq!((scene.server.counters().refreshes, scene.server.counters().reuse_events), (2, 0));
+}
+
+#[test]
+fn by_name_it_renews_what_is_not_due() {
+    let scene = four();
+    let ran = scene.sandbox.run(&["oauth", "refresh", "far", "--json"]).ok();
+    assert_eq!(results(&ran.json()), [("far".to_owned(), "done".to_owned())]);
+    assert_eq!(scene.server.counters().refreshes, 1);
+    let ran = scene.sandbox.run(&["oauth", "refresh", "lost", "due", NAME]).go().code(7);
+    assert_eq!(ran.stdout(), format!("due\n{NAME}\n"));
+    assert_eq!((scene.server.counters().refreshes, scene.server.counters().reuse_events), (3, 0));
+}
+
+#[test]
+fn where_the_provider_is_down_each_says_so() {
+    let scene = four();
+    let before = scene.tokens();
+    scene.server.always("/token", Fault::Answer(Answer::error(429, "slow_down")));
+    let ran = scene.sandbox.run(&["oauth", "refresh", "--all", "--json"]).go();
+    assert_eq!(ran.output.status.code(), Some(8), "{}", ran.stderr());
+    assert_eq!(scene.tokens(), before);
+    scene.server.heal();
+    scene.is_fresh(&scene.get().code(0).stdout(), "up again");
+}
+
+#[test]
+fn what_was_not_connected_is_not_refreshed() {
+    let scene = Scene::new();
+    scene.sandbox.add("plain");
+    let said = scene.sandbox.run(&["oauth", "refresh", "plain"]).fails(2);
+    assert!(said.contains("was not connected"), "{said}");
+    scene.sandbox.run(&["oauth", "refresh", "--all"]).ok();
+    assert_eq!(scene.server.counters().refreshes, 1);
+}
