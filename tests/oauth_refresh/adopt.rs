@@ -102,3 +102,13 @@ fn a_label_that_is_changed_meanwhile_does_not_hide_why_it_failed() {
     assert_eq!((scene.tokens(), scene.record().credential.label.as_deref()), (before, Some("post")));
     assert!(scene.grant().lost.is_some());
 }
+#[test]
+fn a_key_that_is_changed_meanwhile_costs_no_token() {
+    let scene = Scene::new();
+    let running = under_way(&scene, &["get", NAME]);
+    scene.sandbox.run(&["key", "rotate"]).ok();
+    let (code, _, said) = end(running);
+    assert!(matches!(code, Some(0 | 9)), "{said}");
+    scene.is_fresh(&scene.get().code(0).stdout(), "in the end");
+    assert_eq!((scene.server.counters().refreshes, scene.server.counters().reuse_events), (1, 0));
+}

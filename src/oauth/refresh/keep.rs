@@ -66,7 +66,10 @@ impl Renewing<'_, '_> {
                     return Ok(record);
                 }
                 // It stands.
-                Err(Error::NotDurable { .. }) => return self.vault.read(self.id, now),
+                Err(Error::NotDurable { .. }) => {
+                    self.spend(rotated, sent);
+                    return self.vault.read(self.id, now);
+                }
                 // A person has changed the label meanwhile: the tokens go onto that.
                 Err(Error::Changed { .. }) if tries <= STORES => {
                     base = self.vault.read(self.id, now)?;

@@ -35,6 +35,7 @@ pub(super) fn rotate(context: &Context, place: &Place) -> Outcome {
     if *vault.mode() != Mode::ReadWrite {
         return Err(refused("is only read, so its key cannot be changed").into());
     }
+    let _renewals = hold_renewals(context, place, &mut vault)?;
     let mut writer = store::exclusively(context, place, &mut vault, Some(store))?;
     let vault = writer.vault();
     let new = match vault.ring().other_owner() {
@@ -65,6 +66,24 @@ pub(super) fn rotate(context: &Context, place: &Place) -> Outcome {
     let epoch = writer.vault().manifest().epoch;
     let said = format!("{files} files are sealed to the new key; back it up with `credctl key export`, the old backup opens nothing new");
     done(context, label, Some(store), Some(epoch), "rotated", &said)
+}
+
+/// Keeps tokens from being renewed meanwhile: an answer that is fetched could not be stored with the key before. A copy that
+/// was kept aside is sealed to that key, too.
+fn hold_renewals(context: &Context, place: &Place, vault: &mut Vault) -> Result<Vec<Lock>, Failure> {
+    let listing = vault.list(place.now, &|_, _| {})?;
+    let accounts = listing.credentials.iter().filter(|listed| listed.summary.account.is_some());
+    let mut held = Vec::new();
+    for listed in accounts {
+        let name = escape(&listed.summary.name);
+        if vault.kept_aside(listed.id)?.is_some() {
+            let why = format!("new tokens of `{name}` are kept outside of the vault, and only the present key opens them");
+            return Err(Failure::new("conflict", 1, why).hint(format!("`credctl oauth refresh {name}` takes them in; then change the key")));
+        }
+        let waiting = || context.ui.say(&format!("waiting for another process to renew `{name}`"));
+        held.push(vault.refresh_lock(listed.id, &listed.summary.name, &waiting)?);
+    }
+    Ok(held)
 }
 
 /// A rotation that stopped: what the general advice says (nothing was changed) does not hold for it.

@@ -68,6 +68,10 @@ pub(super) fn store(
         (None, Called::Given(_)) => None,
     };
     let again = before.is_some();
+    // Whoever renews it at this moment would write its tokens over these, or these over its.
+    let waiting = || context.ui.say("waiting for another process to renew it");
+    let lock = before.as_ref().map(|record| vault.refresh_lock(record.credential.id, &record.credential.name, &waiting)).transpose()?;
+    let before = before.map(|record| vault.read(record.credential.id, place.now)).transpose()?;
     let now = crate::cli::env::now();
     let credential = match &before {
         Some(record) => renewed(record, connected),
@@ -81,6 +85,7 @@ pub(super) fn store(
         None => writer.add(credential, now)?,
         Some(record) => writer.update(&record, credential, Change::Program, now)?,
     };
+    drop(lock);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
     Ok(Stored { id: written.id, name, account: grant.account, missing, refreshes, again })
 }
