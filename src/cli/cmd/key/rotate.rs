@@ -4,6 +4,8 @@ use credctl::Error;
 use credctl::keys::Store;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::seed::Seed;
+use credctl::name::escape;
+use credctl::vault::lock::Lock;
 use credctl::vault::{Mode, Vault};
 
 use super::{done, meant, store};
