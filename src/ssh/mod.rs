@@ -72,7 +72,7 @@ pub struct Look {
     pub algorithm: Option<Algorithm>,
     /// Its public half; `None` where the passphrase is needed to see it, or the text has none (some ECDSA and DSA keys in
     /// PKCS#8). Of an encrypted key in OpenSSH's format it stands beside the locked half, and that both belong together is
-    /// known only once it was opened: [`open`].
+    /// known only once it was opened: [`open()`].
     pub public: Option<Public>,
     /// Its comment, where that can be seen: OpenSSH's format keeps it in the locked half.
     pub comment: Option<String>,
@@ -104,7 +104,7 @@ pub enum Match {
     Same,
     /// They do not.
     Other,
-    /// The passphrase is needed to tell ([`open`], then [`Public::same_key`]), or the text has no public half.
+    /// The passphrase is needed to tell ([`open()`], then [`Public::same_key`]), or the text has no public half.
     Unknown,
 }
 
