@@ -307,4 +307,16 @@ mod tests {
         assert!(parse(b"[1]").is_none());
         assert!(parse("[".repeat(60_000).as_bytes()).is_none());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_an_answer_or_none(bytes: Vec<u8>, text in "[ -~]{0,80}") {
+            for bytes in [bytes.as_slice(), text.as_bytes()] {
+                if let Some(mut value) = parse(bytes) {
+                    proptest::prop_assert!(value.is_object());
+                    wipe(&mut value);
+                }
+            }
+        }
+    }
 }

@@ -209,4 +209,15 @@ mod tests {
         let (second, state) = pending(&provider);
         assert!(matches!(second.judge(&format!("code=x&state={state}")), Callback::Refused(_)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_without_the_state_is_an_answer(text in "\\PC{0,120}", odd in "[a-z=&%0-9#?]{0,80}") {
+            let (pending, _) = pending(&github());
+            for text in [text, odd, format!("code=x&state={}", "a".repeat(43))] {
+                proptest::prop_assert!(matches!(pending.judge(&text), Callback::NotOurs));
+                proptest::prop_assert!(matches!(pending.judge_pasted(&text), Callback::NotOurs));
+            }
+        }
+    }
 }
