@@ -71,11 +71,6 @@ impl Answer {
     pub fn headers(&self, name: &str) -> Vec<&str> {
         self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
     }
-
-    /// How long to wait before the next try, where the server says so in seconds.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
-    }
 }
 
 impl Request {

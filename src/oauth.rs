@@ -24,6 +24,7 @@ mod token;
 use jiff::Timestamp;
 
 use crate::Secret;
+use crate::credential::Credential;
 use crate::net::Net;
 
 pub use answer::Tokens;
@@ -37,6 +38,20 @@ pub struct Client {
     pub id: String,
     /// Its secret, where it has one.
     pub secret: Option<Secret>,
+}
+
+impl Client {
+    /// The client that an account was connected with; `None` where it has none.
+    pub fn of(credential: &Credential) -> Option<Self> {
+        let field = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
+        let id = field("client_id").and_then(|value| value.expose_str())?.to_owned();
+        Some(Self { id, secret: field("client_secret").map(Secret::duplicate) })
+    }
+
+    /// The one of a provider that knows no clients.
+    pub fn none() -> Self {
+        Self { id: String::new(), secret: None }
+    }
 }
 
 /// What a flow needs of the world.

@@ -43,11 +43,7 @@ const SUBJECT: [&str; 5] = ["sub", "id", "user_id", "account_id", "uid"];
 
 /// What an object of claims says.
 fn claims(value: &Value) -> Account {
-    let text = |name: &&str| match value.get(*name)? {
-        Value::String(text) if !text.is_empty() => Some(text.chars().take(MAX_NAME).collect::<String>()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
+    let text = |name: &&str| text_of(value.get(*name)?);
     Account { subject: SUBJECT.iter().find_map(text), shown: SHOWN.iter().find_map(text) }
 }
 
@@ -65,11 +61,16 @@ pub(super) fn of_answer(provider: &Provider, value: &Value, token: Option<&str>)
 
 /// A text or a number at the first of these pointers.
 fn at(value: &Value, pointers: &[String]) -> Option<String> {
-    pointers.iter().find_map(|pointer| match value.pointer(pointer)? {
+    pointers.iter().find_map(|pointer| text_of(value.pointer(pointer)?))
+}
+
+/// What may name an account, cut.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) if !text.is_empty() => Some(text.chars().take(MAX_NAME).collect()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    })
+    }
 }
 
 /// The account that an ID token names, and its claims.

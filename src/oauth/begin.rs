@@ -2,12 +2,12 @@
 //!
 //! RFC 6749, 4.1, with PKCE S256 (RFC 7636) and `state` always, and `iss` where the server has it (RFC 9207).
 
-use super::provider::Provider;
-use super::random::{challenge, same, token};
-use super::token::{parameter, renamed};
 use std::collections::BTreeMap;
 
 use super::Client;
+use super::provider::Provider;
+use super::random::{challenge, same, token};
+use super::token::{parameter, renamed};
 use crate::error::OauthTrouble;
 use crate::template::Pkce;
 use crate::{Result, Secret};
@@ -21,8 +21,6 @@ pub struct Wish {
     pub scope_parameters: BTreeMap<String, String>,
     /// The API that the tokens are for (RFC 8707).
     pub resource: Option<String>,
-    /// The account that should be offered, where that is known.
-    pub account: Option<String>,
 }
 
 /// A sign-in that a person has to go through.
@@ -70,7 +68,6 @@ pub fn begin(provider: &Provider, client: &Client, wish: &Wish, redirect: String
         parameters.push(parameter("code_challenge_method", "S256"));
     }
     parameters.extend(wish.resource.iter().map(|resource| parameter("resource", resource)));
-    parameters.extend(wish.account.iter().map(|account| parameter("login_hint", account)));
     // OpenID Connect Core, 11: without it the scope brings no refresh token.
     if provider.server.is_some() && wish.scopes.iter().any(|scope| scope == "offline_access") {
         parameters.push(parameter("prompt", "consent"));

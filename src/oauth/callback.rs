@@ -27,13 +27,12 @@ pub enum Way {
 }
 
 impl Way {
-    /// The way back from a provider; `port` is what the person asked for, `pasting` that no browser of this machine will
-    /// come back.
+    /// The way back from a provider; `port` is what the person asked for.
     ///
     /// # Errors
     /// [`crate::Error::Random`].
-    pub fn of(provider: &Provider, port: Option<u16>, pasting: bool) -> Result<Self> {
-        let way = Self::fixed(provider, port, pasting);
+    pub fn of(provider: &Provider, port: Option<u16>) -> Result<Self> {
+        let way = Self::fixed(provider, port);
         // Where no `state` is taken, the path is what nobody can guess.
         match way {
             Self::Listen { host, port, path } if provider.word("state").is_empty() => {
@@ -44,27 +43,22 @@ impl Way {
         }
     }
 
-    fn fixed(provider: &Provider, port: Option<u16>, pasting: bool) -> Self {
+    fn fixed(provider: &Provider, port: Option<u16>) -> Self {
         let rule = &provider.quirks.redirect;
         if let Some(exact) = &rule.exact {
-            return Self::exact(exact, port, pasting);
+            return Self::exact(exact, port);
         }
         let host = provider.redirect_host();
         if rule.loopback == Loopback::HttpsOnly || !rule.http {
             return Self::Paste { redirect: format!("https://{host}/callback") };
         }
         let port = port.unwrap_or(if rule.loopback == Loopback::AnyPort { 0 } else { FIXED });
-        if pasting {
-            // Nothing listens there, and the browser of the other machine shows the address in its error.
-            let port = if port == 0 { FIXED } else { port };
-            return Self::Paste { redirect: format!("http://{host}:{port}/callback") };
-        }
         Self::Listen { host: host.to_owned(), port, path: "/callback".to_owned() }
     }
 
-    fn exact(exact: &str, port: Option<u16>, pasting: bool) -> Self {
+    fn exact(exact: &str, port: Option<u16>) -> Self {
         let paste = || Self::Paste { redirect: exact.to_owned() };
-        let Some(after) = exact.strip_prefix("http://").filter(|_| !pasting) else { return paste() };
+        let Some(after) = exact.strip_prefix("http://") else { return paste() };
         let (authority, path) = after.split_at(after.find('/').unwrap_or(after.len()));
         let (host, own) = match authority.rsplit_once(':') {
             Some((host, own)) if !own.ends_with(']') => (host, own.parse().unwrap_or(80)),
@@ -79,10 +73,7 @@ impl Way {
         match self {
             Self::Paste { redirect } => redirect.clone(),
             Self::Listen { host, port: 0, path } => format!("http://{host}{path}"),
-            Self::Listen { host, port, path } if provider.quirks.redirect.loopback == Loopback::AnyPort => {
-                let _ = port;
-                format!("http://{host}{path}")
-            }
+            Self::Listen { host, path, .. } if provider.quirks.redirect.loopback == Loopback::AnyPort => format!("http://{host}{path}"),
             Self::Listen { host, port, path } => format!("http://{host}:{port}{path}"),
         }
     }

@@ -50,16 +50,16 @@ pub fn revoke(world: &World<'_>, provider: &Provider, credential: &Credential, c
     let of = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
     let way = way(provider, client);
     let which = provider.quirks.revocation.as_ref().map(|revocation| revocation.which);
-    let one = |name: &str, hint: &str| match (of(name), &way) {
+    let one = |name: &str| match (of(name), &way) {
         (None, _) => Fate::None,
         (Some(_), None) => Fate::NoWay,
-        (Some(_), _) if matches!((which, hint), (Some(Which::Access), "refresh_token") | (Some(Which::Refresh), "access_token")) => {
+        (Some(_), _) if matches!((which, name), (Some(Which::Access), "refresh_token") | (Some(Which::Refresh), "access_token")) => {
             Fate::NoWay
         }
-        (Some(token), Some(way)) => give_back(world, provider, way, client, token, hint),
+        (Some(token), Some(way)) => give_back(world, provider, way, client, token, name),
     };
-    let refresh = one("refresh_token", "refresh_token");
-    let access = one("access_token", "access_token");
+    let refresh = one("refresh_token");
+    let access = one("access_token");
     Report { refresh, access, note }
 }
 

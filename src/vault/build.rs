@@ -12,13 +12,12 @@ impl Vault {
     /// Builds, signs and encrypts a body, opens the result again, compares and reads it: a revision or a time beyond what
     /// the format holds would otherwise replace a good file by one that nobody can read.
     pub(super) fn build(&self, draft: Draft, now: Timestamp) -> Result<(Vec<u8>, Body)> {
-        let vault = self;
-        let key = vault.ring.signing();
+        let key = self.ring.signing();
         let body = Body {
-            vault: vault.manifest.vault,
+            vault: self.manifest.vault,
             id: draft.id,
             rev: draft.rev,
-            epoch: vault.manifest.epoch,
+            epoch: self.manifest.epoch,
             writer: body::key_text(&key.verifying_key()),
             recipients: draft.recipients,
             prev: draft.prev,
@@ -34,7 +33,7 @@ impl Vault {
         if bytes.len() as u64 > seal::MAX_FILE {
             return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit: seal::MAX_FILE });
         }
-        let same = seal::open(&bytes, &vault.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
+        let same = seal::open(&bytes, &self.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
         let reads = Body::read(plain.as_bytes()).is_ok_and(|back| back.rev == body.rev && back.id == body.id);
         if same && reads { Ok((bytes, body)) } else { Err(unwritable("it does not open again as it should")) }
     }

@@ -74,11 +74,7 @@ impl Add {
         if !bare {
             return self.fill(context, plan, fetched, (missing, words, freely), None);
         }
-        let made = match init::make(context, &place, &place.location(DEFAULT_VAULT)?, None) {
-            // Another process was as quick.
-            Err(failure) if failure.code == "conflict" => false,
-            made => made.map(|_| true)?,
-        };
+        let made = init::make_default(context, &place)?;
         let filled = self.fill(context, plan, fetched, (missing, words, freely), Some(DEFAULT_VAULT));
         filled.map_err(|failure| if made { failure.after_making(DEFAULT_VAULT) } else { failure })
     }

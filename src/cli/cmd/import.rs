@@ -188,11 +188,7 @@ fn replace(writer: &mut Writer<'_>, source: &Source, file: &File, plan: &Plan, v
 fn make_vault(context: &Context, place: &Place) -> Result<bool, Failure> {
     let bare = session::is_bare(context, place)?;
     if bare {
-        match init::make(context, place, &place.location(DEFAULT_VAULT)?, None) {
-            // Another process was as quick.
-            Err(failure) if failure.code == "conflict" => {}
-            made => drop(made?),
-        }
+        init::make_default(context, place)?;
     }
     Ok(bare)
 }

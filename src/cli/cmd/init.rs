@@ -74,6 +74,15 @@ pub(crate) fn parse_store(text: &str) -> Result<Store, Failure> {
     Store::parse(text).ok_or_else(|| Failure::usage(format!("no key store `{}`", escape(text))).hint("keyring, passphrase or file"))
 }
 
+/// Makes the default vault, where none is here yet; whether it was this process that did.
+pub(crate) fn make_default(context: &Context, place: &Place) -> Result<bool, Failure> {
+    match make(context, place, &place.location(credctl::config::DEFAULT_VAULT)?, None) {
+        // Another process was as quick.
+        Err(failure) if failure.code == "conflict" => Ok(false),
+        made => made.map(|_| true),
+    }
+}
+
 /// Makes a vault: the store is found to work, the key is kept and read back, where it is is noted, and only then is there
 /// a vault.
 pub(crate) fn make(context: &Context, place: &Place, location: &Location, flag: Option<&str>) -> Result<Made, Failure> {

@@ -41,7 +41,8 @@ pub(super) enum Outcome {
 
 /// Asks for new tokens. `window`: a lost answer may be asked for again.
 pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credential, window: bool) -> Result<Outcome> {
-    let client = client_of(credential)?;
+    let none = || Error::NotFound { what: "field", name: format!("{}/client_id", credential.name), near: None };
+    let client = Client::of(credential).ok_or_else(none)?;
     let first = world.time();
     let mut unknown = None;
     for pause in std::iter::once(0).chain(AGAIN) {
@@ -111,13 +112,6 @@ fn judge(provider: &Provider, refusal: Refusal, again: bool) -> Outcome {
         }
         _ => Outcome::Ended { refusal, again },
     }
-}
-
-fn client_of(credential: &Credential) -> Result<Client> {
-    let field = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
-    let id = field("client_id").and_then(|value| value.expose_str());
-    let id = id.ok_or_else(|| Error::NotFound { what: "field", name: format!("{}/client_id", credential.name), near: None })?;
-    Ok(Client { id: id.to_owned(), secret: field("client_secret").map(crate::Secret::duplicate) })
 }
 
 fn parameters(credential: &Credential, provider: &Provider) -> Parameters {

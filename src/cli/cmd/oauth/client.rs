@@ -40,7 +40,7 @@ pub(super) fn find(
         return Ok(Client { id: id.to_owned(), secret });
     }
     if !target.provider.has_clients() {
-        return Ok(Client { id: String::new(), secret: None });
+        return Ok(Client::none());
     }
     if given.secret.is_some() {
         return Err(Failure::usage("`--client-secret` is given without `--client-id`"));
@@ -86,10 +86,8 @@ fn newest(vault: &mut Vault, provider: &Provider, place: &Place) -> Result<Optio
             // It was registered for an address that may not be this one.
             continue;
         }
-        let field = |name: &str| record.credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
-        if let Some(id) = field("client_id").and_then(|value| value.expose_str()) {
-            let client = Client { id: id.to_owned(), secret: field("client_secret").map(Secret::duplicate) };
-            return Ok(Some((client, record.credential.name.clone())));
+        if let Some(client) = Client::of(&record.credential) {
+            return Ok(Some((client, record.credential.name)));
         }
     }
     Ok(None)

@@ -157,7 +157,7 @@ fn wish(target: &Target, scopes: &[String], sets: &[String], held: Vec<String>) 
     }
     asked.extend(scopes.iter().cloned());
     let resource = target.found.as_ref().and_then(|found| found.resource.clone());
-    Ok(Wish { scopes: quirks.scopes(&asked, sets)?, scope_parameters: quirks.scope_parameters(&asked, sets)?, resource, account: None })
+    Ok(Wish { scopes: quirks.scopes(&asked, sets)?, scope_parameters: quirks.scope_parameters(&asked, sets)?, resource })
 }
 
 /// `FIELD=VALUE` pairs.
@@ -173,10 +173,7 @@ fn pairs(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {
 fn vault(context: &Context, place: &Place) -> Result<Vault, Failure> {
     let bare = session::is_bare(context, place)?;
     if bare {
-        match init::make(context, place, &place.location(credctl::config::DEFAULT_VAULT)?, None) {
-            Err(failure) if failure.code == "conflict" => {}
-            made => drop(made?),
-        }
+        init::make_default(context, place)?;
     }
     let place = Place::new()?;
     let vault = session::open_named(context, &place, bare.then_some(credctl::config::DEFAULT_VAULT))?;

@@ -4,12 +4,11 @@ use clap::Args;
 use credctl::credential::grant::Lost;
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
-use credctl::oauth::Provider;
 use credctl::oauth::revoke::{self, Fate, Report};
+use credctl::oauth::{Client, Provider};
 use credctl::vault::Change;
 use serde::Serialize;
 
-use super::store::client_of;
 use crate::cli::Context;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
@@ -49,7 +48,7 @@ impl Disconnect {
         let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
         let grant = record.credential.grant.as_ref().ok_or_else(not)?;
         let provider = Provider::of_grant(grant, record.credential.service.as_deref(), &place.templates())?;
-        let client = client_of(&record.credential);
+        let client = Client::of(&record.credential).unwrap_or_else(Client::none);
         let ui = &context.ui;
         if !ui.yes {
             let whom = grant.account.as_ref().map_or_else(String::new, |account| format!(" ({})", escape(account)));

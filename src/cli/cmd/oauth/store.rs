@@ -210,7 +210,7 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     let credential = &record.credential;
     let not = || Error::from(OauthTrouble::NotConnected { name: credential.name.clone() });
     let grant = credential.grant.as_ref().ok_or_else(not)?;
-    let client = client_of(credential);
+    let client = Client::of(credential).unwrap_or_else(Client::none);
     if let Some(server) = &grant.server {
         let address = grant.resource.as_ref().unwrap_or(&server.issuer);
         return Ok((Target::of(context, templates, address, BTreeMap::new())?, client, grant.asked.clone()));
@@ -219,13 +219,6 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     let template = credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
     let name = credential.service.clone().unwrap_or_else(|| credential.name.clone());
     Ok((Target { provider, template, found: None, name }, client, grant.asked.clone()))
-}
-
-/// The client that an account was connected with; one without an id where its provider knows no clients.
-pub(super) fn client_of(credential: &Credential) -> Client {
-    let field = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
-    let id = field("client_id").and_then(|value| value.expose_str()).unwrap_or_default().to_owned();
-    Client { id, secret: field("client_secret").map(Secret::duplicate) }
 }
 
 /// Whether an account is known to be another than the one that was connected.

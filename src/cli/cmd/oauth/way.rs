@@ -67,7 +67,7 @@ impl Session<'_> {
         let device = self.by_device(provider)?;
         let client_alone = provider.quirks.flow == Flow::ClientCredentials;
         let opens = !self.how.no_browser && (env::has_display() || env::browser().is_some());
-        let way = Way::of(provider, self.how.port, false)?;
+        let way = Way::of(provider, self.how.port)?;
         let listener = match &way {
             Way::Listen { host, port, path } if !device && !client_alone => Some(Listener::open(host, *port, path)?),
             _ => None,
