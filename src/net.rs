@@ -62,6 +62,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// One that came without headers.
+    pub fn new(status: u16, body: Vec<u8>) -> Self {
+        Self { status, body: Zeroizing::new(body), headers: http::HeaderMap::new() }
+    }
+
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

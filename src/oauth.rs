@@ -6,7 +6,7 @@
 //! no error, and in no log.
 
 pub mod account;
-mod answer;
+pub mod answer;
 mod ask;
 pub mod begin;
 pub mod callback;

@@ -3,6 +3,8 @@
 //! `tests/all fuzz` lets libFuzzer look for what breaks them, with the compiler that is there (`fuzz/run`); `tests/fuzz.rs`
 //! lets them see the kept corpus `tests/corpus/<target>/` in every test run. A crash that was found becomes a file there.
 
+mod oauth;
+
 use std::io::Write;
 
 use base64ct::{Base64, Encoding};
@@ -17,12 +19,15 @@ use credctl::vault::seal;
 use credctl::vault::table::{Table, TableKey};
 use ed25519_dalek::SigningKey;
 
+pub use oauth::{callback, token_answer};
+
 /// A target, by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 11] = [
     ("body", body),
+    ("callback", callback),
     ("dotenv", dotenv),
     ("header", header),
     ("identity", identity),
@@ -31,6 +36,7 @@ pub const TARGETS: [Target; 9] = [
     ("reference", reference),
     ("ssh_key", ssh_key),
     ("template", template),
+    ("token_answer", token_answer),
 ];
 
 /// A body whose signature held: what is read is written so that it reads the same again, and every plaintext is padded.

@@ -59,22 +59,22 @@ fn after(start: Timestamp, seconds: u64) -> Option<Timestamp> {
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub struct Refusal {
     /// Its `error`.
-    pub(super) code: String,
+    pub code: String,
     /// Its `error_description`, cut.
-    pub(super) words: String,
+    pub words: String,
     /// What it means.
-    pub(super) cause: Cause,
+    pub cause: Cause,
     /// What may be behind it, where it does not say.
-    pub(super) possible: Vec<Cause>,
+    pub possible: Vec<Cause>,
     /// What else is to be known.
-    pub(super) note: Option<String>,
+    pub note: Option<String>,
 }
 
 /// What an answer is.
 #[derive(Debug)]
-pub(super) enum Reply {
+pub enum Reply {
     /// Tokens.
     Tokens(Box<Tokens>),
     /// A refusal.
@@ -86,7 +86,7 @@ pub(super) enum Reply {
 }
 
 /// Reads an answer. `sent` is when its request was.
-pub(super) fn read(provider: &Provider, answer: &Answer, sent: Timestamp) -> Reply {
+pub fn read(provider: &Provider, answer: &Answer, sent: Timestamp) -> Reply {
     let status = answer.status;
     if matches!(status, 408 | 425 | 429 | 500..) {
         return Reply::Trouble(status);
