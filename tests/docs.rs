@@ -147,6 +147,38 @@ fn the_threats_that_are_not_promised_are_said() {
     }
 }
 
+/// The names of all tests, of the program and beside it.
+fn tests_of(dir: &Path, found: &mut BTreeSet<String>) {
+    for path in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            tests_of(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let after = text.split("#[test]\n").skip(1).filter_map(|rest| rest.split("fn ").nth(1)?.split('(').next());
+            found.extend(after.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn the_tests_that_the_threats_name_exist() {
+    let mut tests = BTreeSet::new();
+    ["src", "tests"].iter().for_each(|dir| tests_of(&root().join(dir), &mut tests));
+    let text = text("docs/threats.md");
+    let is_name = |word: &&str| word.contains('_') && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let named = |text: &str| text.split('`').skip(1).step_by(2).filter(is_name).map(str::to_owned).collect::<Vec<_>>();
+    let all = named(&text);
+    assert!(all.len() > 30 && all.contains(&"o19_the_time_out_frees_the_port_and_names_the_redirect".to_owned()), "the reader is broken");
+    for name in all {
+        assert!(tests.contains(&name), "docs/threats.md: there is no test `{name}`");
+    }
+    // A case without a test is not shown to be met.
+    for row in text.lines().filter(|line| line.starts_with("| O")) {
+        assert!(!named(row).is_empty(), "docs/threats.md: no test for {row}");
+    }
+    assert!(!tests.contains("tests_of") && !tests.contains("frobnicate"));
+}
+
 const COMPLETIONS: [(&str, &str); 5] =
     [("bash", "credctl.bash"), ("zsh", "_credctl"), ("fish", "credctl.fish"), ("powershell", "credctl.ps1"), ("elvish", "credctl.elv")];
 
