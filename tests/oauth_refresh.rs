@@ -13,6 +13,8 @@ mod hostile;
 mod inside;
 #[path = "common/sandbox.rs"]
 mod sandbox;
+#[path = "common/secret_service.rs"]
+mod secret_service;
 #[path = "common/web.rs"]
 mod web;
 

@@ -166,14 +166,15 @@ pub(crate) fn open_at(
     let id = location.claimed_id()?.ok_or_else(|| no_vault(place, &label))?;
     is_the_one(place, location, id)?;
     let (identities, source) = stored_identities(context, place, id, &label)?;
-    match open_with(context, place, location, identities, source) {
+    let opened = match open_with(context, place, location, identities, source) {
         // It may have been changed between the two looks, by a rotation that has just ended.
         Err(failure) if failure.code == "wrong_key" => {
             let (identities, source) = stored_identities(context, place, id, &label)?;
             open_with(context, place, location, identities, source)
         }
         opened => opened,
-    }
+    };
+    opened.map(|vault| vault.opened_from(place.store_of(id)))
 }
 
 /// Opens a vault that a reference names, or the one that is meant.

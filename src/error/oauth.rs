@@ -123,13 +123,13 @@ pub enum OauthTrouble {
         name: String,
     },
     /// The answer was fetched and could not be stored in the vault; a copy lies elsewhere.
-    #[error("the new tokens of `{}` could not be stored ({reason}); they are kept, encrypted, in `{}`", escape(name), escape(place))]
+    #[error("the new tokens of `{}` could not be stored ({reason}); they are kept, encrypted, in {place}", escape(name))]
     Rescued {
         /// Which.
         name: String,
         /// What the disk said.
         reason: String,
-        /// Where the copy is.
+        /// Where the copy is, for a sentence.
         place: String,
     },
     /// Neither could it be stored anywhere else.

@@ -1,4 +1,5 @@
-//! The keyring of the desktop: one small item a vault, of service `credctl`, whose user is the vault's id.
+//! The keyring of the desktop: one small item a vault, of service `credctl`, whose user is the vault's id;
+//! and, where a disk takes nothing, what it should have taken ([`aside`]).
 //!
 //! Invariants:
 //! - No call waits without a limit. The `keyring` crate unlocks inside its calls and waits for as long as a person takes;
@@ -12,6 +13,7 @@
 //!
 //! Values must be UTF-8: KDE Wallet keeps nothing else.
 
+pub mod aside;
 #[cfg(target_os = "linux")]
 mod bus;
 mod client;
@@ -99,7 +101,10 @@ pub struct Keeper {
 /// # Errors
 /// [`Error::Keyring`]: `None`, `Silent`, `Locked`, `NoEntry`, `Several`, `Damaged` or `Refused`.
 pub fn load(vault: &Id, limits: &Limits, on_wait: &dyn Fn()) -> Result<Secret> {
-    let user = vault.to_string();
+    load_item(vault.to_string(), limits, on_wait)
+}
+
+fn load_item(user: String, limits: &Limits, on_wait: &dyn Fn()) -> Result<Secret> {
     connect_meanwhile();
     let patience = gate(Need::Entry, &user, limits, on_wait).map_err(Error::Keyring)?;
     within(patience, move || client::get(&user)).map_err(Error::Keyring)
@@ -122,7 +127,11 @@ pub fn load_quietly(vault: &Id, answer: Duration) -> Result<Secret> {
 /// # Errors
 /// [`Error::Keyring`]: as [`load`], and `NoCollection`, or `Forgetful` where the value does not come back.
 pub fn store(vault: &Id, label: &str, value: &Secret, limits: &Limits, on_wait: &dyn Fn()) -> Result<()> {
-    let (user, label, value) = (vault.to_string(), label.to_owned(), value.duplicate());
+    store_item(vault.to_string(), label, value, limits, on_wait)
+}
+
+fn store_item(user: String, label: &str, value: &Secret, limits: &Limits, on_wait: &dyn Fn()) -> Result<()> {
+    let (label, value) = (label.to_owned(), value.duplicate());
     connect_meanwhile();
     let patience = gate(Need::Place, &user, limits, on_wait).map_err(Error::Keyring)?;
     within(patience, move || client::set(&user, &label, &value)).map_err(Error::Keyring)
@@ -133,7 +142,10 @@ pub fn store(vault: &Id, label: &str, value: &Secret, limits: &Limits, on_wait: 
 /// # Errors
 /// [`Error::Keyring`], as [`load`].
 pub fn delete(vault: &Id, limits: &Limits, on_wait: &dyn Fn()) -> Result<()> {
-    let user = vault.to_string();
+    delete_item(vault.to_string(), limits, on_wait)
+}
+
+fn delete_item(user: String, limits: &Limits, on_wait: &dyn Fn()) -> Result<()> {
     connect_meanwhile();
     let patience = gate(Need::Entry, &user, limits, on_wait).map_err(Error::Keyring)?;
     within(limits.confirmed(patience), move || client::remove(&user)).map_err(Error::Keyring)

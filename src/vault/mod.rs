@@ -43,6 +43,7 @@ pub use summary::{Account, Entry, FieldSummary, Summary};
 pub use write::{Change, Writer, Written};
 
 use crate::error::Damage;
+use crate::keys::keyring::Limits;
 use crate::name::Id;
 use crate::{Error, Result, Secret};
 use files::{Dir, Standing};
@@ -98,6 +99,8 @@ pub struct Vault {
     ring: Ring,
     index: Index,
     notices: Vec<Notice>,
+    /// The keyring that its key came from, where it did: the last place for what no disk takes.
+    keyring: Option<Limits>,
 }
 
 impl Vault {
@@ -142,7 +145,7 @@ impl Vault {
         if hash != head.manifest {
             index.remember(Vec::new(), Head { manifest: hash, manifest_rev: manifest.rev, ..head });
         }
-        Ok(Self { label, root, credentials, mode, manifest, hash, ring, index, notices })
+        Ok(Self { label, root, credentials, mode, manifest, hash, ring, index, notices, keyring: None })
     }
 
     /// Its id.

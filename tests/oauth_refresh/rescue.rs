@@ -9,6 +9,7 @@ use crate::fail::{Course, Moment, Point, hit};
 use crate::inside;
 use crate::sandbox::{Ran, Sandbox};
 use crate::scene::{Clock, NAME, Scene};
+use crate::secret_service::SecretService;
 
 /// Where copies of last resort lie.
 fn aside(scene: &Scene) -> Vec<std::path::PathBuf> {
@@ -19,6 +20,11 @@ fn aside(scene: &Scene) -> Vec<std::path::PathBuf> {
 
 /// A refresh whose answer finds a disk that takes nothing into the vault; with `all`, nothing anywhere.
 fn full(all: bool) -> (Scene, Ran) {
+    full_with(all, |_| {})
+}
+
+/// The same of a home that something is done to before.
+fn full_with(all: bool, prepare: impl Fn(&mut Sandbox)) -> (Scene, Ran) {
     let base = Sandbox::with_vault();
     let again = || {
         let home = Sandbox::new();
@@ -26,7 +32,8 @@ fn full(all: bool) -> (Scene, Ran) {
         Scene::of(home)
     };
     let course = Course::of(&again());
-    let scene = again();
+    let mut scene = again();
+    prepare(&mut scene.sandbox);
     let point = |call: &str| course.next(Moment::Answered, call);
     let (rename, sync) = (point("renameat"), point("fsync"));
     let points: Vec<&Point> = if all { vec![&rename, &sync] } else { vec![&rename] };
@@ -126,4 +133,72 @@ fn where_nothing_takes_it_that_is_said() {
     let ran = scene.get().code(7);
     assert!(ran.stderr().contains("a refresh was interrupted at"), "{}", ran.stderr());
     assert_eq!(scene.calls(), calls + 1);
+}
+
+/// Moves the key into a keyring. Its file comes back, for the eyes of the test: the program does not look there any more.
+fn to_keyring(sandbox: &mut Sandbox, service: &SecretService) {
+    let keys = sandbox.config().join("keys");
+    let file = keys.join(inside::names(&keys).into_iter().find(|name| name.ends_with(".key")).unwrap());
+    let kept = sandbox.root().join("given-key");
+    fs::copy(&file, &kept).unwrap();
+    sandbox.set("DBUS_SESSION_BUS_ADDRESS", service.address()).set("XDG_RUNTIME_DIR", service.home().join("run"));
+    // On a machine that is busy the keyring itself may be late.
+    assert!((0..5).any(|_| sandbox.run(&["key", "move", "--to", "keyring"]).go().output.status.success()));
+    fs::rename(&kept, &file).unwrap();
+}
+
+/// The items of ours, by the labels that a person sees.
+fn items(service: &SecretService) -> Vec<String> {
+    let found = service.command("secret-tool").args(["search", "--all", "service", "credctl"]).output().unwrap();
+    let text = String::from_utf8(found.stdout).unwrap();
+    let mut labels: Vec<String> = text.lines().filter_map(|line| Some(line.strip_prefix("label = ")?.to_owned())).collect();
+    labels.sort();
+    labels
+}
+
+/// A refresh whose answer no disk takes, of a vault whose key is in a keyring. The keyring may be late; then all of it again.
+fn full_with_keyring() -> (SecretService, Scene, Ran) {
+    let once = || {
+        let service = SecretService::gnome();
+        let (scene, ran) = full_with(true, |sandbox| to_keyring(sandbox, &service));
+        (service, scene, ran)
+    };
+    (0..3).map(|_| once()).find(|(.., ran)| ran.stderr().contains("keyring")).unwrap()
+}
+
+const COPY: &str = "credctl: new tokens that the disk did not take, sealed";
+const KEY: &str = "credctl vault `default`";
+
+#[test]
+fn where_no_disk_takes_it_the_keyring_of_the_key_does() {
+    let (service, scene, ran) = full_with_keyring();
+    let said = ran.stderr();
+    assert_eq!((ran.output.status.code(), ran.stdout()), (Some(9), String::new()), "{said}");
+    assert!(said.contains("are kept, encrypted, in this machine's keyring") && said.contains("credctl oauth refresh"), "{said}");
+    assert_eq!((items(&service), aside(&scene)), (vec![KEY.to_owned(), COPY.to_owned()], vec![]));
+    // It is sealed there, too.
+    let found = service.command("secret-tool").args(["search", "--all", "--unlock", "service", "credctl"]).output().unwrap();
+    scene.sandbox.assert_clean(&found.stdout, "the keyring");
+    // The key stays what and where it is while only it leads to the copy.
+    for words in [&["key", "rotate", "--yes"][..], &["key", "move", "--to", "file"]] {
+        assert!(scene.sandbox.run(words).fails(1).contains("kept outside of the vault"), "{words:?}");
+    }
+    let calls = scene.calls();
+    scene.sandbox.run(&["edit", NAME, "--label", "post"]).ok();
+    let got = scene.get().code(0);
+    scene.is_fresh(&got.stdout(), "taken in");
+    assert_eq!((scene.calls(), items(&service)), (calls, vec![KEY.to_owned()]));
+    assert_eq!(scene.record().credential.label.as_deref(), Some("post"));
+    scene.due();
+    scene.is_fresh(&scene.get().code(0).stdout(), "the one after it");
+    assert_eq!(scene.server.counters().reuse_events, 0);
+}
+
+#[test]
+fn oauth_refresh_takes_it_in_from_the_keyring_too() {
+    let (service, scene, _) = full_with_keyring();
+    let calls = scene.calls();
+    scene.sandbox.run(&["oauth", "refresh", NAME]).ok();
+    assert_eq!((scene.calls(), items(&service)), (calls, vec![KEY.to_owned()]));
+    scene.is_fresh(&scene.tokens().1, "taken in");
 }

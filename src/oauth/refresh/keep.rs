@@ -19,7 +19,8 @@ impl Renewing<'_, '_> {
     pub(super) fn merged(&mut self) -> Result<Record> {
         let now = self.world.time();
         let record = self.vault.read(self.id, now)?;
-        let Some(aside) = self.vault.kept_aside(self.id)? else { return Ok(record) };
+        let interrupted = record.credential.grant.as_ref().is_some_and(|grant| grant.pending.is_some());
+        let Some(aside) = self.vault.kept_aside(self.id, interrupted)? else { return Ok(record) };
         let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
         // By its time, or, where the clock was put back meanwhile, because what is stored is known to be used up.
         let used_up = record.credential.fields.get("refresh_token").is_some_and(|field| self.vault.is_spent(self.id, &field.value));
@@ -98,7 +99,7 @@ impl Renewing<'_, '_> {
         let (name, reason, now) = (base.credential.name.clone(), error.to_string(), self.world.time());
         let sealed = self.vault.sealed(base, changed, now);
         match sealed.and_then(|bytes| self.vault.keep_aside(self.id, &bytes)) {
-            Ok(place) => OauthTrouble::Rescued { name, reason, place: place.to_string_lossy().into_owned() },
+            Ok(place) => OauthTrouble::Rescued { name, reason, place },
             Err(_) => OauthTrouble::LostAnswer { name, reason },
         }
     }

@@ -72,15 +72,15 @@ pub(super) fn rotate(context: &Context, place: &Place) -> Outcome {
 
 /// Keeps tokens from being renewed meanwhile: an answer that is fetched could not be stored with the key before. A copy that
 /// was kept aside is sealed to that key, too.
-fn hold_renewals(context: &Context, place: &Place, vault: &mut Vault) -> Result<Vec<Lock>, Failure> {
+pub(super) fn hold_renewals(context: &Context, place: &Place, vault: &mut Vault) -> Result<Vec<Lock>, Failure> {
     let listing = vault.list(place.now, &|_, _| {})?;
     let accounts = listing.credentials.iter().filter(|listed| listed.summary.account.is_some());
     let mut held = Vec::new();
     for listed in accounts {
         let name = escape(&listed.summary.name);
-        if vault.kept_aside(listed.id)?.is_some() {
+        if vault.kept_aside(listed.id, true)?.is_some() {
             let why = format!("new tokens of `{name}` are kept outside of the vault, and only the present key opens them");
-            return Err(Failure::new("conflict", 1, why).hint(format!("`credctl oauth refresh {name}` takes them in; then change the key")));
+            return Err(Failure::new("conflict", 1, why).hint(format!("`credctl oauth refresh {name}` takes them in; do that first")));
         }
         let waiting = || context.ui.say(&format!("waiting for another process to renew `{name}`"));
         held.push(vault.refresh_lock(listed.id, &listed.summary.name, &waiting)?);

@@ -10,7 +10,7 @@ use credctl::name::escape;
 use credctl::vault::{Location, Mode, Vault, Writer};
 use credctl::{Error, Secret};
 
-use super::rotate::was_before;
+use super::rotate::{hold_renewals, was_before};
 use super::{done, init, meant};
 use crate::cli::Context;
 use crate::cli::fail::{Failure, Outcome};
@@ -20,7 +20,9 @@ pub(super) fn relocate(context: &Context, place: &Place, to: Store) -> Outcome {
     let (location, id) = meant(context, place)?;
     let label = location.label();
     let from = place.store_of(id);
-    let vault = session::open(context, place)?;
+    let mut vault = session::open(context, place)?;
+    // A copy that is kept in the keyring is looked for only while the key is there.
+    let _held = if from == Some(Store::Keyring) { hold_renewals(context, place, &mut vault)? } else { Vec::new() };
     change(context, place, &location, vault, from, to)?;
     done(context, label, Some(to), None, "moved", &format!("the key is in {} now", to.in_words()))
 }

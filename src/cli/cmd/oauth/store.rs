@@ -83,7 +83,12 @@ pub(super) fn store(
     let mut writer = session::writer(context, vault, now)?;
     let written = match before {
         None => writer.add(credential, now)?,
-        Some(record) => writer.update(&record, credential, Change::Program, now)?,
+        Some(record) => {
+            let written = writer.update(&record, credential, Change::Program, now)?;
+            // Of the sign-in before.
+            let _ = writer.vault().drop_aside(written.id);
+            written
+        }
     };
     drop(lock);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
