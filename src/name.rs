@@ -51,6 +51,16 @@ impl Name {
         &self.0
     }
 
+    /// `openai-2`; the name itself for 1. What would be too long is cut before the number.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        if number == 1 {
+            return self.clone();
+        }
+        let end = format!("-{number}");
+        Self(format!("{}{end}", &self.0[..self.0.len().min(MAX_NAME - end.len())]))
+    }
+
     /// The variable this name gives where nothing else does: upper-cased, other characters `_`, a leading digit
     /// preceded by `_`.
     pub fn to_key(&self) -> Key {
@@ -247,6 +257,15 @@ fn needs_escape(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_fits_onto_any_name() {
+        let of = |base: &str, number| Name::parse(base).unwrap().numbered(number).to_string();
+        assert_eq!((of("openai", 1).as_str(), of("openai", 2).as_str()), ("openai", "openai-2"));
+        for base in ["a".repeat(128), "a".repeat(126)] {
+            assert!(Name::parse(&of(&base, 999)).is_ok_and(|name| name.as_str().ends_with("a-999") && name.as_str().len() == 128));
+        }
+    }
 
     #[test]
     fn names_that_are_not_names() {

@@ -9,7 +9,7 @@ use super::gather::{File, Item, Left};
 use crate::Result;
 use crate::credential::Credential;
 use crate::kind::Kind;
-use crate::name::{MAX_NAME, Name};
+use crate::name::Name;
 use crate::secret::Secret;
 use crate::vault::Vault;
 
@@ -161,26 +161,21 @@ impl Planner<'_> {
         }
         let other = holders.and_then(|names| names.get(held.unwrap_or(0)).cloned());
         let other = other.or_else(|| self.names.contains(base).then(|| base.to_owned()));
-        let name = self.free(base);
+        let name = self.free(&item.base);
         let doing = other.map_or(Doing::New, Doing::Beside);
         (name, doing)
     }
 
-    fn free(&mut self, base: &str) -> String {
-        let mut name = base.to_owned();
+    /// The file may bring several at once, which are not in the vault yet.
+    fn free(&mut self, base: &Name) -> String {
         let mut number = 1;
+        let mut name = base.to_string();
         while !self.names.insert(name.clone()) {
             number += 1;
-            name = numbered(base, number);
+            name = base.numbered(number).to_string();
         }
         name
     }
-}
-
-/// `openai-2`.
-pub(super) fn numbered(base: &str, number: usize) -> String {
-    let end = format!("-{number}");
-    format!("{}{end}", &base[..base.len().min(MAX_NAME - end.len())])
 }
 
 impl Step {

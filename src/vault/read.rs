@@ -16,6 +16,9 @@ use crate::error::Damage;
 use crate::name::{Id, Name, nearest};
 use crate::{Error, Result};
 
+/// The highest number that is added to a name.
+const MAX_NUMBER: usize = 999;
+
 /// A credential as it was read: the base of a change.
 #[derive(Debug)]
 pub struct Record {
@@ -178,6 +181,20 @@ impl Vault {
     /// As [`Vault::list`].
     pub fn is_taken(&mut self, name: &str, now: Timestamp) -> Result<bool> {
         Ok(!self.named(name, now)?.is_empty())
+    }
+
+    /// The name, or the first of `name-2`, `name-3` … that nobody has. Asked of a [`super::Writer`] it stays free.
+    ///
+    /// # Errors
+    /// As [`Vault::list`]; [`Error::Exists`] where all of them are taken.
+    pub fn free_name(&mut self, base: &Name, now: Timestamp) -> Result<Name> {
+        for number in 1..=MAX_NUMBER {
+            let name = base.numbered(number);
+            if !self.is_taken(name.as_str(), now)? {
+                return Ok(name);
+            }
+        }
+        Err(Error::Exists { what: "credential", name: base.as_str().to_owned() })
     }
 
     /// Who has a name. The directory is looked at where it changed since it was last known, or where the index does not

@@ -1,5 +1,7 @@
 //! A code on another device (RFC 8628), and a client on its own.
 
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -7,9 +9,12 @@ use serde_json::json;
 use crate::hostile::{Fault, Hostile, Poll};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{PROGRAM, Sandbox};
 use crate::stage::{OAUTH, Session, acme, issuer, names, provider, value, watch};
 
+/// A service that knows no people.
+const ALONE: &str = "flow = \"client_credentials\"\ntoken = \"BASE/token\"\ndefault_scopes = [\"api:read\"]\nclient_auth = [\"basic\"]\n\
+                     client_secret = \"required\"\n";
 const DEVICE: [&str; 6] = ["oauth", "connect", "acme", "--client-id", "fake-public", "--device"];
 
 #[test]
@@ -118,9 +123,7 @@ fn without_a_browser_here_the_code_is_offered_and_without_a_device_endpoint_refu
 #[test]
 fn a_client_on_its_own_needs_no_person() {
     let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
-    let oauth = "flow = \"client_credentials\"\ntoken = \"BASE/token\"\ndefault_scopes = [\"api:read\"]\nclient_auth = [\"basic\"]\n\
-                 client_secret = \"required\"\n";
-    provider(&sandbox, "acme", &server.issuer(), oauth);
+    provider(&sandbox, "acme", &server.issuer(), ALONE);
     let secret = "fakesecret-confidential";
     sandbox.watch(secret);
     let words = ["oauth", "connect", "acme", "--client-id", "fake-confidential", "--client-secret", "-"];
@@ -138,4 +141,26 @@ fn a_client_on_its_own_needs_no_person() {
     assert_ne!(value(&sandbox, "acme"), first);
     sandbox.run(&words).stdin("fakesecret-wrong").fails(7);
     assert_eq!(issuer(&server), server.issuer());
+}
+
+#[test]
+fn clients_that_connect_at_once_have_a_name_each() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), ALONE);
+    let connect = || {
+        let mut command = Command::new(PROGRAM);
+        command.args(["oauth", "connect", "acme", "--client-id", "fake-confidential", "--client-secret", "-"]);
+        sandbox.furnish(&mut command);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let mut children: Vec<Child> = (0..8).map(|_| connect()).collect();
+    children.iter_mut().for_each(|child| child.stdin.take().unwrap().write_all(b"fakesecret-confidential").unwrap());
+    for child in children {
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+    watch(&sandbox, &server);
+    let mut all = names(&sandbox);
+    all.sort();
+    assert_eq!(all, ["acme", "acme-2", "acme-3", "acme-4", "acme-5", "acme-6", "acme-7", "acme-8"]);
 }

@@ -12,7 +12,7 @@ use credctl::shape::{Part, Shape, Values, Words};
 use credctl::vault::Vault;
 use jiff::Timestamp;
 
-use self::plan::{MAX_NUMBER, Plan};
+use self::plan::Plan;
 use super::{init, show};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
@@ -143,10 +143,8 @@ fn store(context: &Context, vault: &mut Vault, plan: &Plan, credential: Credenti
     credential.check_words()?;
     let mut writer = session::writer(context, vault, now)?;
     let mut credential = credential;
-    let mut number = 1;
-    while plan.numbered && writer.vault_mut().is_taken(&credential.name, now)? && number < MAX_NUMBER {
-        number += 1;
-        credential.name = format!("{}-{number}", plan.shape.template.as_ref().map_or(plan.name.as_str(), |template| &template.id));
+    if let Some(base) = &plan.base {
+        credential.name = writer.vault_mut().free_name(base, now)?.to_string();
     }
     Ok(writer.add(credential, now)?.id)
 }

@@ -15,14 +15,11 @@ use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::ui::prompt;
 
-/// `openai`, `openai-2`, … up to this.
-pub(super) const MAX_NUMBER: usize = 999;
-
 /// What it is going to be.
 pub(super) struct Plan {
     pub(super) name: Name,
-    /// Whether the name was not given, so that a number may be added to it.
-    pub(super) numbered: bool,
+    /// What the name was before a number was added; `None` for one that was given, to which none is.
+    pub(super) base: Option<Name>,
     pub(super) shape: Shape,
 }
 
@@ -43,7 +40,7 @@ impl Add {
                 Some(name) => Name::parse(name)?,
                 None => Name::parse(&ask_name(context)?)?,
             };
-            return Ok(Plan { name, numbered: false, shape: Shape::of(kind) });
+            return Ok(Plan { name, base: None, shape: Shape::of(kind) });
         }
         let template = match (&self.template, &self.name) {
             (Some(id), _) => Some(known(templates, id)?),
@@ -61,14 +58,15 @@ impl Add {
                 where_it_goes(context, &template);
                 let given = self.name.as_deref().filter(|_| !by_key);
                 let name = Name::parse(given.unwrap_or(&template.id))?;
-                Ok(Plan { name, numbered: given.is_none(), shape: Shape { kind: template.kind, template: Some(template) } })
+                let base = given.is_none().then(|| name.clone());
+                Ok(Plan { name, base, shape: Shape { kind: template.kind, template: Some(template) } })
             }
             None => {
                 let name = match &self.name {
                     Some(name) => Name::parse(name)?,
                     None => Name::parse(&ask_name(context)?)?,
                 };
-                Ok(Plan { name, numbered: false, shape: Shape::of(choose_kind(context, templates, self.name.as_deref())?) })
+                Ok(Plan { name, base: None, shape: Shape::of(choose_kind(context, templates, self.name.as_deref())?) })
             }
         }
     }
@@ -132,15 +130,13 @@ fn known(templates: &Templates, id: &str) -> Result<Template, Failure> {
 
 /// Gives a name that was not given a number, where it is taken; refuses a given one that is, before anything is asked.
 pub(super) fn settle_name(plan: Plan, vault: &mut Vault, now: Timestamp) -> Result<Plan, Failure> {
-    let mut name = plan.name.clone();
-    let mut number = 1;
-    while vault.is_taken(name.as_str(), now)? {
-        if !plan.numbered || number >= MAX_NUMBER {
-            return Err(Error::Exists { what: "credential", name: name.as_str().to_owned() }.into());
+    let name = match &plan.base {
+        Some(base) => vault.free_name(base, now)?,
+        None if vault.is_taken(plan.name.as_str(), now)? => {
+            return Err(Error::Exists { what: "credential", name: plan.name.as_str().to_owned() }.into());
         }
-        number += 1;
-        name = Name::parse(&format!("{}-{number}", plan.name))?;
-    }
+        None => plan.name.clone(),
+    };
     Ok(Plan { name, ..plan })
 }
 

@@ -14,6 +14,7 @@ use credctl::shape::{Shape, Words};
 use credctl::template::Templates;
 use credctl::vault::{Change, Record, Vault};
 use credctl::{Error, Secret};
+use jiff::Timestamp;
 
 use super::target::Target;
 use crate::cli::Context;
@@ -49,9 +50,6 @@ pub(super) struct Stored {
     again: bool,
 }
 
-/// The highest number that is added to a name.
-const MAX_NUMBER: usize = 999;
-
 /// Stores it: in the place of `before`, in that of the same account where it is here, else as a new one.
 pub(super) fn store(
     context: &Context,
@@ -73,14 +71,15 @@ pub(super) fn store(
     let lock = before.as_ref().map(|record| vault.refresh_lock(record.credential.id, &record.credential.name, &waiting)).transpose()?;
     let before = before.map(|record| vault.read(record.credential.id, place.now)).transpose()?;
     let now = crate::cli::env::now();
+    // Under the vault's lock: the name that is free stays so.
+    let mut writer = session::writer(context, vault, now)?;
     let credential = match &before {
         Some(record) => renewed(record, connected),
-        None => made(vault, place, connected, &called)?,
+        None => made(writer.vault_mut(), now, connected, &called)?,
     };
     let grant = credential.grant.clone().unwrap_or_default();
     let refreshes = grant.means == Means::Client || credential.fields.contains_key("refresh_token");
     let name = credential.name.clone();
-    let mut writer = session::writer(context, vault, now)?;
     let written = match before {
         None => writer.add(credential, now)?,
         Some(record) => {
@@ -166,10 +165,10 @@ fn put_client(credential: &mut Credential, client: Client) {
 }
 
 /// A new credential.
-fn made(vault: &mut Vault, place: &Place, connected: Connected<'_>, called: &Called) -> Result<Credential, Failure> {
+fn made(vault: &mut Vault, now: Timestamp, connected: Connected<'_>, called: &Called) -> Result<Credential, Failure> {
     let name = match called {
         Called::Given(name) => name.clone(),
-        Called::Service(base) => free(vault, place, base)?,
+        Called::Service(base) => vault.free_name(&Name::parse(base)?, now)?,
     };
     let Connected { target, client, means, wish, tokens, account } = connected;
     let provider = &target.provider;
@@ -197,16 +196,6 @@ fn key(target: &Target, name: &Name) -> BTreeMap<String, Key> {
     let main = target.template.as_ref().and_then(|template| template.main_field()).and_then(|field| field.key.clone());
     let key = if target.found.is_some() { name.to_key() } else { main.unwrap_or_else(|| name.to_key()) };
     BTreeMap::from([("access_token".to_owned(), key)])
-}
-
-fn free(vault: &mut Vault, place: &Place, base: &str) -> Result<Name, Failure> {
-    let mut name = Name::parse(base)?;
-    let mut number = 1;
-    while vault.is_taken(name.as_str(), place.now)? && number < MAX_NUMBER {
-        number += 1;
-        name = Name::parse(&format!("{base}-{number}"))?;
-    }
-    Ok(name)
 }
 
 /// What an account is connected again with: its provider, its client, and the scopes that it was asked for. A server that
