@@ -46,6 +46,7 @@ pub use keys::is_dangerous;
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 pub use oauth::{Body, Challenge, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
 pub use pattern::Pattern;
+pub(crate) use place::fill;
 pub use place::is_host as is_host_pattern;
 pub use providers::Provider;
 pub use recognise::Recognised;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::provider::Provider;
 use super::token::{base64, encoded, parameter, with_body};
 use crate::net::Request;
-use crate::template::{self, Body, Placement};
+use crate::template::{self, Body, Placement, fill};
 
 /// What stands in braces; the values may be secret.
 pub(super) type Values<'a> = &'a dyn Fn(&str) -> Option<Zeroizing<String>>;
@@ -62,20 +62,6 @@ fn put(request: &mut Request, place: &Placement, values: Values<'_>) -> Option<(
         _ => return None,
     }
     Some(())
-}
-
-/// Fills `{name}` in a text.
-pub(super) fn fill(text: &str, values: Values<'_>) -> Option<Zeroizing<String>> {
-    let mut out = Zeroizing::new(String::with_capacity(text.len()));
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
-        out.push_str(before);
-        out.push_str(&values(name)?);
-        rest = after;
-    }
-    out.push_str(rest);
-    Some(out)
 }
 
 /// Fills the texts of a tree. A text that is JSON itself (a GraphQL query) has braces of its own: only what is wholly a

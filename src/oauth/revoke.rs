@@ -109,10 +109,10 @@ fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Cli
         Some(zeroize::Zeroizing::new(text.to_owned()))
     };
     for (name, text) in way.of.iter().flat_map(|of| &of.headers) {
-        request.headers.extend(super::ask::fill(text, &values).map(|value| (name.clone(), value)));
+        request.headers.extend(crate::template::fill(text, values).map(|value| (name.clone(), value)));
     }
     for (name, text) in way.of.iter().flat_map(|of| &of.params) {
-        parameters.extend(super::ask::fill(text, &values).map(|value| (name.clone(), value)));
+        parameters.extend(crate::template::fill(text, values).map(|value| (name.clone(), value)));
     }
     match way.auth {
         ClientAuth::Bearer => {

@@ -222,7 +222,11 @@ impl Template {
             value(&field.name).or_else(derived).or_else(|| field.default.clone()).map(|value| value.to_ascii_lowercase())
         };
         let mut seen = BTreeSet::new();
-        let filled = hosts.iter().filter_map(|host| place::fill(host, fill)).filter(|host| place::is_host(host));
+        let filled = hosts
+            .iter()
+            .filter_map(|host| place::fill(host, fill))
+            .filter(|host| place::is_host(host))
+            .map(|host| host.as_str().to_owned());
         filled.filter(|host| seen.insert(host.clone())).collect()
     }
 

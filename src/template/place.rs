@@ -3,6 +3,8 @@
 //! `{name}` stands for a field's value and `{name.host}` for the host of the URL in it; any other brace is itself. What
 //! is filled in is never parsed again: whoever sends a request checks the host of the finished URL against the hosts.
 
+use zeroize::Zeroizing;
+
 /// A placeholder found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Placeholder<'t> {
@@ -28,25 +30,34 @@ pub(super) fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
     found
 }
 
-/// The text with every placeholder filled; `None` where one has no value.
-pub(super) fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let mut out = String::with_capacity(text.len());
+/// The text with what `put` gives in the place of each placeholder. It may be secret: it is written once, into a place of its
+/// size, and wiped when it is dropped.
+pub(super) fn fill_by<V: AsRef<str>, E>(text: &str, put: impl Fn(&Placeholder<'_>) -> Result<V, E>) -> Result<Zeroizing<String>, E> {
+    let found = placeholders(text);
+    let values = found.iter().map(put).collect::<Result<Vec<V>, E>>()?;
+    let size = text.len() + values.iter().map(|value| value.as_ref().len()).sum::<usize>();
+    let mut out = Zeroizing::new(String::with_capacity(size));
     let mut done = 0;
-    for found in placeholders(text) {
-        let mut filled = value(found.name).filter(|value| !value.is_empty())?;
-        if found.host {
-            filled = host_of(&filled)?;
-        }
+    for (found, value) in found.iter().zip(&values) {
         out.push_str(&text[done..found.at.0]);
-        out.push_str(&filled);
+        out.push_str(value.as_ref());
         done = found.at.1;
     }
     out.push_str(&text[done..]);
-    Some(out)
+    Ok(out)
+}
+
+/// The text with every placeholder filled; `None` where one has no value.
+pub(crate) fn fill<V: AsRef<str> + From<String>>(text: &str, value: impl Fn(&str) -> Option<V>) -> Option<Zeroizing<String>> {
+    let put = |found: &Placeholder<'_>| {
+        let value = value(found.name).filter(|value| !value.as_ref().is_empty()).ok_or(())?;
+        if found.host { host_of(value.as_ref()).map(V::from).ok_or(()) } else { Ok(value) }
+    };
+    fill_by(text, put).ok()
 }
 
 /// The host (with its port) of a URL that a user gave; a bare host is taken as it is.
-fn host_of(value: &str) -> Option<String> {
+pub(super) fn host_of(value: &str) -> Option<String> {
     let authority = match Url::split(value) {
         Some(url) => url.authority.rsplit_once('@').map_or(url.authority, |(_, host)| host),
         None => value,
@@ -185,10 +196,14 @@ mod tests {
         let names = |text| placeholders(text).iter().map(|found| (found.name, found.host)).collect::<Vec<_>>();
         assert_eq!(names("/bot{token}/{url.host}{A}{ x }{\"a\":{b}}"), [("token", false), ("url", true), ("b", false)]);
         assert_eq!(
-            fill("{a}-{b.host}", |name| Some(if name == "a" { "1" } else { "https://x.com:8/y" }.to_owned())).as_deref(),
-            Some("1-x.com:8")
+            fill("{a}-{b.host}{ x }", |name| Some(if name == "a" { "1" } else { "https://x.com:8/y" }.to_owned())).unwrap().as_str(),
+            "1-x.com:8{ x }"
         );
-        assert_eq!(fill("{a}", |_| None), None);
+        // What is filled in is never parsed again, and what is secret is written once.
+        let secret = fill("Bearer {a}", |_| Some(Zeroizing::new("{a}fakepass".to_owned()))).unwrap();
+        assert_eq!((secret.as_str(), secret.capacity()), ("Bearer {a}fakepass", 10 + 11));
+        assert_eq!(fill("{a}", |_| None::<String>), None);
+        assert_eq!(fill("{a}", |_| Some(String::new())), None);
         assert_eq!(fill("{a.host}", |_| Some("x.com/evil".to_owned())), None);
     }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::model::Template;
 use super::oauth::Oauth;
 use super::pattern::Pattern;
-use super::place::{Url, is_host, placeholders};
+use super::place::{Url, fill_by, host_of, is_host};
 use super::urls;
 
 /// A value that an account's endpoints, parameters or scopes depend on, and that is no field of the credential. It is asked
@@ -91,9 +91,7 @@ impl Oauth {
         value: &impl Fn(&str) -> Option<String>,
         put: impl Fn(usize, &str) -> Option<String>,
     ) -> Result<String, Unfilled> {
-        let mut out = String::with_capacity(text.len());
-        let mut done = 0;
-        for found in placeholders(text) {
+        let filled = fill_by(text, |found| {
             let variable = self.variables.get(found.name);
             let given = value(found.name).filter(|value| !value.is_empty());
             let filled = given.or_else(|| variable.map(|variable| variable.default.clone()).filter(|value| !value.is_empty()));
@@ -103,14 +101,11 @@ impl Oauth {
                 return Err(wrong());
             }
             if found.host {
-                filled = super::place::fill(&text[found.at.0..found.at.1], |_| Some(filled.clone())).ok_or_else(wrong)?;
+                filled = host_of(&filled).ok_or_else(wrong)?;
             }
-            out.push_str(&text[done..found.at.0]);
-            out.push_str(&put(found.at.0, &filled).ok_or_else(wrong)?);
-            done = found.at.1;
-        }
-        out.push_str(&text[done..]);
-        Ok(out)
+            put(found.at.0, &filled).ok_or_else(wrong)
+        })?;
+        Ok(filled.as_str().to_owned())
     }
 }
 
