@@ -53,12 +53,12 @@ pub enum OauthTrouble {
         why: String,
     },
     /// Nobody came back from the browser.
-    #[error("nobody came back from {} within {minutes}", escape(provider))]
+    #[error("nobody came back from {} within {span}", escape(provider))]
     TimedOut {
         /// Who.
         provider: String,
-        /// How long was waited.
-        minutes: String,
+        /// How long was waited, as it was asked for: `5m`.
+        span: String,
         /// The redirect that must be registered.
         redirect: String,
     },
