@@ -62,6 +62,12 @@ pub enum OauthTrouble {
         /// The redirect that must be registered.
         redirect: String,
     },
+    /// The answer has to be pasted, and there is nobody to do it.
+    #[error("{} sends the browser to an address that has to be pasted here, and nothing can come on stdin", escape(provider))]
+    NobodyPastes {
+        /// Who.
+        provider: String,
+    },
     /// Ctrl-C.
     #[error("interrupted; nothing was stored")]
     Interrupted,

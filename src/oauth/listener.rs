@@ -128,7 +128,7 @@ impl Listener {
     }
 }
 
-/// What else can end a wait.
+/// What else can happen while a browser is waited for.
 #[derive(Debug)]
 pub enum Event {
     /// Nothing yet.
@@ -137,20 +137,29 @@ pub enum Event {
     Stop,
     /// The address that a browser ended at, pasted by hand.
     Pasted(zeroize::Zeroizing<String>),
+    /// Nothing can be pasted any more.
+    Ended,
 }
 
-/// Waits for the answer to a question: at the listener, where there is one, and from a person's hand. `other` is asked
-/// now and then.
+/// The person at the terminal.
+pub trait Hand {
+    /// What has happened there; asked now and then.
+    fn event(&mut self) -> Event;
+    /// What was pasted does not answer this sign-in: the waiting goes on, as after a wrong callback.
+    fn was_wrong(&mut self);
+}
+
+/// Waits for the answer to a question: at the listener, where there is one, and from a person's hand.
 ///
 /// # Errors
 /// [`OauthTrouble::TimedOut`] after `limit`, with `span` as its words; [`OauthTrouble::Interrupted`];
-/// [`OauthTrouble::Misbehaved`] for a pasted address that answers another question.
+/// [`OauthTrouble::NobodyPastes`] where nothing listens and nothing can be pasted any more.
 pub fn wait(
     mut listener: Option<Listener>,
     pending: &Pending,
     provider: &str,
     (limit, span): (Duration, &str),
-    other: &mut dyn FnMut() -> Event,
+    hand: &mut dyn Hand,
 ) -> Result<(Callback, Option<Browser>)> {
     let end = Instant::now() + limit;
     loop {
@@ -159,13 +168,14 @@ pub fn wait(
             let (provider, redirect) = (provider.to_owned(), pending.redirect.clone());
             return Err(OauthTrouble::TimedOut { provider, span: span.to_owned(), redirect }.into());
         }
-        match other() {
-            Event::Nothing => {}
+        match hand.event() {
+            Event::Ended if listener.is_none() => return Err(OauthTrouble::NobodyPastes { provider: provider.to_owned() }.into()),
+            Event::Nothing | Event::Ended => {}
             Event::Stop => return Err(OauthTrouble::Interrupted.into()),
             Event::Pasted(text) => match pending.judge_pasted(&text) {
                 Callback::NotOurs => {
-                    let what = "the pasted address does not answer this sign-in".to_owned();
-                    return Err(OauthTrouble::Misbehaved { provider: provider.to_owned(), what }.into());
+                    hand.was_wrong();
+                    continue;
                 }
                 callback => return Ok((callback, None)),
             },

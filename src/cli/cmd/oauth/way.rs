@@ -68,6 +68,9 @@ impl Session<'_> {
         let client_alone = provider.quirks.flow == Flow::ClientCredentials;
         let opens = !self.how.no_browser && (env::has_display() || env::browser().is_some());
         let way = Way::of(provider, self.how.port)?;
+        if matches!(way, Way::Paste { .. }) && !device && !client_alone && !context.ui.can_read() {
+            return Err(credctl::Error::from(OauthTrouble::NobodyPastes { provider: provider.name.clone() }).into());
+        }
         let listener = match &way {
             Way::Listen { host, port, path } if !device && !client_alone => Some(Listener::open(host, *port, path)?),
             _ => None,
