@@ -4,6 +4,7 @@
 //! of it is looked at; what is wrong gets its answer and the waiting goes on; the first right one ends it. tiny_http bounds
 //! neither heads nor connections, which a flow of minutes in a process of its own can bear.
 
+use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -234,7 +235,8 @@ fn refused(error: &std::io::Error, port: u16) -> Error {
     }
 }
 
-/// Answers a request with a page; whoever has gone is not missed.
+/// Answers a request with a page, and says that it is the last of its connection: what a browser keeps open it would come
+/// back to when another program has the port. Whoever has gone is not missed.
 fn answer(request: Request, status: u16, face: &Face) {
     let mut response = Response::from_string(page::render(face)).with_status_code(status);
     let policy = page::policy();
@@ -245,11 +247,20 @@ fn answer(request: Request, status: u16, face: &Face) {
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
-        ("Connection", "close"),
     ] {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
     }
-    let _ = request.respond(response);
+    let (version, head) = (request.http_version().clone(), *request.method() == Method::Head);
+    let mut bytes = Vec::new();
+    if response.raw_print(&mut bytes, version, &[], head, None).is_err() {
+        return;
+    }
+    // tiny_http takes no `Connection` among the headers.
+    if let Some(at) = bytes.windows(2).position(|two| two == b"\r\n") {
+        bytes.splice(at..at, *b"\r\nConnection: close");
+    }
+    let mut writer = request.into_writer();
+    let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
 }
