@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::callback::{Asked, Knock};
+use crate::callback::{Asked, Knock, taken_port};
 use crate::hostile::{Answer, Fault, Hostile, Request};
 use crate::sandbox::Sandbox;
 use crate::screen::Screen;
@@ -48,7 +48,10 @@ impl Stage {
     /// The same, with parameters of the provider's own on the way back.
     fn comes_back(&self, more: &[&str], own: &[(&str, &str)], code: i32) -> (Asked, Ended) {
         let client = ["oauth", "connect", self.id, "--client-id", "fake-id", "--client-secret", "env:FAKE_SECRET", "--no-browser"];
-        let mut session = Session::start(&self.sandbox, &[&client[..], more].concat(), &[("FAKE_SECRET".into(), SECRET.into())]);
+        // The usual port is for the one test that shows it: the others run at the same time.
+        let port = taken_port().1.to_string();
+        let port = if self.id == "basecamp" { &[][..] } else { &["--port", &port] };
+        let mut session = Session::start(&self.sandbox, &[&client[..], port, more].concat(), &[("FAKE_SECRET".into(), SECRET.into())]);
         let asked = session.asked();
         let back = encode(&[&[("code", "fakecode-end"), ("state", asked.get("state"))], own].concat());
         match asked.get("redirect_uri").starts_with("https:") {
