@@ -11,6 +11,7 @@ use super::answer::{self, Reply};
 use super::hidden::Hidden;
 use super::provider::Provider;
 use super::{Client, answer::wipe};
+use crate::Secret;
 use crate::net::{Answer, Failure, Net, Request};
 use crate::template::{Body, ClientAuth};
 
@@ -54,8 +55,13 @@ pub(super) fn post(
     let quirks = &provider.quirks;
     let mut request = Request { method: "POST", url: call.url.to_owned(), ..Request::default() };
     let mut parameters = call.parameters;
-    let hidden = Hidden::of(client, &parameters);
+    let mut hidden = Hidden::of(client, &parameters);
     prove(&mut request, &mut parameters, provider.client_auth(client.secret.is_some()), client);
+    for (_, value) in &request.headers {
+        // Id and secret in one, as base64 (RFC 7617).
+        let pair = value.strip_prefix("Basic ").map(|pair| Secret::from(pair.to_owned()));
+        hidden.add("client secret", pair.as_ref());
+    }
     for (name, value) in &quirks.token_headers {
         request.headers.extend(provider.text(value).map(|value| (name.clone(), Zeroizing::new(value))));
     }
@@ -153,7 +159,6 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
 
     fn client() -> Client {
         Client { id: "a:b+c".to_owned(), secret: Some(Secret::from("fake %:+ pass".to_owned())) }

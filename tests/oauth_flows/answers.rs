@@ -79,6 +79,12 @@ fn a_secret_that_a_server_repeats_is_shown_to_nobody() {
     let device = [&words[..7], &["--device"]].concat();
     let said = sandbox.run(&device).env("FAKE_SECRET", secret).fails(1);
     assert!(said.contains("refused: `[credctl:client secret]`"), "{said}");
+    // Nor as the header it was sent in.
+    crate::stage::provider(&sandbox, "acme", &server.issuer(), &crate::stage::OAUTH.replace("[\"post\", \"none\"]", "[\"basic\"]"));
+    let header = crate::web::basic("fake-confidential", secret);
+    server.fault("/device", Fault::Answer(Answer::error_with(400, "invalid_request", &format!("what is {header} ?"))), 1);
+    let said = sandbox.run(&device).env("FAKE_SECRET", secret).fails(1);
+    assert!(said.contains("what is Basic [credctl:client secret] ?"), "{said}");
 }
 
 #[test]
