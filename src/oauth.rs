@@ -13,6 +13,7 @@ pub mod callback;
 pub mod connect;
 pub mod device;
 pub mod discover;
+pub mod hidden;
 pub mod listener;
 mod page;
 pub mod provider;

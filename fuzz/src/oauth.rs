@@ -7,6 +7,7 @@ use credctl::net::Answer;
 use credctl::oauth::answer::{self, Reply};
 use credctl::oauth::begin::{self, Callback, Pending, Wish};
 use credctl::oauth::callback::Way;
+use credctl::oauth::hidden::Hidden;
 use credctl::oauth::{Client, Provider};
 use credctl::template::{Loopback, Templates};
 use jiff::Timestamp;
@@ -106,7 +107,7 @@ pub fn token_answer(bytes: &[u8]) {
     let sent = Timestamp::from_second(1_795_000_000).expect("a time");
     for provider in PROVIDERS.iter() {
         for status in STATUSES {
-            match answer::read(provider, &Answer::new(status, bytes.to_vec()), sent) {
+            match answer::read(provider, &Answer::new(status, bytes.to_vec()), sent, &Hidden::default()) {
                 Reply::Tokens(tokens) => {
                     assert_eq!(status, 200, "tokens with an error's status");
                     let sendable =

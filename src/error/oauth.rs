@@ -53,14 +53,20 @@ pub enum OauthTrouble {
         why: String,
     },
     /// Nobody came back from the browser.
-    #[error("nobody came back from {} within {minutes}", escape(provider))]
+    #[error("nobody came back from {} within {span}", escape(provider))]
     TimedOut {
         /// Who.
         provider: String,
-        /// How long was waited.
-        minutes: String,
+        /// How long was waited, as it was asked for: `5m`.
+        span: String,
         /// The redirect that must be registered.
         redirect: String,
+    },
+    /// The answer has to be pasted, and there is nobody to do it.
+    #[error("{} sends the browser to an address that has to be pasted here, and nothing can come on stdin", escape(provider))]
+    NobodyPastes {
+        /// Who.
+        provider: String,
     },
     /// Ctrl-C.
     #[error("interrupted; nothing was stored")]

@@ -7,12 +7,11 @@ pub(super) fn of(settings: &Settings) -> Option<ureq::Proxy> {
     let text = settings.proxy.as_deref().filter(|text| !text.is_empty())?;
     let parsed = ureq::Proxy::new(text).ok()?;
     let mut builder = ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
-    for (value, set) in [(parsed.username(), true), (parsed.password(), false)] {
-        builder = match value {
-            Some(value) if set => builder.username(value),
-            Some(value) => builder.password(value),
-            None => builder,
-        };
+    if let Some(name) = parsed.username() {
+        builder = builder.username(name);
+    }
+    if let Some(password) = parsed.password() {
+        builder = builder.password(password);
     }
     let local = ["localhost", "127.0.0.1", "::1"].into_iter();
     for host in settings.no_proxy.split(',').map(str::trim).filter(|host| !host.is_empty()).chain(local) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use zeroize::Zeroize;
 
 use super::account::{self, Account};
+use super::hidden::Hidden;
 use super::provider::Provider;
 use crate::Secret;
 use crate::net::Answer;
@@ -85,8 +86,9 @@ pub enum Reply {
     Trouble(u16),
 }
 
-/// Reads an answer. `sent` is when its request was.
-pub fn read(provider: &Provider, answer: &Answer, sent: Timestamp) -> Reply {
+/// Reads an answer. `sent` is when its request was, `hidden` what it had in it that nobody is to read again: there are
+/// servers that repeat it where they refuse.
+pub fn read(provider: &Provider, answer: &Answer, sent: Timestamp, hidden: &Hidden) -> Reply {
     let status = answer.status;
     if matches!(status, 408 | 425 | 429 | 500..) {
         return Reply::Trouble(status);
@@ -99,10 +101,10 @@ pub fn read(provider: &Provider, answer: &Answer, sent: Timestamp) -> Reply {
         None if status >= 400 => return Reply::Unclear(format!("its token endpoint answers {status} and nothing that can be read")),
         None => return Reply::Unclear("its token endpoint does not answer in JSON".to_owned()),
     };
-    let reply = match refusal(provider, &value, status) {
+    let reply = match refusal(provider, &value, status, hidden) {
         Some(refusal) => Reply::Refused(refusal),
         None if !(200..300).contains(&status) => Reply::Unclear(format!("its token endpoint answers {status} and does not say why")),
-        None => tokens(provider, &value, sent).map_or_else(Reply::Unclear, |tokens| Reply::Tokens(Box::new(tokens))),
+        None => tokens(provider, &value, sent, hidden).map_or_else(Reply::Unclear, |tokens| Reply::Tokens(Box::new(tokens))),
     };
     wipe(&mut value);
     reply
@@ -125,19 +127,25 @@ fn text<'v>(value: &'v Value, pointers: &[&str]) -> Option<&'v str> {
     pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str())
 }
 
+/// The same, where it is not empty.
+fn spoken<'v>(value: &'v Value, pointers: &[&str]) -> Option<&'v str> {
+    pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str().filter(|text| !text.is_empty()))
+}
+
 /// An error, whatever the status says: some send it with 200.
-fn refusal(provider: &Provider, value: &Value, status: u16) -> Option<Refusal> {
+pub(super) fn refusal(provider: &Provider, value: &Value, status: u16, hidden: &Hidden) -> Option<Refusal> {
     let known = provider.quirks.errors.iter().find(|error| fits(error, value, status));
     // Some say `ok: false`, some put an object where the standard has a word.
-    let said = text(value, &["/error", "/error/code", "/error/type", "/error/message", "/code", "/errorCode"]);
+    let said = spoken(value, &["/error", "/error/code", "/error/type", "/error/message", "/code", "/errorCode"]);
     let failed = status >= 400 || value.get("ok") == Some(&Value::Bool(false));
-    let is_error = value.get("error").is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false))) || failed;
+    let is_none = |error: &Value| matches!(error, Value::Null | Value::Bool(false)) || error == "";
+    let is_error = value.get("error").is_some_and(|error| !is_none(error)) || failed;
     if !is_error && known.is_none() {
         return None;
     }
-    let code = known.map(|known| known.error.clone()).or_else(|| said.map(cut))?;
-    let words = text(value, &["/error_description", "/error/message", "/message", "/errorMessage", "/msg", "/detail"]);
-    let words = words.filter(|words| *words != code).map(cut).unwrap_or_default();
+    let code = known.map(|known| known.error.clone()).or_else(|| said.map(|said| cut(&hidden.out_of(said))))?;
+    let words = spoken(value, &["/error_description", "/error/message", "/message", "/errorMessage", "/msg", "/detail"]);
+    let words = words.map(|words| cut(&hidden.out_of(words))).filter(|words| *words != code).unwrap_or_default();
     let (cause, possible, note) = match known {
         Some(known) => (known.cause, known.possible.clone(), known.note.clone()),
         None => (usual(&code, status), Vec::new(), None),
@@ -184,10 +192,10 @@ fn usual(code: &str, status: u16) -> Cause {
     }
 }
 
-fn tokens(provider: &Provider, value: &Value, sent: Timestamp) -> Result<Tokens, String> {
+fn tokens(provider: &Provider, value: &Value, sent: Timestamp, hidden: &Hidden) -> Result<Tokens, String> {
     let kind = value.get("token_type").and_then(Value::as_str).unwrap_or("bearer");
     if ["mac", "dpop", "pop"].iter().any(|other| kind.eq_ignore_ascii_case(other)) {
-        return Err(format!("it gives tokens of type `{}`, and only bearer tokens are handled", crate::name::escape(kind)));
+        return Err(format!("it gives tokens of type `{}`, and only bearer tokens are handled", crate::name::escape(&hidden.out_of(kind))));
     }
     let usual = template::Answer::default();
     let shapes = if provider.quirks.answer.is_empty() { std::slice::from_ref(&usual) } else { provider.quirks.answer.as_slice() };
@@ -288,6 +296,16 @@ mod tests {
             assert_eq!(of(none), None, "{none}");
         }
         assert!(of("1e18").is_some_and(|lives| lives > ENDLESS));
+    }
+
+    #[test]
+    fn an_empty_error_beside_a_token_is_none_and_an_empty_word_is_no_reason() {
+        let provider = Provider::discovered("x", "X", crate::credential::grant::Server::default(), false);
+        let of = |text: &str, status| refusal(&provider, &serde_json::from_str(text).unwrap(), status, &Hidden::default());
+        assert_eq!(of(r#"{"error":"","error_description":"","access_token":"t"}"#, 200), None);
+        assert_eq!(of(r#"{"error":"","message":"gone"}"#, 400), None);
+        let refused = of(r#"{"error":"","code":"E1","error_description":"","message":"gone"}"#, 400).unwrap();
+        assert_eq!((refused.code.as_str(), refused.words.as_str()), ("E1", "gone"));
     }
 
     #[test]

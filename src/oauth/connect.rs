@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::account::Account;
 use super::answer::{Refusal, Reply, Tokens};
 use super::begin::{Pending, Wish};
+use super::hidden::Hidden;
 use super::provider::Provider;
 use super::token::{self, Call, Parameters, parameter};
 use super::{Client, World};
@@ -137,7 +138,9 @@ pub(super) fn prolonged(
     };
     let request = super::ask::build(provider, wish, &values)?;
     let sent = (world.now)();
-    Some((world.net)().send(&request).map(|answer| super::answer::read(provider, &answer, sent)))
+    let mut hidden = Hidden::of(client, &Vec::new());
+    hidden.add("access_token", Some(access));
+    Some((world.net)().send(&request).map(|answer| super::answer::read(provider, &answer, sent, &hidden)))
 }
 
 /// Puts tokens into a credential: an answer without a refresh token leaves the one that is there (RFC 6749, 6).

@@ -12,8 +12,7 @@ use super::provider::Provider;
 use super::token::{self, Call, parameter};
 use super::{Client, World, connect};
 use crate::error::OauthTrouble;
-use crate::net::Request;
-use crate::template::is_safe_url;
+use crate::template::{ClientAuth, is_safe_url};
 use crate::{Result, Secret};
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -54,22 +53,27 @@ enum Step {
 pub fn begin(world: &World<'_>, provider: &Provider, client: &Client, wish: &Wish) -> Result<Code> {
     let none = || OauthTrouble::NoFlow { provider: provider.name.clone(), flow: "sign-in by a code on another device" };
     let url = provider.device.as_deref().ok_or_else(none)?;
-    let mut parameters = vec![parameter("client_id", &client.id)];
+    // RFC 8628, 3.1: a client with a secret proves itself here as at the token endpoint, and its id stands in the body.
+    let mut parameters = match provider.client_auth(client.secret.is_some()) {
+        ClientAuth::Basic | ClientAuth::Header => vec![parameter("client_id", &client.id)],
+        ClientAuth::None | ClientAuth::Post | ClientAuth::Bearer => Vec::new(),
+    };
     if !wish.scopes.is_empty() {
         parameters.push(parameter("scope", &wish.scopes.join(&provider.quirks.scope_separator)));
     }
     parameters.extend(wish.resource.iter().map(|resource| parameter("resource", resource)));
-    let request = Request { method: "POST", url: url.to_owned(), ..Request::default() };
     let quirks = &provider.quirks;
-    let parameters = token::renamed(provider, parameters, &quirks.device_params, Some(&quirks.device_names));
-    let request = token::with_body(request, parameters, quirks.token_body);
-    let sent = (world.now)();
-    let answer = (world.net)().send(&request).map_err(|failure| connect::unreachable(provider, &failure))?;
+    let call = Call { url, parameters, own: &quirks.device_params, names: Some(&quirks.device_names) };
+    let posted = token::post((world.net)(), provider, client, call, world.now);
+    let (answer, sent, hidden) = posted.map_err(|failure| connect::unreachable(provider, &failure))?;
     if answer.status >= 500 || answer.status == 429 {
         return Err(connect::in_trouble(provider, answer.status));
     }
     let mut value = answer::parse(&answer.body).unwrap_or_default();
-    let read = read(provider, &value, answer.status, sent);
+    let read = match answer::refusal(provider, &value, answer.status, &hidden) {
+        Some(refusal) => Err(connect::refused(provider, refusal)),
+        None => read(provider, &value, answer.status, sent),
+    };
     answer::wipe(&mut value);
     Ok(read?)
 }
@@ -77,16 +81,6 @@ pub fn begin(world: &World<'_>, provider: &Provider, client: &Client, wish: &Wis
 fn read(provider: &Provider, value: &Value, status: u16, sent: Timestamp) -> std::result::Result<Code, OauthTrouble> {
     let text = |names: &[&str]| names.iter().find_map(|name| value.get(*name)?.as_str()).filter(|text| !text.is_empty());
     let bad = |what: &str| OauthTrouble::Misbehaved { provider: provider.name.clone(), what: what.to_owned() };
-    if let Some(error) = text(&["error"]) {
-        let words: String = text(&["error_description"]).unwrap_or_default().chars().take(200).collect();
-        let (provider_name, code) = (provider.name.clone(), error.chars().take(200).collect());
-        return Err(match error {
-            "invalid_client" | "unauthorized_client" => {
-                OauthTrouble::Client { provider: provider_name, code, words, setup: provider.quirks.setup.clone() }
-            }
-            _ => OauthTrouble::Refused { provider: provider_name, code, words },
-        });
-    }
     if status != 200 {
         return Err(bad(&format!("its device endpoint answers {status}")));
     }

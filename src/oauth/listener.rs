@@ -4,6 +4,7 @@
 //! of it is looked at; what is wrong gets its answer and the waiting goes on; the first right one ends it. tiny_http bounds
 //! neither heads nor connections, which a flow of minutes in a process of its own can bear.
 
+use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -128,7 +129,7 @@ impl Listener {
     }
 }
 
-/// What else can end a wait.
+/// What else can happen while a browser is waited for.
 #[derive(Debug)]
 pub enum Event {
     /// Nothing yet.
@@ -137,35 +138,45 @@ pub enum Event {
     Stop,
     /// The address that a browser ended at, pasted by hand.
     Pasted(zeroize::Zeroizing<String>),
+    /// Nothing can be pasted any more.
+    Ended,
 }
 
-/// Waits for the answer to a question: at the listener, where there is one, and from a person's hand. `other` is asked
-/// now and then.
+/// The person at the terminal.
+pub trait Hand {
+    /// What has happened there; asked now and then.
+    fn event(&mut self) -> Event;
+    /// What was pasted does not answer this sign-in: the waiting goes on, as after a wrong callback.
+    fn was_wrong(&mut self);
+}
+
+/// Waits for the answer to a question: at the listener, where there is one, and from a person's hand.
 ///
 /// # Errors
 /// [`OauthTrouble::TimedOut`] after `limit`, with `span` as its words; [`OauthTrouble::Interrupted`];
-/// [`OauthTrouble::Misbehaved`] for a pasted address that answers another question.
+/// [`OauthTrouble::NobodyPastes`] where nothing listens and nothing can be pasted any more.
 pub fn wait(
     mut listener: Option<Listener>,
     pending: &Pending,
     provider: &str,
     (limit, span): (Duration, &str),
-    other: &mut dyn FnMut() -> Event,
+    hand: &mut dyn Hand,
 ) -> Result<(Callback, Option<Browser>)> {
     let end = Instant::now() + limit;
     loop {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             let (provider, redirect) = (provider.to_owned(), pending.redirect.clone());
-            return Err(OauthTrouble::TimedOut { provider, minutes: span.to_owned(), redirect }.into());
+            return Err(OauthTrouble::TimedOut { provider, span: span.to_owned(), redirect }.into());
         }
-        match other() {
-            Event::Nothing => {}
+        match hand.event() {
+            Event::Ended if listener.is_none() => return Err(OauthTrouble::NobodyPastes { provider: provider.to_owned() }.into()),
+            Event::Nothing | Event::Ended => {}
             Event::Stop => return Err(OauthTrouble::Interrupted.into()),
             Event::Pasted(text) => match pending.judge_pasted(&text) {
                 Callback::NotOurs => {
-                    let what = "the pasted address does not answer this sign-in".to_owned();
-                    return Err(OauthTrouble::Misbehaved { provider: provider.to_owned(), what }.into());
+                    hand.was_wrong();
+                    continue;
                 }
                 callback => return Ok((callback, None)),
             },
@@ -224,7 +235,8 @@ fn refused(error: &std::io::Error, port: u16) -> Error {
     }
 }
 
-/// Answers a request with a page; whoever has gone is not missed.
+/// Answers a request with a page, and says that it is the last of its connection: what a browser keeps open it would come
+/// back to when another program has the port. Whoever has gone is not missed.
 fn answer(request: Request, status: u16, face: &Face) {
     let mut response = Response::from_string(page::render(face)).with_status_code(status);
     let policy = page::policy();
@@ -235,11 +247,20 @@ fn answer(request: Request, status: u16, face: &Face) {
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
-        ("Connection", "close"),
     ] {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
     }
-    let _ = request.respond(response);
+    let (version, head) = (request.http_version().clone(), *request.method() == Method::Head);
+    let mut bytes = Vec::new();
+    if response.raw_print(&mut bytes, version, &[], head, None).is_err() {
+        return;
+    }
+    // tiny_http takes no `Connection` among the headers.
+    if let Some(at) = bytes.windows(2).position(|two| two == b"\r\n") {
+        bytes.splice(at..at, *b"\r\nConnection: close");
+    }
+    let mut writer = request.into_writer();
+    let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::credential::grant::{Grant, Server};
 use crate::error::OauthTrouble;
-use crate::template::{ClientAuth, Flow, Oauth, Template, Templates, Unfilled};
+use crate::template::{ClientAuth, ClientSecret, Flow, Oauth, Template, Templates, Unfilled};
 use crate::{Error, Result};
 
 /// What a template lacks whose server has to be asked where it is.
@@ -37,11 +37,6 @@ pub struct Provider {
     pub variables: BTreeMap<String, String>,
     /// How it differs from the standard.
     pub quirks: Oauth,
-}
-
-/// The quirks of a provider that has none.
-pub(super) fn plain() -> Result<Oauth> {
-    toml::from_str("").map_err(|_| Error::Usage("the standard has no form".to_owned()))
 }
 
 impl Provider {
@@ -85,18 +80,15 @@ impl Provider {
     }
 
     /// From what a server said of itself.
-    ///
-    /// # Errors
-    /// None that happens.
-    pub fn discovered(id: &str, name: &str, server: Server, iss_announced: bool) -> Result<Self> {
-        let mut quirks = plain()?;
-        quirks.client_auth = vec![match server.client_auth.as_str() {
+    pub fn discovered(id: &str, name: &str, server: Server, iss_announced: bool) -> Self {
+        let client_auth = match server.client_auth.as_str() {
             "post" => ClientAuth::Post,
             "basic" => ClientAuth::Basic,
             _ => ClientAuth::None,
-        }];
+        };
+        let mut quirks = Oauth { client_auth: vec![client_auth], client_secret: ClientSecret::Optional, ..Oauth::default() };
         quirks.redirect.loopback = crate::template::Loopback::AnyPort;
-        Ok(Self {
+        Self {
             id: id.to_owned(),
             name: name.to_owned(),
             authorize: server.authorize.clone(),
@@ -109,7 +101,7 @@ impl Provider {
             variables: BTreeMap::new(),
             server: Some(server),
             quirks,
-        })
+        }
     }
 
     /// The provider of an account that is connected.
@@ -119,7 +111,7 @@ impl Provider {
     pub fn of_grant(grant: &Grant, service: Option<&str>, templates: &Templates) -> Result<Self> {
         let id = service.unwrap_or_default();
         if let Some(server) = &grant.server {
-            return Self::discovered(id, crate::net::host(&server.issuer), server.clone(), false);
+            return Ok(Self::discovered(id, crate::net::host(&server.issuer), server.clone(), false));
         }
         let template = templates.get(id)?.ok_or_else(|| Error::NotFound { what: "template", name: id.to_owned(), near: None })?;
         Self::of(&template, grant.variables.iter().cloned().collect()).map_err(|unready| match unready {

@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::answer::{self, Reply};
+use super::hidden::Hidden;
 use super::provider::Provider;
 use super::{Client, answer::wipe};
-use crate::net::{Failure, Net, Request};
+use crate::Secret;
+use crate::net::{Answer, Failure, Net, Request};
 use crate::template::{Body, ClientAuth};
 
 /// Parameters of a call, by the standard's names. Their values may be secret.
@@ -38,17 +40,34 @@ pub(super) struct Call<'a> {
 /// # Errors
 /// [`Failure`] where there was no answer.
 pub(super) fn ask(net: &Net, provider: &Provider, client: &Client, call: Call<'_>, now: &dyn Fn() -> Timestamp) -> Result<Reply, Failure> {
+    let (answer, sent, hidden) = post(net, provider, client, call, now)?;
+    Ok(answer::read(provider, &answer, sent, &hidden))
+}
+
+/// The call itself: what was answered, when it was sent, and what was in it.
+pub(super) fn post(
+    net: &Net,
+    provider: &Provider,
+    client: &Client,
+    call: Call<'_>,
+    now: &dyn Fn() -> Timestamp,
+) -> Result<(Answer, Timestamp, Hidden), Failure> {
     let quirks = &provider.quirks;
     let mut request = Request { method: "POST", url: call.url.to_owned(), ..Request::default() };
     let mut parameters = call.parameters;
+    let mut hidden = Hidden::of(client, &parameters);
     prove(&mut request, &mut parameters, provider.client_auth(client.secret.is_some()), client);
+    for (_, value) in &request.headers {
+        // Id and secret in one, as base64 (RFC 7617).
+        let pair = value.strip_prefix("Basic ").map(|pair| Secret::from(pair.to_owned()));
+        hidden.add("client secret", pair.as_ref());
+    }
     for (name, value) in &quirks.token_headers {
         request.headers.extend(provider.text(value).map(|value| (name.clone(), Zeroizing::new(value))));
     }
     let request = with_body(request, renamed(provider, parameters, call.own, call.names), quirks.token_body);
     let sent = now();
-    let answer = net.send(&request)?;
-    Ok(answer::read(provider, &answer, sent))
+    Ok((net.send(&request)?, sent, hidden))
 }
 
 /// Parameters under the provider's names, with its own in the place of others of the same name.
@@ -140,7 +159,6 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
 
     fn client() -> Client {
         Client { id: "a:b+c".to_owned(), secret: Some(Secret::from("fake %:+ pass".to_owned())) }

@@ -13,12 +13,11 @@ use super::request::Request;
 use super::variables::Variable;
 use super::verify::Verify;
 
-/// An OAuth provider.
+/// An OAuth provider. What a template leaves out is as [`Oauth::default`] has it: the standard.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Oauth {
     /// The flow.
-    #[serde(default)]
     pub flow: Flow,
     /// RFC 8414: whose metadata to ask for, and what `iss` must say.
     pub issuer: Option<String>,
@@ -41,98 +40,127 @@ pub struct Oauth {
     /// What sort of client to register there, and what to switch on or off; one sentence.
     pub client_type: Option<String>,
     /// How the endpoints are found, in words, where they are discovered.
-    #[serde(default)]
     pub discovery: Vec<String>,
     /// What stands in braces in the URLs, parameters and scopes here and is no field of the template.
-    #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
     /// Parameters to add to the authorization request.
-    #[serde(default)]
     pub authorize_params: BTreeMap<String, String>,
     /// Parameters to add to the request that exchanges a code. They go under the name given, and replace what stood there:
     /// with `names = { grant_type = "type" }`, `type = "web_server"` is the grant type. So do all parameters here.
-    #[serde(default)]
     pub token_params: BTreeMap<String, String>,
     /// Headers to add to the token request, and to that of a refresh.
-    #[serde(default)]
     pub token_headers: BTreeMap<String, String>,
     /// Parameters to add to the device authorization request.
-    #[serde(default)]
     pub device_params: BTreeMap<String, String>,
     /// Parameters to add to the request that asks whether the device's code was confirmed, in place of `token_params`;
     /// `{user_code}` is the code that was shown.
-    #[serde(default)]
     pub device_token_params: BTreeMap<String, String>,
     /// As `names`, for both requests of a device, and before it.
-    #[serde(default)]
     pub device_names: BTreeMap<String, String>,
+    /// The only scopes that the device flow can ask for; none: all of them.
+    pub device_scopes: Vec<String>,
+    /// As `client_type`, where the device flow wants a client of another type.
+    pub device_client_type: Option<String>,
     /// How the token request's body is written.
-    #[serde(default)]
     pub token_body: Body,
     /// Names of parameters that are not the standard's: `client_id = "client_key"`; with an empty name it is not sent.
-    #[serde(default)]
     pub names: BTreeMap<String, String>,
     /// Whether scopes can be asked for at all.
-    #[serde(default = "yes")]
     pub has_scopes: bool,
     /// What stands between scopes.
-    #[serde(default = "blank")]
     pub scope_separator: String,
     /// Asked for always, but with a set that is `alone`.
-    #[serde(default)]
     pub default_scopes: Vec<String>,
     /// Scopes by what one wants to do.
-    #[serde(default)]
     pub scope_sets: BTreeMap<String, Vec<String>>,
     /// Sets that are asked for without the default scopes: they exclude or contain them.
-    #[serde(default)]
     pub alone: Vec<String>,
     /// Sets whose scopes go into a parameter of the provider's own: `user_search = "user_scope"`.
-    #[serde(default)]
     pub scope_params: BTreeMap<String, String>,
     /// RFC 7636, always S256.
-    #[serde(default)]
     pub pkce: Pkce,
     /// How the challenge is written.
-    #[serde(default)]
     pub challenge: Challenge,
     /// How the client proves itself, preferred first.
-    #[serde(default)]
     pub client_auth: Vec<ClientAuth>,
     /// Whether there is a client secret.
-    #[serde(default)]
     pub client_secret: ClientSecret,
     /// Seconds an access token is good for, where the answer does not say; 0: it does not end.
     pub access_token_lifetime: Option<u64>,
     /// Where the tokens stand in an answer: the first whose access token is there, as a whole. None: as the standard has it.
-    #[serde(default)]
     pub answer: Vec<Answer>,
     /// Whose account it is; without it the check says so.
     pub account: Option<Account>,
     /// A request for a token that lives longer, made with the first one; it is answered as the token endpoint does.
     pub lengthen: Option<Request>,
     /// Refresh tokens.
-    #[serde(default)]
     pub refresh: Refresh,
     /// Which redirects are taken.
-    #[serde(default)]
     pub redirect: Redirect,
     /// How a grant is ended.
     pub revocation: Option<Revocation>,
     /// What the token endpoint's errors mean, from the top; before the usual meaning.
-    #[serde(default)]
     pub errors: Vec<OauthError>,
     /// The check of an access token, where it is not the template's.
     pub verify: Option<Verify>,
     /// What to warn of before a person connects, and after; a sentence each.
-    #[serde(default)]
     pub traps: Vec<String>,
     /// What else one stumbles over.
-    #[serde(default)]
     pub quirks: Vec<String>,
     /// The parts that were not read in any source, in words.
-    #[serde(default)]
     pub assumed: Vec<String>,
+}
+
+impl Default for Oauth {
+    fn default() -> Self {
+        Self {
+            flow: Flow::default(),
+            issuer: None,
+            authorize: None,
+            token: None,
+            token_legacy: None,
+            device: None,
+            device_token: None,
+            introspect: None,
+            register: None,
+            setup: None,
+            client_type: None,
+            discovery: Vec::new(),
+            variables: BTreeMap::new(),
+            authorize_params: BTreeMap::new(),
+            token_params: BTreeMap::new(),
+            token_headers: BTreeMap::new(),
+            device_params: BTreeMap::new(),
+            device_token_params: BTreeMap::new(),
+            device_names: BTreeMap::new(),
+            device_scopes: Vec::new(),
+            device_client_type: None,
+            token_body: Body::default(),
+            names: BTreeMap::new(),
+            has_scopes: true,
+            scope_separator: " ".to_owned(),
+            default_scopes: Vec::new(),
+            scope_sets: BTreeMap::new(),
+            alone: Vec::new(),
+            scope_params: BTreeMap::new(),
+            pkce: Pkce::default(),
+            challenge: Challenge::default(),
+            client_auth: Vec::new(),
+            client_secret: ClientSecret::default(),
+            access_token_lifetime: None,
+            answer: Vec::new(),
+            account: None,
+            lengthen: None,
+            refresh: Refresh::default(),
+            redirect: Redirect::default(),
+            revocation: None,
+            errors: Vec::new(),
+            verify: None,
+            traps: Vec::new(),
+            quirks: Vec::new(),
+            assumed: Vec::new(),
+        }
+    }
 }
 
 impl Oauth {
@@ -151,14 +179,6 @@ impl Oauth {
         ];
         endpoints.into_iter().filter_map(|(name, url)| Some((name, url.as_deref()?)))
     }
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn blank() -> String {
-    " ".to_owned()
 }
 
 /// How tokens are come by.

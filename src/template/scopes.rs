@@ -39,6 +39,12 @@ impl Oauth {
         Ok(parameters.into_iter().map(|(name, scopes)| (name, scopes.join(&self.scope_separator))).collect())
     }
 
+    /// Those of some scopes that the device flow does not have.
+    pub fn beyond_device<'s>(&self, scopes: &'s [String]) -> Vec<&'s str> {
+        let is_out = |scope: &&String| !self.device_scopes.is_empty() && !self.device_scopes.contains(scope);
+        scopes.iter().filter(is_out).map(String::as_str).collect()
+    }
+
     /// Each scope with the parameter it goes in; some may come twice.
     fn placed<'o>(&'o self, asked: &'o [String], sets: &[String]) -> Result<Vec<(&'o str, &'o String)>> {
         if let Some(set) = sets.iter().find(|set| !self.scope_sets.contains_key(*set)) {

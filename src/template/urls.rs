@@ -9,9 +9,11 @@ use super::place::{Url, covers, is_host_template, placeholders};
 use super::request::{Auth, Place, Placement, Request};
 use super::verify::{By, Verify};
 
-/// Whether a URL without placeholders is one a credential may be sent to: https, or http to this machine.
+/// Whether a URL without placeholders is one a credential may be sent to: https, or http to this machine, and of nothing
+/// but what RFC 3986 has in a URL.
 pub fn is_safe(text: &str) -> bool {
-    placeholders(text).is_empty() && Url::split(text).is_some_and(|url| url_fault(&url).is_none())
+    let is_odd = |byte: u8| !byte.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&byte);
+    !text.bytes().any(is_odd) && Url::split(text).is_some_and(|url| url_fault(&url).is_none())
 }
 
 fn url_fault(url: &Url<'_>) -> Option<&'static str> {

@@ -30,7 +30,7 @@ const code = ['authorization_code', 'refresh_token'];
 const clients = [
   { ...native, client_id: 'credctl-public', token_endpoint_auth_method: 'none', grant_types: [...code, DEVICE] },
   // As the desktop clients of some providers: native, with a secret that is none.
-  { ...native, client_id: 'credctl-desktop', client_secret: 'fakesecret-desktop', token_endpoint_auth_method: 'client_secret_post', grant_types: code },
+  { ...native, client_id: 'credctl-desktop', client_secret: 'fakesecret-desktop', token_endpoint_auth_method: 'client_secret_post', grant_types: [...code, DEVICE] },
   // Everything that RFC 6749 2.3.1 wants encoded.
   { ...native, client_id: 'odd:id +%/client', client_secret: 'fakesecret:odd +%&=/end', token_endpoint_auth_method: 'client_secret_basic', grant_types: code },
   // One exact address, port and all.

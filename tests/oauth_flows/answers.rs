@@ -57,6 +57,37 @@ fn o16_an_answer_that_cannot_be_used_stores_nothing() {
 }
 
 #[test]
+fn a_secret_that_a_server_repeats_is_shown_to_nobody() {
+    let (sandbox, server) = acme();
+    let secret = "fakesecret-confidential";
+    sandbox.watch(secret);
+    let words = ["oauth", "connect", "acme", "--client-id", "fake-confidential", "--client-secret", "env:FAKE_SECRET", "--no-browser"];
+    let session = Session::start(&sandbox, &words, &[("FAKE_SECRET".into(), secret.into())]);
+    let back = crate::web::get(&session.asked().url).header("location").unwrap().to_owned();
+    let code = crate::web::value(&crate::web::query_of(&back), "code").unwrap().to_owned();
+    let said = format!("client secret {secret} and code {code} are wrong");
+    server.fault("/token", Fault::Answer(Answer::error_with(400, "invalid_grant", &said)), 1);
+    let page = crate::web::get(&back).text();
+    let ended = session.end(1);
+    watch(&sandbox, &server);
+    ended.clean(&sandbox);
+    sandbox.assert_clean(page.as_bytes(), "the page");
+    ended.says(&["refused: `invalid_grant`", "[credctl:client secret] and code [credctl:code] are wrong"]);
+    assert!(page.contains("are wrong"), "{page}");
+    // Nor in the place of the error itself, nor from the endpoint for devices.
+    server.fault("/device", Fault::Answer(Answer::error(400, secret)), 1);
+    let device = [&words[..7], &["--device"]].concat();
+    let said = sandbox.run(&device).env("FAKE_SECRET", secret).fails(1);
+    assert!(said.contains("refused: `[credctl:client secret]`"), "{said}");
+    // Nor as the header it was sent in.
+    crate::stage::provider(&sandbox, "acme", &server.issuer(), &crate::stage::OAUTH.replace("[\"post\", \"none\"]", "[\"basic\"]"));
+    let header = crate::web::basic("fake-confidential", secret);
+    server.fault("/device", Fault::Answer(Answer::error_with(400, "invalid_request", &format!("what is {header} ?"))), 1);
+    let said = sandbox.run(&device).env("FAKE_SECRET", secret).fails(1);
+    assert!(said.contains("what is Basic [credctl:client secret] ?"), "{said}");
+}
+
+#[test]
 fn o16_too_much_is_not_read() {
     let mut large = b"{\"access_token\":\"fakeaccess-large-end\",\"x\":\"".to_vec();
     large.resize(10 << 20, b'a');
@@ -97,6 +128,7 @@ fn o16_shapes_that_are_met_with() {
         shapes::with(&[("scope", json!(["openid", "api:read"]))]),
         shapes::with(&[("scope", json!("openid,api:read"))]),
         shapes::with(&[("error", json!(null)), ("token_type", json!("bearer"))]),
+        shapes::with(&[("error", json!("")), ("error_description", json!(""))]),
         shapes::raw("text/plain", "{\"access_token\":\"ACCESS\",\"refresh_token\":\"REFRESH\",\"expires_in\":60}"),
     ] {
         let (sandbox, server) = acme();

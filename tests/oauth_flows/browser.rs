@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-use crate::callback::is_open;
+use crate::callback::{Asked, is_open};
 use crate::hostile::Hostile;
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{PROGRAM, Sandbox};
+use crate::screen::Screen;
 use crate::secret_service::SecretService;
 use crate::stage::{CONNECT, OAUTH, Session, acme, connected, consent, names, provider, recorder, shown, value, watch};
 use crate::web::{get, query_of};
@@ -113,12 +115,78 @@ fn o21_the_address_is_pasted_where_no_browser_comes_back() {
     watch(&sandbox, &server);
     ended.clean(&sandbox);
     assert!(server.is_live(&value(&sandbox, "acme")));
-    // One of another sign-in is none.
+    // One of another sign-in is none, and the waiting goes on, as after a wrong callback.
+    let mut session = Session::start(&sandbox, &CONNECT, &[]);
+    let asked = session.asked();
+    session.paste(&back);
+    session.says("the pasted address does not answer this sign-in");
+    session.paste(get(&asked.url).header("location").unwrap());
+    session.end(0);
+    watch(&sandbox, &server);
+    assert_eq!(names(&sandbox), ["acme"]);
+}
+
+/// In line mode a terminal cuts what is longer than 4,095 characters without a word.
+#[test]
+fn o21_an_address_of_six_thousand_characters_is_pasted_whole_and_unseen() {
+    let (sandbox, server) = acme();
+    let mut screen = Screen::credctl(&sandbox, &format!("credctl {}", CONNECT.join(" ")));
+    screen.until("shown as you type):");
+    let asked = Asked::find(&screen.all()).unwrap();
+    let back = get(&asked.url).header("location").unwrap().to_owned();
+    watch(&sandbox, &server);
+    // What is typed wrong is taken out again, as in any line.
+    screen.line(&format!("wrong\u{7f}\u{15}{back}&padding={}", "k".repeat(6000)));
+    let rest = screen.end();
+    watch(&sandbox, &server);
+    assert!(rest.contains("as-before") && rest.contains("code=0."), "{rest}");
+    assert!(!rest.contains("kkkkk") && !rest.contains("does not answer"), "{rest}");
+    assert_eq!(names(&sandbox), ["acme"]);
+}
+
+/// A provider that takes https alone: its answer has to be pasted.
+fn https_only(server: &Hostile) -> Sandbox {
+    let sandbox = Sandbox::with_vault();
+    provider(&sandbox, "acme", &server.issuer(), &OAUTH.replace("any_port", "https_only"));
+    sandbox
+}
+
+#[test]
+fn o21_where_nothing_can_be_pasted_it_is_said_at_once() {
+    let server = Hostile::start();
+    let sandbox = https_only(&server);
+    let texts = ["has to be pasted", "nothing can come on stdin", "run it in a terminal"];
+    let no_stdin = |words: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.args(words);
+        sandbox.furnish(&mut command);
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let output = no_stdin(&CONNECT);
+    let said = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && texts.iter().all(|text| said.contains(text)), "{said}");
+    assert!(!said.contains("redirect_uri") && server.seen().is_empty(), "{said}");
+    // Nor is anybody asked who is not to be.
+    Session::start(&sandbox, &[&["--no-input"], &CONNECT[..]].concat(), &[]).end(2).says(&texts);
+    // A pipe that ends while it is waited for.
     let mut session = Session::start(&sandbox, &CONNECT, &[]);
     session.asked();
-    session.paste(&back);
-    session.end(1).says(&["the pasted address does not answer this sign-in"]);
-    assert_eq!(names(&sandbox), ["acme"]);
+    session.paste("no address");
+    session.says("does not answer this sign-in");
+    session.hangs_up();
+    session.end(2).says(&texts);
+    assert!(names(&sandbox).is_empty());
+    // Where something listens, that is waited for, and nobody is told to paste.
+    let (other, server) = acme();
+    let mut command = Command::new(PROGRAM);
+    command.args(CONNECT);
+    other.furnish(&mut command);
+    let session = Session::without_stdin(command);
+    assert_eq!(consent(&session.asked()).status, 200);
+    let ended = session.end(0);
+    watch(&other, &server);
+    assert!(!ended.stderr.contains("paste"), "{}", ended.stderr);
 }
 
 #[test]

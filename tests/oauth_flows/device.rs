@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::hostile::{Fault, Hostile, Poll};
+use crate::hostile::{Answer, Fault, Hostile, Poll};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::{PROGRAM, Sandbox};
-use crate::stage::{OAUTH, Session, acme, issuer, names, provider, value, watch};
+use crate::stage::{CONNECT, OAUTH, Session, acme, consent, issuer, names, provider, value, watch};
 
 /// A service that knows no people.
 const ALONE: &str = "flow = \"client_credentials\"\ntoken = \"BASE/token\"\ndefault_scopes = [\"api:read\"]\nclient_auth = [\"basic\"]\n\
@@ -36,17 +36,69 @@ fn o23_the_code_is_shown_with_what_is_asked_for_and_a_warning() {
 #[test]
 fn a_person_types_the_code_at_a_real_server() {
     let (sandbox, server) = (Sandbox::with_vault(), Oidc::start(&Options::default()));
-    let session = Session::start(&sandbox, &["oauth", "connect", &server.issuer, "mine", "--client-id", "credctl-public", "--device"], &[]);
-    session.says("waiting until");
-    let said = session.said();
-    let after = |label: &str| said.split(label).nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    let (url, code) = (after("open "), after("enter the code "));
-    let visit = Person::new().types(&code).open(&url);
-    assert_eq!(visit.error(), None, "{:?}", visit.log);
-    let ended = session.end(0);
-    server.issued().iter().for_each(|token| sandbox.watch(token));
-    ended.clean(&sandbox);
-    assert!(server.is_live(&value(&sandbox, "mine")));
+    sandbox.watch("fakesecret-desktop");
+    // A client with a secret proves itself to both endpoints (RFC 8628, 3.1).
+    for (name, client, auth) in [
+        ("mine", &["--client-id", "credctl-public"][..], "none"),
+        ("desktop", &["--client-id", "credctl-desktop", "--client-secret", "env:FAKE_SECRET"], "body"),
+    ] {
+        let words = [&["oauth", "connect", &server.issuer, name, "--device"], client].concat();
+        let session = Session::start(&sandbox, &words, &[("FAKE_SECRET".into(), "fakesecret-desktop".into())]);
+        session.says("waiting until");
+        let said = session.said();
+        let after = |label: &str| said.split(label).nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        let (url, code) = (after("open "), after("enter the code "));
+        let visit = Person::new().types(&code).open(&url);
+        assert_eq!(visit.error(), None, "{:?}", visit.log);
+        let ended = session.end(0);
+        server.issued().iter().for_each(|token| sandbox.watch(token));
+        ended.clean(&sandbox);
+        assert!(server.is_live(&value(&sandbox, name)));
+        for path in ["/device/auth", "/token"] {
+            assert_eq!(server.seen().iter().rfind(|one| one.path == path).unwrap().auth, auth, "{name}: {path}");
+        }
+    }
+}
+
+#[test]
+fn a_client_with_a_secret_proves_itself_where_the_code_is_asked_for() {
+    let secret = "fakesecret-confidential";
+    let words = ["oauth", "connect", "acme", "--client-id", "fake-confidential", "--client-secret", "env:FAKE_SECRET", "--device"];
+    for way in ["basic", "post"] {
+        let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+        sandbox.watch(secret);
+        provider(&sandbox, "acme", &server.issuer(), &OAUTH.replace("[\"post\", \"none\"]", &format!("[\"{way}\"]")));
+        sandbox.run(&words).env("FAKE_SECRET", secret).ok();
+        watch(&sandbox, &server);
+        let asked = &server.seen_at("/device")[0];
+        assert_eq!(asked.param("client_id"), Some("fake-confidential"), "{way}");
+        let (header, param) = (asked.header("authorization").is_some(), asked.param("client_secret").is_some());
+        assert_eq!((header, param), (way == "basic", way == "post"), "{way}");
+        assert!(server.is_live(&value(&sandbox, "acme")));
+    }
+}
+
+#[test]
+fn the_errors_of_a_provider_count_where_the_code_is_asked_for() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let own = format!("{OAUTH}[[oauth.errors]]\nerror = \"device_flow_off\"\ncause = \"client_bad\"\n");
+    provider(&sandbox, "acme", &server.issuer(), &own);
+    server.fault("/device", Fault::Answer(Answer::error_with(400, "device_flow_off", "switch it on")), 1);
+    let said = sandbox.run(&DEVICE).fails(7);
+    assert!(said.contains("does not accept the client: `device_flow_off`") && said.contains("switch it on"), "{said}");
+}
+
+#[test]
+fn the_code_and_the_address_are_shown_to_who_wants_quiet() {
+    let (sandbox, server) = acme();
+    let ended = Session::start(&sandbox, &[&["-q"], &DEVICE[..]].concat(), &[]).end(0);
+    watch(&sandbox, &server);
+    ended.says(&["FAKE-CODE", &server.url("/device-page")]);
+    assert!(!ended.stderr.contains("will be asked for"), "{}", ended.stderr);
+    let session = Session::start(&sandbox, &[&["-q"], &CONNECT[..], &["again"]].concat(), &[]);
+    assert_eq!(consent(&session.asked()).status, 200);
+    session.end(0).says(&["open this address", "then paste here"]);
+    watch(&sandbox, &server);
 }
 
 #[test]

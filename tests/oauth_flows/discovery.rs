@@ -1,5 +1,8 @@
 //! Servers that describe themselves: an issuer (RFC 8414), an MCP server (RFC 9728), and a client that registers (RFC 7591).
 
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
 use serde_json::json;
 
 use crate::hostile::{Answer, Fault, Hostile, Iss, Sink};
@@ -164,4 +167,75 @@ fn a_client_that_registers_with_a_secret_uses_it() {
     server.fault("/register", Fault::Answer(Answer::error_with(400, "invalid_redirect_uri", "no \u{1b}[31m loopback")), 1);
     let said = sandbox.run(&["oauth", "connect", &issuer, "--no-browser"]).fails(1);
     assert!(said.contains("invalid_redirect_uri") && !said.contains('\u{1b}'), "{said}");
+}
+
+/// A port of `[::1]` behind which the server is.
+fn at_six(server: &Hostile) -> u16 {
+    let (socket, to) = (TcpListener::bind("[::1]:0").unwrap(), server.issuer().replace("http://", ""));
+    let port = socket.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for near in socket.incoming().flatten() {
+            let far = TcpStream::connect(&to).unwrap();
+            for (mut from, mut into) in [(near.try_clone().unwrap(), far.try_clone().unwrap()), (far, near)] {
+                thread::spawn(move || {
+                    let _ = std::io::copy(&mut from, &mut into);
+                    let _ = into.shutdown(std::net::Shutdown::Write);
+                });
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn an_issuer_at_an_ipv6_address_or_in_upper_case_has_a_name() {
+    let server = Hostile::start();
+    server.always("/.well-known/oauth-protected-resource", Fault::status(404));
+    let port = server.issuer().rsplit(':').next().unwrap().to_owned();
+    let six = at_six(&server);
+    for (typed, issuer, name) in [
+        (format!("http://[::1]:{six}"), format!("http://[::1]:{six}"), "ip6-1"),
+        (format!("HTTP://LocalHost:{port}"), format!("http://localhost:{port}"), "localhost"),
+    ] {
+        let sandbox = Sandbox::with_vault();
+        server.switch(|switches| {
+            switches.metadata = vec![("issuer", Some(json!(issuer)))];
+            switches.callback_iss = Some(Iss::Other(issuer.clone()));
+        });
+        let session = Session::start(&sandbox, &["oauth", "connect", &typed, "--client-id", "fake-public", "--no-browser"], &[]);
+        assert_eq!(consent(&session.asked()).status, 200);
+        session.end(0);
+        watch(&sandbox, &server);
+        assert_eq!(names(&sandbox), [name]);
+    }
+}
+
+#[test]
+fn an_mcp_server_at_a_path_may_be_described_at_the_root_or_by_its_origin_alone() {
+    let server = Hostile::start();
+    let address = server.url("/deep/mcp");
+    let connect = |address: &str| {
+        let sandbox = Sandbox::with_vault();
+        let session = Session::start(&sandbox, &["oauth", "connect", address, "mine", "--client-id", "fake-public", "--no-browser"], &[]);
+        let asked = session.asked();
+        assert_eq!(consent(&asked).status, 200);
+        session.end(0);
+        watch(&sandbox, &server);
+        assert!(server.is_live(&value(&sandbox, "mine")));
+        asked
+    };
+    server.always("/.well-known/oauth-protected-resource/deep/mcp", Fault::status(404));
+    server.switch(|switches| switches.resource_metadata = vec![("resource", Some(json!(server.issuer())))]);
+    // Whether it asks for a token, or takes no GET.
+    for status in [401, 405] {
+        server.always("/deep/mcp", Fault::status(status));
+        assert_eq!(connect(&address).get("resource"), server.issuer(), "{status}");
+    }
+    // Nothing describes the API: its origin is the issuer, and the tokens are for nothing in particular.
+    server.always("/.well-known/oauth-protected-resource", Fault::status(404));
+    assert!(connect(&address).params.iter().all(|(name, _)| name != "resource"));
+    // A page is no API because there is an issuer on its host.
+    let server = Hostile::start();
+    server.always("/.well-known/oauth-protected-resource/some/page", Fault::status(404));
+    refused(&server, &server.url("/some/page"), 2, &["has no description of how to sign in"]);
 }

@@ -170,6 +170,30 @@ fn o07_three_hundred_that_say_nothing_keep_nobody_waiting() {
 }
 
 #[test]
+fn every_answer_says_that_it_is_the_last_of_its_connection() {
+    let flow = waiting();
+    let code = flow.code();
+    let state = flow.state().to_owned();
+    let right = [("code", &*code), ("state", &*state), ("iss", &*flow.server.issuer())].map(|(name, value)| (name, value.to_owned()));
+    let right: Vec<(&str, &str)> = right.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (wrong, head, done) = (flow.asked.knock(&[]), flow.asked.knock(&[]).method("HEAD"), flow.asked.knock(&right));
+    // None of them asks for it itself.
+    for (knock, status, whole) in [(wrong, "400", "</html>\n"), (head, "405", "\r\n\r\n"), (done, "200", "</html>\n")] {
+        let (mut stream, mut said, mut some) = (knock.half(usize::MAX).unwrap(), Vec::new(), [0; 4096]);
+        while !String::from_utf8_lossy(&said).ends_with(whole) {
+            let count = stream.read(&mut some).unwrap();
+            assert!(count > 0, "{}", String::from_utf8_lossy(&said));
+            said.extend_from_slice(&some[..count]);
+        }
+        let said = String::from_utf8(said).unwrap();
+        let head = said.split("\r\n\r\n").next().unwrap();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")) && head.contains("\r\nConnection: close"), "{head}");
+    }
+    flow.session.end(0);
+    watch(&flow.sandbox, &flow.server);
+}
+
+#[test]
 fn o08_a_port_that_is_taken_is_named() {
     let (sandbox, server) = acme();
     let (_held, port) = taken_port();

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::callback::{Asked, Knock};
+use crate::callback::{Asked, Knock, taken_port};
 use crate::hostile::{Answer, Fault, Hostile, Request};
 use crate::sandbox::Sandbox;
+use crate::screen::Screen;
 use crate::stage::{Ended, Session, shown, template, value};
 use crate::web::{encode, escape, query_of, value as of};
 
@@ -40,10 +42,18 @@ impl Stage {
 
     /// Connects with a client that has a secret; the address that was asked for, and what was said.
     fn connects(&self, more: &[&str], code: i32) -> (Asked, Ended) {
+        self.comes_back(more, &[], code)
+    }
+
+    /// The same, with parameters of the provider's own on the way back.
+    fn comes_back(&self, more: &[&str], own: &[(&str, &str)], code: i32) -> (Asked, Ended) {
         let client = ["oauth", "connect", self.id, "--client-id", "fake-id", "--client-secret", "env:FAKE_SECRET", "--no-browser"];
-        let mut session = Session::start(&self.sandbox, &[&client[..], more].concat(), &[("FAKE_SECRET".into(), SECRET.into())]);
+        // The usual port is for the one test that shows it: the others run at the same time.
+        let port = taken_port().1.to_string();
+        let port = if self.id == "basecamp" { &[][..] } else { &["--port", &port] };
+        let mut session = Session::start(&self.sandbox, &[&client[..], port, more].concat(), &[("FAKE_SECRET".into(), SECRET.into())]);
         let asked = session.asked();
-        let back = encode(&[("code", "fakecode-end"), ("state", asked.get("state"))]);
+        let back = encode(&[&[("code", "fakecode-end"), ("state", asked.get("state"))], own].concat());
         match asked.get("redirect_uri").starts_with("https:") {
             true => session.paste(&format!("{}?{back}", asked.get("redirect_uri"))),
             false => drop(
@@ -214,4 +224,248 @@ fn openrouter_needs_no_client_and_gives_a_key_that_lasts() {
     // It is connected again, and given back, without a client as well.
     let said = stage.sandbox.run(&["oauth", "disconnect", "openrouter", "--yes"]).ok().stderr();
     assert!(said.contains("has no way to revoke"), "{said}");
+}
+
+#[test]
+fn a_secret_that_there_must_be_is_missed_before_a_browser_opens() {
+    let stage = Stage::of("google");
+    let said = stage.sandbox.run(&["oauth", "connect", "google", "--client-id", "fake-id", "--no-browser"]).fails(2);
+    assert!(said.contains("Google takes no client without its secret") && said.contains("--client-secret @FILE"), "{said}");
+    assert!(!said.contains("redirect_uri") && stage.server.seen().is_empty(), "{said}");
+    let command = "credctl oauth connect google --client-id fake-id --no-browser";
+    let mut screen = Screen::credctl(&stage.sandbox, command);
+    screen.until("Client secret of Google: ");
+    screen.line(SECRET);
+    screen.until("redirect_uri=");
+    screen.press("\u{3}");
+    assert!(screen.end().contains("code=130."));
+}
+
+#[test]
+fn google_gives_few_scopes_to_a_code_and_wants_another_client_for_it() {
+    let stage = Stage::of("google");
+    let device = "/oauth2.googleapis.com/device/code";
+    // Over SSH: the client that there is, and an address to paste.
+    let client = ["--client-id", "fake-id", "--client-secret", "env:FAKE_SECRET"];
+    let words = |more: &[&'static str]| [&["oauth", "connect", "google"], &client[..], more].concat();
+    for more in [&["--scopes-for", "gmail_read"][..], &[]] {
+        let session = Session::start(&stage.sandbox, &words(more), &[("FAKE_SECRET".into(), SECRET.into())]);
+        session.asked();
+        session.says("then paste here");
+        session.interrupt();
+        session.end(130);
+    }
+    assert!(stage.server.seen().is_empty());
+    let run = |more: &[&'static str]| stage.sandbox.run(&words(more)).env("FAKE_SECRET", SECRET);
+    let said = run(&["--device", "--scopes-for", "gmail_read"]).fails(2);
+    let error = said.lines().find(|line| line.starts_with("error: ")).unwrap();
+    assert!(error.ends_with("/gmail.readonly") && !error.contains("openid") && said.contains("--no-browser"), "{said}");
+    assert!(stage.server.seen().is_empty(), "{said}");
+    // What it does give is asked for, and a client that is not there yet is one of that type.
+    stage.answers(device, Answer::error(401, "invalid_client"));
+    run(&["--device", "--scopes-for", "drive_file"]).fails(7);
+    assert_eq!(stage.server.seen_at(device)[0].param("client_secret"), Some(SECRET));
+    let mut screen = Screen::credctl(&stage.sandbox, "credctl oauth connect google --device");
+    let said = screen.until("Client id");
+    assert!(said.contains("TVs and Limited Input devices") && !said.contains("Desktop app"), "{said}");
+    screen.press("\u{3}");
+    assert!(screen.end().contains("code=130."));
+}
+
+/// An answer of the provider's shape, and what is kept of it.
+struct Shaped {
+    id: &'static str,
+    more: &'static [&'static str],
+    /// Of the redirect, besides code and state.
+    own: &'static [(&'static str, &'static str)],
+    /// Addresses, below which host, and what they answer: the token endpoint first.
+    answers: Vec<(&'static str, Value)>,
+    refreshes: bool,
+    granted: &'static [&'static str],
+    account: &'static str,
+    /// Seconds that are left of the access token and of the refresh token.
+    lives: (Option<i64>, Option<i64>),
+    fields: &'static [(&'static str, &'static str)],
+}
+
+impl Default for Shaped {
+    fn default() -> Self {
+        let (more, own, granted, fields) = (&[], &[], &[], &[]);
+        Self { id: "", more, own, answers: Vec::new(), refreshes: true, granted, account: "", lives: (None, None), fields }
+    }
+}
+
+fn in_a(seconds: i64) -> Timestamp {
+    Timestamp::now().checked_add(SignedDuration::from_secs(seconds)).unwrap()
+}
+
+/// As the providers' documents and the templates' sources have them.
+fn shaped() -> Vec<Shaped> {
+    let (day, month) = (86_400, 30 * 86_400);
+    vec![
+        Shaped {
+            id: "datadog",
+            own: &[("site", "us5.datadoghq.com"), ("domain", "us5.datadoghq.com")],
+            answers: vec![
+                (
+                    "/api.datadoghq.com/oauth2/v1/token",
+                    json!({ "access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 3600, "token_type": "Bearer",
+                        "scope": "user_access_read" }),
+                ),
+                (
+                    "/api.us5.datadoghq.com/api/v2/current_user",
+                    json!({ "data": { "id": "u-1", "attributes": { "email": "d@example.test" } } }),
+                ),
+            ],
+            granted: &["user_access_read"],
+            account: "d@example.test",
+            lives: (Some(3600), None),
+            fields: &[("site", "us5.datadoghq.com")],
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "instagram",
+            answers: vec![
+                (
+                    "/api.instagram.com/oauth/access_token",
+                    json!({ "data": [{ "access_token": "fakeaccess-short-end", "user_id": "17841", "permissions": "instagram_business_basic" }] }),
+                ),
+                ("/graph.instagram.com/access_token", json!({ "access_token": ACCESS, "token_type": "bearer", "expires_in": 60 * day })),
+                ("/graph.instagram.com/me", json!({ "user_id": "17841", "username": "fakegram" })),
+            ],
+            refreshes: false,
+            granted: &["instagram_business_basic"],
+            account: "fakegram",
+            lives: (Some(60 * day), None),
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "intercom",
+            answers: vec![
+                ("/api.intercom.io/auth/eagle/token", json!({ "token_type": "Bearer", "token": ACCESS })),
+                ("/api.intercom.io/me", json!({ "type": "admin", "id": "1", "email": "i@example.test" })),
+            ],
+            refreshes: false,
+            account: "i@example.test",
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "quickbooks",
+            more: &["--scopes-for", "identity"],
+            own: &[("realmId", "4620816365")],
+            answers: vec![
+                (
+                    "/oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
+                    json!({ "access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 3600, "x_refresh_token_expires_in": 101 * day,
+                        "token_type": "bearer" }),
+                ),
+                ("/accounts.platform.intuit.com/v1/openid_connect/userinfo", json!({ "sub": "s", "email": "q@example.test" })),
+            ],
+            granted: &["com.intuit.quickbooks.accounting", "openid", "profile", "email"],
+            account: "q@example.test",
+            lives: (Some(3600), Some(101 * day)),
+            fields: &[("realm_id", "4620816365")],
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "salesforce",
+            answers: vec![
+                (
+                    "/login.salesforce.com/services/oauth2/token",
+                    json!({ "access_token": ACCESS, "refresh_token": REFRESH, "instance_url": "https://fake.my.salesforce.com",
+                        "id": "https://login.salesforce.com/id/00D/005", "issued_at": "1753600000000", "signature": "c2ln",
+                        "token_type": "Bearer", "scope": "api refresh_token" }),
+                ),
+                ("/login.salesforce.com/services/oauth2/userinfo", json!({ "user_id": "005", "preferred_username": "f@example.test" })),
+            ],
+            granted: &["api", "refresh_token"],
+            account: "f@example.test",
+            fields: &[("instance_url", "https://fake.my.salesforce.com")],
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "sentry",
+            answers: vec![(
+                "/sentry.io/oauth/token/",
+                json!({ "access_token": ACCESS, "refresh_token": REFRESH, "expires_at": in_a(month).to_string(), "token_type": "bearer",
+                    "scope": "org:read project:read", "user": { "id": "7", "name": "Fake", "email": "s@example.test" } }),
+            )],
+            granted: &["org:read", "project:read"],
+            account: "s@example.test",
+            lives: (Some(month), None),
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "square",
+            answers: vec![(
+                "/connect.squareup.com/oauth2/token",
+                json!({ "access_token": ACCESS, "refresh_token": REFRESH, "token_type": "bearer", "expires_at": in_a(month).to_string(),
+                    "refresh_token_expires_at": in_a(3 * month).to_string(), "merchant_id": "MFAKE", "short_lived": false }),
+            )],
+            granted: &["MERCHANT_PROFILE_READ"],
+            account: "MFAKE",
+            lives: (Some(month), Some(3 * month)),
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "strava",
+            own: &[("scope", "read")],
+            answers: vec![(
+                "/www.strava.com/oauth/token",
+                json!({ "token_type": "Bearer", "expires_at": in_a(21_600).as_second(), "refresh_token": REFRESH, "access_token": ACCESS,
+                    "athlete": { "id": 42, "username": "fakerunner" } }),
+            )],
+            granted: &["read"],
+            account: "fakerunner",
+            lives: (Some(21_600), None),
+            ..Shaped::default()
+        },
+        Shaped {
+            id: "wrike",
+            answers: vec![
+                (
+                    "/login.wrike.com/oauth2/token",
+                    json!({ "access_token": ACCESS, "refresh_token": REFRESH, "token_type": "bearer", "expires_in": "3600",
+                        "host": "app-eu.wrike.com" }),
+                ),
+                ("/app-eu.wrike.com/api/v4/contacts", json!({ "data": [{ "id": "K", "profiles": [{ "email": "w@example.test" }] }] })),
+            ],
+            granted: &["wsReadOnly"],
+            account: "w@example.test",
+            lives: (Some(3600), None),
+            fields: &[("host", "app-eu.wrike.com")],
+            ..Shaped::default()
+        },
+    ]
+}
+
+#[test]
+fn each_shape_of_an_answer_is_stored_as_it_means() {
+    for Shaped { id, more, own, answers, refreshes, granted, account, lives, fields } in shaped() {
+        let stage = Stage::of(id);
+        for (path, answer) in &answers {
+            stage.answers(path, Answer::json(200, answer));
+        }
+        let (_, ended) = stage.comes_back(more, own, 0);
+        assert_eq!(stage.call(answers[0].0).param("code"), Some("fakecode-end"), "{id}");
+        stage.has();
+        let shown = shown(&stage.sandbox, id);
+        let kept = &shown["oauth"];
+        assert_eq!((kept["account"].as_str(), kept["refreshable"].as_bool()), (Some(account), Some(refreshes)), "{id}: {shown}");
+        assert_eq!(kept["scopes_granted"], json!(granted), "{id}");
+        assert!(!ended.stderr.contains("not granted"), "{id}: {}", ended.stderr);
+        for (name, lives) in [("access_token_expires_at", lives.0), ("refresh_token_expires_at", lives.1)] {
+            let ends = kept[name].as_str().map(|ends| ends.parse::<Timestamp>().unwrap());
+            let off = ends.map(|ends| ends.duration_since(Timestamp::now()).as_secs()).zip(lives).map(|(left, lives)| (left - lives).abs());
+            assert_eq!(ends.is_some(), lives.is_some(), "{id}: {name} {ends:?}");
+            assert!(off.is_none_or(|off| off < 120), "{id}: {name} is {off:?} s off");
+        }
+        let field = |name: &str| stage.sandbox.run(&["get", id, name]).reveals().ok().stdout();
+        for (name, wanted) in fields {
+            assert_eq!(field(name), *wanted, "{id}: {shown}");
+        }
+        if refreshes {
+            assert_eq!(field("refresh_token"), REFRESH, "{id}");
+        }
+    }
 }

@@ -152,8 +152,19 @@ impl Session {
     }
 
     pub(crate) fn of(mut command: Command) -> Self {
+        command.stdin(Stdio::piped());
+        Self::spawned(command)
+    }
+
+    /// One over whose stdin nothing can come.
+    pub(crate) fn without_stdin(mut command: Command) -> Self {
+        command.stdin(Stdio::null());
+        Self::spawned(command)
+    }
+
+    fn spawned(mut command: Command) -> Self {
         let what = format!("{:?}", command.get_args().collect::<Vec<_>>());
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
         let stdout = collect(child.stdout.take().unwrap());
         let stderr = collect(child.stderr.take().unwrap());
@@ -194,6 +205,11 @@ impl Session {
     /// A line on its stdin.
     pub(crate) fn paste(&mut self, line: &str) {
         let _ = writeln!(self.stdin.as_mut().unwrap(), "{line}");
+    }
+
+    /// Its stdin ends.
+    pub(crate) fn hangs_up(&mut self) {
+        drop(self.stdin.take());
     }
 
     /// Ctrl-C.

@@ -12,6 +12,7 @@ pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
         OauthTrouble::Client { .. } | OauthTrouble::Lost { .. } => ("unhealthy", 7),
         OauthTrouble::Unreachable { .. } | OauthTrouble::TimedOut { .. } => ("unreachable", 8),
         OauthTrouble::NoClient { .. } | OauthTrouble::NoFlow { .. } | OauthTrouble::NotConnected { .. } => ("usage", 2),
+        OauthTrouble::NobodyPastes { .. } => ("usage", 2),
         OauthTrouble::Spent { .. } => ("corrupt", 5),
         OauthTrouble::Rescued { .. } | OauthTrouble::LostAnswer { .. } | OauthTrouble::NoLoopback(_) | OauthTrouble::PortTaken { .. } => {
             ("io", 9)
@@ -73,11 +74,21 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
         OauthTrouble::LostAnswer { name, .. } => {
             format!("the sign-in may be lost with them: mend the disk, then run `credctl oauth reconnect {}`", escape(name))
         }
-        _ => return Vec::new(),
+        other => return of_waiting(other),
     };
     let setup = match trouble {
         OauthTrouble::Client { setup, .. } => page(setup),
         _ => None,
     };
     std::iter::once(first).chain(setup).collect()
+}
+
+/// The same for what ends the waiting for a person.
+fn of_waiting(trouble: &OauthTrouble) -> Vec<String> {
+    match trouble {
+        OauthTrouble::NobodyPastes { .. } => {
+            vec!["run it in a terminal, without `--no-input`, or give the address as a line on stdin".to_owned()]
+        }
+        _ => Vec::new(),
+    }
 }

@@ -123,6 +123,16 @@ impl Ui {
         }
     }
 
+    /// What a person has to do now, without which nothing goes on: said with `--quiet`, too.
+    pub(crate) fn must_say(&self, text: &str) {
+        self.err(text);
+    }
+
+    /// Whether a line can come on stdin: a terminal, unless nobody is to be asked, or what somebody has put in its place.
+    pub(crate) fn can_read(&self) -> bool {
+        !self.no_input && (self.stdin_tty || prompt::paste::is_fed())
+    }
+
     /// Detail, with `--verbose`.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {

@@ -19,28 +19,41 @@ pub(super) struct Api {
     pub(super) scopes: Vec<String>,
 }
 
-/// Asks an address without any token. `None` where it is no API that says whose tokens it takes.
-pub(super) fn of(world: &World<'_>, address: &str) -> Result<Option<Api>> {
+/// What is at an address.
+pub(super) enum At {
+    /// An API that says whose tokens it takes.
+    Described(Api),
+    /// Something that is not for everybody, or not for a GET, and says nothing: an API, as it seems.
+    Closed,
+    /// No API.
+    Nothing,
+}
+
+/// Asks an address without any token. Its description lies where it says, else below its own path, else at the root of
+/// its origin (as MCP's "Authorization" has it); the root speaks only for what behaves as an API, for a page or an issuer
+/// is not one because there is an API on its host.
+pub(super) fn at(world: &World<'_>, address: &str) -> Result<At> {
     let request = Request::get(address).with("accept", "application/json, text/event-stream");
-    let (named, scope) = match (world.net)().send(&request) {
-        Ok(answer) if matches!(answer.status, 401 | 403) => {
-            let challenges = answer.headers("www-authenticate");
+    let (named, scope, closed) = match (world.net)().send(&request) {
+        Ok(answer) => {
+            let told = matches!(answer.status, 401 | 403);
+            let challenges = if told { answer.headers("www-authenticate") } else { Vec::new() };
             let find = |name: &str| challenges.iter().find_map(|challenge| attribute(challenge, name));
-            (find("resource_metadata"), find("scope"))
+            // A server that takes nothing but POST may say so before it asks for a token.
+            (find("resource_metadata"), find("scope"), told || matches!(answer.status, 400 | 405 | 406))
         }
-        Ok(_) => (None, None),
         Err(failure) if failure.sent == Sent::No => {
             return Err(OauthTrouble::Unreachable { provider: host(address).to_owned(), why: failure.why }.into());
         }
-        Err(_) => (None, None),
+        Err(_) => (None, None, false),
     };
     let (origin, path) = split(address);
+    let path = path.trim_end_matches('/');
+    let known = |path: &str| format!("{origin}/.well-known/oauth-protected-resource{path}");
     let places = match named {
         Some(place) => vec![place],
-        None => {
-            let own = format!("{origin}/.well-known/oauth-protected-resource{}", path.trim_end_matches('/'));
-            vec![own]
-        }
+        None if closed && !path.is_empty() => vec![known(path), known("")],
+        None => vec![known(path)],
     };
     for place in places {
         // A description that lies elsewhere could be anybody's.
@@ -49,10 +62,10 @@ pub(super) fn of(world: &World<'_>, address: &str) -> Result<Option<Api>> {
             return Err(OauthTrouble::Untrusted { provider: host(address).to_owned(), what }.into());
         }
         if let Some(value) = fetch(world, &place)? {
-            return read(address, &value, scope).map(Some).map_err(Into::into);
+            return Ok(At::Described(read(address, &value, scope)?));
         }
     }
-    Ok(None)
+    Ok(if closed { At::Closed } else { At::Nothing })
 }
 
 fn read(address: &str, value: &Value, scope: Option<String>) -> std::result::Result<Api, OauthTrouble> {

@@ -149,6 +149,9 @@ fn the_ways_of_answers_are_data() {
     );
     assert_eq!(of("quickbooks").answer[0].callback["realm_id"], "realmId");
     assert_eq!(of("salesforce").answer[0].fields["instance_url"], "/instance_url");
+    assert_eq!(of("salesforce").issuer.as_deref(), Some("https://{login_host}"));
+    assert_eq!(of("pipedrive").default_scopes, ["base"]);
+    assert!(of("pipedrive").scopes(&[], &[]).unwrap().is_empty(), "scopes are set on the client there");
     assert_eq!(of("atlassian").account.unwrap().fields["cloud_id"], "/0/id");
     assert_eq!(of("google").account.unwrap().claims, ["/email"]);
     for id in ["github", "slack", "zoho", "reddit", "tiktok"] {
@@ -207,6 +210,13 @@ fn a_tenant_and_a_data_centre_are_filled_in() {
         "https://sso.corp.example/realms/x/protocol/openid-connect/token"
     );
     assert_eq!(of("auth0").fill_text("{audience}", |_| None), Ok(None));
+}
+
+#[test]
+fn a_token_may_go_to_every_host_of_its_service() {
+    let hosts = |id: &str| Templates::default().get(id).unwrap().unwrap().hosts;
+    assert!(hosts("facebook").contains(&"graph.instagram.com".to_owned()));
+    assert!(hosts("dropbox").contains(&"notify.dropboxapi.com".to_owned()));
 }
 
 /// Faults of an `[oauth]`: what is added to one that is right, and a word of the reason.

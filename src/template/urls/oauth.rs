@@ -109,7 +109,11 @@ impl Room<'_> {
 
     fn scopes(&self, oauth: &Oauth) -> Result<(), Fault> {
         let sets = oauth.scope_sets.iter().map(|(name, scopes)| (format!("oauth.scope_sets.{name}"), scopes));
-        let others = [("oauth.default_scopes", &oauth.default_scopes), ("oauth.refresh.scopes", &oauth.refresh.scopes)];
+        let others = [
+            ("oauth.default_scopes", &oauth.default_scopes),
+            ("oauth.device_scopes", &oauth.device_scopes),
+            ("oauth.refresh.scopes", &oauth.refresh.scopes),
+        ];
         for (at, scopes) in sets.chain(others.map(|(at, scopes)| (at.to_owned(), scopes))) {
             for scope in scopes {
                 if scope.is_empty() || scope.chars().any(|c| c.is_control() || c.is_whitespace()) {

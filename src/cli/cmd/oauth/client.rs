@@ -57,7 +57,7 @@ pub(super) fn find(
         if let Some(server) = &mut target.provider.server {
             proof.clone_into(&mut server.client_auth);
             let (id, name, announced) = (target.provider.id.clone(), target.provider.name.clone(), target.provider.iss_announced);
-            target.provider = Provider::discovered(&id, &name, server.clone(), announced)?;
+            target.provider = Provider::discovered(&id, &name, server.clone(), announced);
         }
         return Ok(client);
     }

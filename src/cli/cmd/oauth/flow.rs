@@ -7,7 +7,7 @@ use credctl::name::escape;
 use credctl::oauth::begin::{self, Callback, Wish};
 use credctl::oauth::callback::Way;
 use credctl::oauth::connect;
-use credctl::oauth::listener::{self, Browser, Listener};
+use credctl::oauth::listener::{self, Browser, Event, Hand, Listener};
 use credctl::oauth::{Client, Provider, Tokens, device};
 use jiff::SignedDuration;
 use qrcode::QrCode;
@@ -15,6 +15,7 @@ use qrcode::render::unicode::Dense1x2;
 
 use super::browser;
 use crate::cli::fail::Failure;
+use crate::cli::ui::Ui;
 use crate::cli::ui::lines::fit;
 use crate::cli::ui::prompt::paste::Watch;
 use crate::cli::{Context, env};
@@ -52,20 +53,23 @@ pub(super) fn in_browser(
     let opened = manner.opens && browser::open(&pending.url);
     let service = escape(&provider.name);
     if opened {
-        ui.say(&format!("opening {service} in your browser; if it does not come up, open this address:"));
+        ui.must_say(&format!("opening {service} in your browser; if it does not come up, open this address:"));
     } else {
-        ui.say(&format!("open this address in a browser, to sign in with {service}:"));
+        ui.must_say(&format!("open this address in a browser, to sign in with {service}:"));
     }
-    ui.say(&pending.url);
-    let pasting = listener.is_none() || !opened;
+    ui.must_say(&pending.url);
+    let pasting = (listener.is_none() || !opened) && ui.can_read();
+    // The echo goes before anybody is told to paste: who is quick, or a program, answers at once.
+    let mut person = Person { watch: Watch::new(pasting), ui };
     if pasting {
         let how = "then paste here the address that the browser ends at, even if it shows an error there (it is not shown as you type):";
-        ui.say(&fit(ui, 0, how));
+        ui.must_say(&fit(ui, 0, how));
     } else {
         ui.say(&format!("waiting for your answer there, {} at most (Ctrl-C to stop)", manner.span));
     }
-    let mut watch = Watch::new(pasting);
-    let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut || watch.event());
+    let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut person);
+    let mut watch = person.watch;
+    watch.reads_no_more();
     let (callback, browser) = waited.map_err(Failure::from)?;
     let (code, fields) = match callback {
         Callback::Code(code, fields) => (code, fields),
@@ -78,6 +82,22 @@ pub(super) fn in_browser(
             Ok(Signed { tokens, browser, _watch: watch })
         }
         Err(error) => Err(told(browser, provider, error.into())),
+    }
+}
+
+/// The person at this terminal.
+struct Person<'a> {
+    watch: Watch,
+    ui: &'a Ui,
+}
+
+impl Hand for Person<'_> {
+    fn event(&mut self) -> Event {
+        self.watch.event()
+    }
+
+    fn was_wrong(&mut self) {
+        self.ui.warn("the pasted address does not answer this sign-in; paste the one that the browser ends at, all of it:");
     }
 }
 
@@ -114,8 +134,8 @@ pub(super) fn on_device(
     if let Some(end) = limit.and_then(|limit| env::now().checked_add(SignedDuration::try_from(limit).ok()?).ok()) {
         code.ends = code.ends.min(end);
     }
-    ui.say(&format!("on any device, open   {}", escape(&code.url)));
-    ui.say(&format!("and enter the code    {}", escape(&code.user_code)));
+    ui.must_say(&format!("on any device, open   {}", escape(&code.url)));
+    ui.must_say(&format!("and enter the code    {}", escape(&code.user_code)));
     if ui.stderr_tty && !ui.json {
         let target = code.complete.as_deref().unwrap_or(&code.url);
         if let Ok(picture) = QrCode::new(target.as_bytes()) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use credctl::Error;
-use credctl::name::escape;
+use credctl::name::{Name, escape};
 use credctl::oauth::discover::{self, Found};
 use credctl::oauth::provider::{Provider, Unready};
 use credctl::template::{Origin, Template, Templates};
@@ -49,14 +49,32 @@ impl Target {
 
     /// Asks a server what it is.
     fn server(context: &Context, templates: &Templates, address: &str) -> Result<Self, Failure> {
+        let address = &lower_host(address);
         context.ui.say(&format!("asking {} how to sign in", escape(credctl::net::host(address))));
         let found = context.in_world(|world| discover::look(world, address))?;
-        let provider = Provider::discovered(REMOTE, &found.name, found.server.clone(), found.iss_announced)?;
-        // Names have no port.
-        let host = found.name.split(':').next().unwrap_or(&found.name).trim_matches(['[', ']']);
-        let name: String = host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' }).collect();
+        let provider = Provider::discovered(REMOTE, &found.name, found.server.clone(), found.iss_announced);
+        let name = called(&found.name);
         Ok(Self { provider, template: templates.get(REMOTE)?, name, found: Some(found) })
     }
+}
+
+/// An address with its scheme and host as they are compared, whatever the person's keyboard made of them.
+fn lower_host(address: &str) -> String {
+    let start = address.find("://").map_or(0, |at| at + 3);
+    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |at| start + at);
+    address[..end].to_ascii_lowercase() + &address[end..]
+}
+
+/// What a credential of a server is called: its host, which has no port in it and is made of what names are made of.
+fn called(host: &str) -> String {
+    let (bare, prefix) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => (address, "ip6-"),
+        None => (host.split(':').next().unwrap_or(host), ""),
+    };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c.to_ascii_lowercase() } else { '-' };
+    let name: String = bare.chars().map(plain).collect();
+    let name = format!("{prefix}{}", name.trim_matches(['.', '-']));
+    if Name::parse(&name).is_ok() { name } else { REMOTE.to_owned() }
 }
 
 /// Fills a provider's addresses, asking for what lacks.
@@ -92,4 +110,26 @@ fn unknown(templates: &Templates, what: &str) -> Result<Failure, Failure> {
     } else {
         failure
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_host_gives_a_name() {
+        for (host, name) in [
+            ("mcp.example.com", "mcp.example.com"),
+            ("MCP.Example.com:8443", "mcp.example.com"),
+            ("127.0.0.1:80", "127.0.0.1"),
+            ("[::1]", "ip6-1"),
+            ("[2001:db8::a]:8443", "ip6-2001-db8--a"),
+            ("[::]:1", "ip6-"),
+            ("", REMOTE),
+        ] {
+            assert_eq!(called(host), name, "{host}");
+            assert!(Name::parse(&called(host)).is_ok(), "{host}");
+        }
+        assert_eq!(lower_host("HTTPS://MCP.Example.com/Path?Q"), "https://mcp.example.com/Path?Q");
+    }
 }

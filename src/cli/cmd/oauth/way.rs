@@ -10,7 +10,7 @@ use credctl::oauth::begin::Wish;
 use credctl::oauth::callback::Way;
 use credctl::oauth::listener::Listener;
 use credctl::oauth::{Client, connect};
-use credctl::template::Flow;
+use credctl::template::{ClientSecret, Flow};
 use credctl::vault::Vault;
 
 use super::client;
@@ -20,6 +20,7 @@ use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 use crate::cli::ui::lines::fit;
+use crate::cli::ui::prompt;
 use crate::cli::{Context, env};
 
 /// How long a person's answer is waited for.
@@ -62,12 +63,20 @@ impl Session<'_> {
         wish: &Wish,
         given: &client::Given<'_>,
     ) -> Result<(Signed, Client, Means), Failure> {
+        say_what(context, &target.provider, wish);
+        let device = self.by_device(&target.provider, wish)?;
+        if device && let Some(other) = target.provider.quirks.device_client_type.take() {
+            // What is said of redirects is said of the usual type.
+            let quirks = &mut target.provider.quirks;
+            (quirks.client_type, quirks.redirect.note) = (Some(other), None);
+        }
         let provider = &target.provider;
-        say_what(context, provider, wish);
-        let device = self.by_device(provider)?;
         let client_alone = provider.quirks.flow == Flow::ClientCredentials;
         let opens = !self.how.no_browser && (env::has_display() || env::browser().is_some());
         let way = Way::of(provider, self.how.port)?;
+        if matches!(way, Way::Paste { .. }) && !device && !client_alone && !context.ui.can_read() {
+            return Err(credctl::Error::from(OauthTrouble::NobodyPastes { provider: provider.name.clone() }).into());
+        }
         let listener = match &way {
             Way::Listen { host, port, path } if !device && !client_alone => Some(Listener::open(host, *port, path)?),
             _ => None,
@@ -83,9 +92,10 @@ impl Session<'_> {
             }
             _ => client::find(context, place, vault, target, given, (&way, &redirect))?,
         };
+        let client = if device { client } else { complete(context, &target.provider, client)? };
         let provider = &target.provider;
         if client_alone {
-            let watch = crate::cli::ui::prompt::paste::Watch::new(false);
+            let watch = prompt::paste::Watch::new(false);
             let tokens = context.in_world(|world| connect::as_client(world, provider, &client, wish))?;
             return Ok((Signed { tokens, browser: None, _watch: watch }, client, Means::Client));
         }
@@ -101,15 +111,48 @@ impl Session<'_> {
         Ok((signed, client, Means::Code))
     }
 
-    /// Whether the sign-in goes by a code: asked for, or where no browser can open here and the service has it.
-    fn by_device(&self, provider: &credctl::oauth::Provider) -> Result<bool, Failure> {
-        if self.how.device && provider.device.is_none() {
+    /// Whether the sign-in goes by a code: asked for, or where no browser can open here and the service has it for these
+    /// scopes and this sort of client. One that has it for a client of another type alone is signed in to by the address
+    /// that a browser elsewhere ends at: the client that there is would be refused.
+    fn by_device(&self, provider: &credctl::oauth::Provider, wish: &Wish) -> Result<bool, Failure> {
+        let quirks = &provider.quirks;
+        let beyond = quirks.beyond_device(&wish.scopes);
+        if !self.how.device {
+            let no_browser_here = !env::has_display() && env::browser().is_none() && !self.how.no_browser;
+            return Ok(no_browser_here && provider.device.is_some() && beyond.is_empty() && quirks.device_client_type.is_none());
+        }
+        if provider.device.is_none() {
             let trouble = OauthTrouble::NoFlow { provider: provider.name.clone(), flow: "sign-in by a code on another device" };
             return Err(credctl::Error::from(trouble).into());
         }
-        let no_browser_here = !env::has_display() && env::browser().is_none();
-        Ok(self.how.device || (no_browser_here && !self.how.no_browser && provider.device.is_some()))
+        if !beyond.is_empty() {
+            let (service, scopes) = (escape(&provider.name), escape(&beyond.join(" ")));
+            return Err(Failure::usage(format!("{service} gives these scopes to no sign-in by a code on another device: {scopes}"))
+                .hint("leave them out, or sign in without `--device`: with `--no-browser` in a browser of any other machine"));
+        }
+        Ok(true)
     }
+}
+
+/// The client with its secret, where the service takes none without: found out before a browser opens.
+fn complete(context: &Context, provider: &credctl::oauth::Provider, mut client: Client) -> Result<Client, Failure> {
+    let lacks = client.secret.as_ref().is_none_or(credctl::Secret::is_empty);
+    if !lacks || !provider.has_clients() || provider.quirks.client_secret != ClientSecret::Required {
+        return Ok(client);
+    }
+    let service = escape(&provider.name);
+    let missing = || {
+        Failure::usage(format!("{service} takes no client without its secret")).hint("give it: `--client-secret @FILE`, `-` or `env:VAR`")
+    };
+    if !context.ui.can_ask() {
+        return Err(missing());
+    }
+    let secret = prompt::hidden(&context.ui, &format!("Client secret of {service}"))?;
+    if secret.is_empty() {
+        return Err(missing());
+    }
+    client.secret = Some(secret);
+    Ok(client)
 }
 
 /// What will be asked for, and what to know before.

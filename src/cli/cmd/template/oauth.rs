@@ -11,6 +11,8 @@ use crate::cli::ui::lines::Lines;
 pub(super) struct Connected<'a> {
     flow: &'static str,
     device: bool,
+    device_scopes: &'a [String],
+    device_client_type: Option<&'a str>,
     endpoints: BTreeMap<&'static str, &'a str>,
     setup: Option<&'a str>,
     client_type: Option<&'a str>,
@@ -30,6 +32,8 @@ pub(super) fn of(oauth: &Oauth) -> Connected<'_> {
     Connected {
         flow: flow(oauth.flow),
         device: oauth.device.is_some(),
+        device_scopes: &oauth.device_scopes,
+        device_client_type: oauth.device_client_type.as_deref(),
         endpoints: oauth.endpoints().collect(),
         setup: oauth.setup.as_deref(),
         client_type: oauth.client_type.as_deref(),
@@ -51,6 +55,12 @@ pub(super) fn describe(lines: &mut Lines, oauth: &Oauth) {
     let device = if oauth.device.is_some() { ", or on another device by a code" } else { "" };
     lines.line("oauth", &format!("an account can be connected: {}{device}", flow(oauth.flow)));
     client(lines, oauth);
+    if let Some(client) = &oauth.device_client_type {
+        lines.line("by a code", &format!("with a client of its own: {client}"));
+    }
+    if !oauth.device_scopes.is_empty() {
+        lines.line("by a code", &format!("for these scopes alone: {}", oauth.device_scopes.join(" ")));
+    }
     for (name, url) in oauth.endpoints() {
         lines.line("calls", &format!("{name} {url}"));
     }
