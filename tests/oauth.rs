@@ -20,6 +20,8 @@ mod test_ca;
 #[path = "common/web.rs"]
 mod web;
 
+#[path = "oauth_flows/again.rs"]
+mod again;
 #[path = "oauth_flows/answers.rs"]
 mod answers;
 #[path = "oauth_flows/browser.rs"]

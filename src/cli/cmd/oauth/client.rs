@@ -9,6 +9,7 @@ use credctl::oauth::{Client, Provider, discover};
 use credctl::template::ClientSecret;
 use credctl::vault::Vault;
 
+use super::siblings;
 use super::target::Target;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
@@ -66,23 +67,8 @@ pub(super) fn find(
 
 /// The client of the newest account with the same provider.
 fn newest(vault: &mut Vault, provider: &Provider, place: &Place) -> Result<Option<(Client, String)>, Failure> {
-    let listing = vault.list(place.now, &|_, _| {})?;
-    let mut same: Vec<_> = listing
-        .credentials
-        .iter()
-        .filter(|listed| listed.summary.account.is_some() && listed.summary.service.as_deref() == Some(provider.id.as_str()))
-        .collect();
-    same.sort_by_key(|listed| std::cmp::Reverse(listed.summary.updated));
-    for listed in same {
-        let Ok(record) = vault.read(listed.id, place.now) else { continue };
-        let grant = record.credential.grant.as_ref();
-        let of_server = grant.and_then(|grant| grant.server.as_ref()).map(|server| server.issuer.as_str());
-        // Of a server that was discovered, the issuer; of a service with hosts of its own, those.
-        let variables: Option<std::collections::BTreeMap<String, String>> = grant.map(|grant| grant.variables.iter().cloned().collect());
-        if of_server != provider.server.as_ref().map(|server| server.issuer.as_str()) || variables.as_ref() != Some(&provider.variables) {
-            continue;
-        }
-        if of_server.is_some() {
+    for record in siblings::of(vault, provider, place)? {
+        if record.credential.grant.as_ref().is_some_and(|grant| grant.server.is_some()) {
             // It was registered for an address that may not be this one.
             continue;
         }

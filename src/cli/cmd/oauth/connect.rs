@@ -14,12 +14,12 @@ use super::flow::{self, Signed};
 use super::store::{self, Connected};
 use super::target::Target;
 use super::way::{How, Session};
+use super::{judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::{get, init};
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
-use crate::cli::ui::prompt;
 use crate::cli::values::parse_span;
 
 /// Connect an account: a service by its name, or a server by its address
@@ -103,6 +103,9 @@ impl Connect {
         {
             let hint = format!("`credctl oauth reconnect {name}` signs in again; give the new one another name");
             return Err(Failure::from(credctl::Error::Exists { what: "credential", name: name.to_string() }).hint(hint));
+        }
+        if name.is_none() {
+            judge::forewarn(context, &siblings::of(&mut vault, &target.provider, &place)?, &wish);
         }
         let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
         let session = Session { how: &self.way, limit, before: None };
@@ -189,20 +192,8 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     let mut tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
     let (account, fields) = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
     tokens.fields.extend(fields);
-    if let Some(record) = &before
-        && store::is_other(record, &account)
-    {
-        let (was, is) = (store::shown(record), account.shown.clone().unwrap_or_else(|| "another account".to_owned()));
-        let question = format!("this is {}, and `{}` is {}; replace it?", escape(&is), escape(&record.credential.name), escape(&was));
-        let agreed = context.ui.yes || (context.ui.can_ask() && prompt::confirm(&context.ui, &question, false)?);
-        if !agreed {
-            let failure =
-                Failure::cancelled().hint(format!("`credctl oauth connect {}` stores the other account beside it", escape(&target.name)));
-            return Err(flow::told(browser, provider, failure));
-        }
-    }
     let connected = Connected { target, client, means, wish, tokens, account };
-    let stored = match store::store(context, place, vault, connected, called, before) {
+    let stored = match keep(context, place, vault, connected, called, before) {
         Ok(stored) => stored,
         Err(failure) => return Err(flow::told(browser, provider, failure)),
     };
@@ -212,4 +203,25 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     }
     store::tell(context, place, vault, &stored)?;
     Ok(Exit::Done)
+}
+
+/// Stores it where it belongs, if nothing speaks against that.
+fn keep(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    connected: Connected<'_>,
+    called: store::Called,
+    before: Option<Record>,
+) -> Result<store::Stored, Failure> {
+    let before = match (before, &called) {
+        (Some(record), _) => Some(record),
+        (None, store::Called::Service(_)) => store::same_account(vault, &connected, place)?,
+        // Somebody who gives it a name wants it by that name.
+        (None, store::Called::Given(_)) => None,
+    };
+    if let Some(record) = &before {
+        judge::agree(context, record, &connected)?;
+    }
+    store::store(context, place, vault, connected, called, before)
 }

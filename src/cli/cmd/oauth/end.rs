@@ -63,7 +63,7 @@ impl Disconnect {
         let waiting = || ui.say("waiting for another process to renew it");
         let lock = vault.refresh_lock(record.credential.id, &name, &waiting)?;
         let record = vault.read(record.credential.id, crate::cli::env::now())?;
-        let report = context.in_world(|world| revoke::revoke(world, &provider, &record.credential, &client));
+        let report = context.in_world(|world| revoke::revoke(world, &provider, &revoke::Held::of(&record.credential), &client));
         let mut changed = record.credential.duplicate();
         let now = crate::cli::env::now();
         for field in ["access_token", "refresh_token"] {

@@ -16,6 +16,7 @@ use credctl::vault::{Change, Record, Vault};
 use credctl::{Error, Secret};
 
 use super::target::Target;
+use super::{judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::show;
 use crate::cli::fail::Failure;
@@ -45,6 +46,7 @@ pub(super) struct Stored {
     pub(super) name: String,
     pub(super) account: Option<String>,
     missing: Vec<String>,
+    less: Vec<String>,
     refreshes: bool,
     again: bool,
 }
@@ -52,7 +54,7 @@ pub(super) struct Stored {
 /// The highest number that is added to a name.
 const MAX_NUMBER: usize = 999;
 
-/// Stores it: in the place of `before`, in that of the same account where it is here, else as a new one.
+/// Stores it: in the place of `before`, where there is one that was agreed on, else as a new one.
 pub(super) fn store(
     context: &Context,
     place: &Place,
@@ -61,13 +63,8 @@ pub(super) fn store(
     called: Called,
     before: Option<Record>,
 ) -> Result<Stored, Failure> {
-    let before = match (before, &called) {
-        (Some(record), _) => Some(record),
-        (None, Called::Service(_)) => same_account(vault, &connected, place)?,
-        // Somebody who gives it a name wants it by that name.
-        (None, Called::Given(_)) => None,
-    };
     let again = before.is_some();
+    let less = before.as_ref().map(|record| judge::less_scopes(record, &connected)).unwrap_or_default();
     // Whoever renews it at this moment would write its tokens over these, or these over its.
     let waiting = || context.ui.say("waiting for another process to renew it");
     let lock = before.as_ref().map(|record| vault.refresh_lock(record.credential.id, &record.credential.name, &waiting)).transpose()?;
@@ -87,7 +84,7 @@ pub(super) fn store(
     };
     drop(lock);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
-    Ok(Stored { id: written.id, name, account: grant.account, missing, refreshes, again })
+    Ok(Stored { id: written.id, name, account: grant.account, missing, less, refreshes, again })
 }
 
 /// Tells what was stored, and what to know of it.
@@ -100,6 +97,10 @@ pub(super) fn tell(context: &Context, place: &Place, vault: &Vault, stored: &Sto
     if !stored.missing.is_empty() {
         ui.warn(&format!("not granted: {}", escape(&stored.missing.join(" "))));
     }
+    if !stored.less.is_empty() {
+        let all: String = stored.less.iter().map(|scope| format!(" --scope {scope}")).collect();
+        ui.warn(&format!("not granted any more; `credctl oauth reconnect {}{}` asks for it", escape(&stored.name), escape(&all)));
+    }
     if !stored.refreshes {
         ui.note("it came without a refresh token: when it ends, sign in again");
     }
@@ -108,32 +109,29 @@ pub(super) fn tell(context: &Context, place: &Place, vault: &Vault, stored: &Sto
 }
 
 /// The credential of the same account with the same provider, if there is one.
-fn same_account(vault: &mut Vault, connected: &Connected<'_>, place: &Place) -> Result<Option<Record>, Failure> {
-    let listing = vault.list(place.now, &|_, _| {})?;
-    let provider = &connected.target.provider;
-    for listed in &listing.credentials {
-        if listed.summary.account.is_none() || listed.summary.service.as_deref() != Some(provider.id.as_str()) {
-            continue;
-        }
-        let Ok(record) = vault.read(listed.id, place.now) else { continue };
-        let Some(grant) = &record.credential.grant else { continue };
-        let issuer = |server: &Option<credctl::credential::grant::Server>| server.as_ref().map(|server| server.issuer.clone());
-        let same_place = issuer(&grant.server) == issuer(&provider.server)
-            && grant.resource == connected.wish.resource
-            && grant.variables.iter().cloned().collect::<BTreeMap<_, _>>() == provider.variables
-            && grant.means == connected.means;
-        if same_place && connected.account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(true) {
-            return Ok(Some(record));
-        }
-    }
-    Ok(None)
+pub(super) fn same_account(vault: &mut Vault, connected: &Connected<'_>, place: &Place) -> Result<Option<Record>, Failure> {
+    let is_same = |record: &Record| {
+        let Some(grant) = &record.credential.grant else { return false };
+        grant.resource == connected.wish.resource
+            && grant.means == connected.means
+            && connected.account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(true)
+    };
+    Ok(siblings::of(vault, &connected.target.provider, place)?.into_iter().find(is_same))
 }
 
 /// A credential with new tokens, and everything a person said of it as it was.
 fn renewed(record: &Record, connected: Connected<'_>) -> Credential {
     let Connected { target, client, means, wish, tokens, account } = connected;
     let mut credential = record.credential.duplicate();
-    credential.grant = Some(connect::grant(&target.provider, means, &wish, &tokens, &account));
+    let mut grant = connect::grant(&target.provider, means, &wish, &tokens, &account);
+    // Whose it is may have been told only the first time.
+    if let Some(old) = &record.credential.grant
+        && account.is(old.subject.as_deref(), old.account.as_deref()) != Some(false)
+    {
+        grant.account = grant.account.or_else(|| old.account.clone());
+        grant.subject = grant.subject.or_else(|| old.subject.clone());
+    }
+    credential.grant = Some(grant);
     if tokens.refresh.is_none() {
         // One of another sign-in would renew that.
         credential.fields.remove("refresh_token");
@@ -218,16 +216,5 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     let provider = Provider::of_grant(grant, credential.service.as_deref(), templates)?;
     let template = credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
     let name = credential.service.clone().unwrap_or_else(|| credential.name.clone());
-    Ok((Target { provider, template, found: None, name }, client, grant.asked.clone()))
-}
-
-/// Whether an account is known to be another than the one that was connected.
-pub(super) fn is_other(record: &Record, account: &Account) -> bool {
-    let grant = record.credential.grant.as_ref();
-    grant.is_some_and(|grant| account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(false))
-}
-
-/// What a person knows the account by.
-pub(super) fn shown(record: &Record) -> String {
-    record.credential.grant.as_ref().and_then(|grant| grant.account.clone()).unwrap_or_else(|| "another account".to_owned())
+    Ok((Target { provider, template, found: None, typed: name.clone(), name }, client, grant.asked.clone()))
 }

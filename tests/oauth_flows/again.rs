@@ -1,0 +1,67 @@
+//! An account that is signed in to again: nothing that it had is lost without a yes, and nothing is left behind unsaid.
+
+use crate::hostile::{Hostile, shapes};
+use crate::oidc::{Oidc, Options};
+use crate::person::Person;
+use crate::sandbox::Sandbox;
+use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, names, shown, value, watch};
+
+/// `connect` or `reconnect`, with a consent; what was said.
+fn signed(sandbox: &Sandbox, server: &Hostile, words: &[&str], code: i32) -> Ended {
+    let session = Session::start(sandbox, words, &[]);
+    consent(&session.asked());
+    let ended = session.end(code);
+    watch(sandbox, server);
+    ended.clean(sandbox);
+    ended
+}
+
+#[test]
+fn a_sign_in_that_can_do_less_takes_the_place_of_an_account_only_with_a_yes() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &["--scope", "email"]);
+    let before = (value(&sandbox, "acme"), shown(&sandbox, "acme")["oauth"].clone());
+    let ended = signed(&sandbox, &server, &CONNECT, 1);
+    ended.says(&["`acme` (alice@example.test) has `email` besides", "`acme` is as it was", "without the scopes `email`"]);
+    ended.says(&["`credctl oauth reconnect acme` asks for all", "`--yes` replaces it"]);
+    assert_eq!((value(&sandbox, "acme"), shown(&sandbox, "acme")["oauth"].clone()), before);
+    assert!(server.is_live(&before.0) && names(&sandbox) == ["acme"]);
+    signed(&sandbox, &server, &[&CONNECT[..], &["--yes"]].concat(), 0).says(&["credctl oauth reconnect acme --scope email"]);
+    assert_ne!(value(&sandbox, "acme"), before.0);
+    // A sign-in that is lost already has nothing to lose.
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &["--scope", "email"]);
+    server.revoke_all();
+    sandbox.run(&["oauth", "refresh", "acme"]).go();
+    signed(&sandbox, &server, &CONNECT, 0);
+    assert!(server.is_live(&value(&sandbox, "acme")));
+}
+
+#[test]
+fn a_sign_in_without_a_refresh_token_does_not_end_the_renewal_of_an_account() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &[]);
+    let before = value(&sandbox, "acme");
+    server.switch(|switches| switches.shape = Some(shapes::without("refresh_token")));
+    signed(&sandbox, &server, &CONNECT, 1).says(&["without a refresh token, by which `acme` is renewed"]);
+    assert_eq!(value(&sandbox, "acme"), before);
+    server.switch(|switches| switches.shape = None);
+    sandbox.run(&["oauth", "refresh", "acme"]).ok();
+    watch(&sandbox, &server);
+    assert!(server.is_live(&value(&sandbox, "acme")));
+}
+
+#[test]
+fn a_real_server_that_gives_less_the_second_time_takes_nothing_away() {
+    let (sandbox, server) = (Sandbox::with_vault(), Oidc::start(&Options::default()));
+    let connect = ["oauth", "connect", &server.issuer, "--client-id", "credctl-public"];
+    let go = |more: &[&str], code: i32| Session::start(&sandbox, &[&connect[..], more].concat(), &Person::new().env()).end(code);
+    go(&[], 0);
+    let before = (value(&sandbox, "127.0.0.1"), shown(&sandbox, "127.0.0.1")["oauth"].clone());
+    let ended = go(&["--scope", "openid"], 1);
+    server.issued().iter().for_each(|token| sandbox.watch(token));
+    ended.clean(&sandbox);
+    ended.says(&["`127.0.0.1` is as it was", "`email`", "a refresh token"]);
+    assert_eq!((value(&sandbox, "127.0.0.1"), shown(&sandbox, "127.0.0.1")["oauth"].clone()), before);
+    sandbox.run(&["oauth", "refresh", "127.0.0.1"]).ok();
+}
