@@ -4,7 +4,7 @@ use crate::hostile::{Hostile, shapes};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
-use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, names, shown, value, watch};
+use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, issuer, names, shown, value, watch};
 
 /// `connect` or `reconnect`, with a consent; what was said.
 fn signed(sandbox: &Sandbox, server: &Hostile, words: &[&str], code: i32) -> Ended {
@@ -64,4 +64,55 @@ fn a_real_server_that_gives_less_the_second_time_takes_nothing_away() {
     ended.says(&["`127.0.0.1` is as it was", "`email`", "a refresh token"]);
     assert_eq!((value(&sandbox, "127.0.0.1"), shown(&sandbox, "127.0.0.1")["oauth"].clone()), before);
     sandbox.run(&["oauth", "refresh", "127.0.0.1"]).ok();
+}
+
+/// The client that an account has.
+fn client_of(sandbox: &Sandbox, name: &str) -> String {
+    shown(sandbox, name)["fields"]["client_id"]["value"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_client_that_was_given_for_a_server_is_used_again() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let issuer = issuer(&server);
+    signed(&sandbox, &server, &["oauth", "connect", &issuer, "mine", "--client-id", "fake-public", "--no-browser"], 0);
+    signed(&sandbox, &server, &["oauth", "reconnect", "mine", "--no-browser"], 0);
+    assert_eq!(client_of(&sandbox, "mine"), "fake-public");
+    // Where the server registers nobody it is the only way.
+    server.switch(|switches| {
+        switches.metadata = vec![("registration_endpoint", None)];
+        switches.account = "bob".to_owned();
+    });
+    let ended = signed(&sandbox, &server, &["oauth", "connect", &issuer, "other", "--no-browser"], 0);
+    ended.says(&["using the client of `mine`"]);
+    assert_eq!(client_of(&sandbox, "other"), "fake-public");
+    assert!(server.seen_at("/register").is_empty());
+    // Another one can be given, and another secret.
+    server.add_client("fake-next", None);
+    signed(&sandbox, &server, &["oauth", "reconnect", "other", "--client-id", "fake-next", "--no-browser"], 0);
+    assert_eq!(client_of(&sandbox, "other"), "fake-next");
+    server.add_client("fake-next", Some("fakesecret-next-end"));
+    sandbox.watch("fakesecret-next-end");
+    let words = ["oauth", "reconnect", "other", "--client-secret", "env:FAKE_SECRET", "--no-browser"];
+    let session = Session::start(&sandbox, &words, &[("FAKE_SECRET".to_owned(), "fakesecret-next-end".to_owned())]);
+    consent(&session.asked());
+    session.end(0).clean(&sandbox);
+    watch(&sandbox, &server);
+    assert_eq!(client_of(&sandbox, "other"), "fake-next");
+}
+
+#[test]
+fn a_client_that_registered_itself_registers_again() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let issuer = issuer(&server);
+    signed(&sandbox, &server, &["oauth", "connect", &issuer, "mine", "--no-browser"], 0);
+    let first = client_of(&sandbox, "mine");
+    signed(&sandbox, &server, &["oauth", "reconnect", "mine", "--no-browser"], 0).says(&["registering with 127.0.0.1"]);
+    assert_ne!(client_of(&sandbox, "mine"), first);
+    // Where that has ended, one can be given.
+    server.switch(|switches| switches.metadata = vec![("registration_endpoint", None)]);
+    let said = sandbox.run(&["oauth", "reconnect", "mine", "--no-browser"]).fails(2);
+    assert!(said.contains("--client-id ID"), "{said}");
+    signed(&sandbox, &server, &["oauth", "reconnect", "mine", "--client-id", "fake-public", "--no-browser"], 0);
+    assert_eq!(client_of(&sandbox, "mine"), "fake-public");
 }

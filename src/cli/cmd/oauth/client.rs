@@ -7,7 +7,7 @@ use credctl::name::escape;
 use credctl::oauth::callback::Way;
 use credctl::oauth::{Client, Provider, discover};
 use credctl::template::ClientSecret;
-use credctl::vault::Vault;
+use credctl::vault::{Record, Vault};
 
 use super::siblings;
 use super::target::Target;
@@ -25,6 +25,14 @@ const STEP: usize = 11;
 pub(super) struct Given<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) secret: Option<&'a str>,
+}
+
+impl Given<'_> {
+    /// The client that an account has, with another secret where one is given.
+    pub(super) fn over(&self, before: &Client) -> Result<Client, Failure> {
+        let secret = self.secret.map(fetch).transpose()?;
+        Ok(Client { id: before.id.clone(), secret: secret.or_else(|| before.secret.as_ref().map(Secret::duplicate)) })
+    }
 }
 
 /// Finds the client. `redirect` is where the browser will come back to, `way` how.
@@ -57,6 +65,7 @@ pub(super) fn find(
         let (client, proof) = context.in_world(|world| discover::register(world, found, url, redirect))?;
         if let Some(server) = &mut target.provider.server {
             proof.clone_into(&mut server.client_auth);
+            server.registered = true;
             let (id, name, announced) = (target.provider.id.clone(), target.provider.name.clone(), target.provider.iss_announced);
             target.provider = Provider::discovered(&id, &name, server.clone(), announced)?;
         }
@@ -68,15 +77,20 @@ pub(super) fn find(
 /// The client of the newest account with the same provider.
 fn newest(vault: &mut Vault, provider: &Provider, place: &Place) -> Result<Option<(Client, String)>, Failure> {
     for record in siblings::of(vault, provider, place)? {
-        if record.credential.grant.as_ref().is_some_and(|grant| grant.server.is_some()) {
-            // It was registered for an address that may not be this one.
-            continue;
-        }
-        if let Some(client) = Client::of(&record.credential) {
+        // One that registered itself did so for an address that may not be this one.
+        if !is_registered(&record)
+            && let Some(client) = Client::of(&record.credential)
+        {
             return Ok(Some((client, record.credential.name)));
         }
     }
     Ok(None)
+}
+
+/// Whether the client of an account registered itself.
+pub(super) fn is_registered(record: &Record) -> bool {
+    let server = record.credential.grant.as_ref().and_then(|grant| grant.server.as_ref());
+    server.is_some_and(|server| server.registered)
 }
 
 /// Tells how a client is made, and waits for it.

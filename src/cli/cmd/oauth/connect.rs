@@ -66,7 +66,8 @@ pub(in crate::cli::cmd) struct Connect {
 #[command(after_long_help = "\
 Examples:
   credctl oauth reconnect google                           # after the sign-in was lost
-  credctl oauth reconnect google --scopes-for gmail_send   # the scopes it has, and these")]
+  credctl oauth reconnect google --scopes-for gmail_send   # the scopes it has, and these
+  credctl oauth reconnect google --client-id ID --client-secret @FILE  # through another client")]
 pub(super) struct Reconnect {
     /// The credential
     #[arg(add = Completes::Credential)]
@@ -77,6 +78,12 @@ pub(super) struct Reconnect {
     /// A further set of scopes
     #[arg(long, value_name = "SET", add = Completes::Nothing)]
     scopes_for: Vec<String>,
+    /// The id of another client; else that of the account
+    #[arg(long, value_name = "ID", add = Completes::Nothing)]
+    client_id: Option<String>,
+    /// Its secret, or a new one of the same client: - (stdin), @FILE or env:VAR
+    #[arg(long, value_name = "SECRET", add = Completes::Nothing)]
+    client_secret: Option<String>,
     #[command(flatten)]
     way: How,
 }
@@ -125,8 +132,8 @@ impl Reconnect {
         let record = vault.get(&called.name, place.now)?;
         let (mut target, client, scopes) = store::again(context, &record, &templates)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
-        let session = Session { how: &self.way, limit, before: Some(&client) };
-        let given = client::Given { id: None, secret: None };
+        let session = Session { how: &self.way, limit, before: client.as_ref() };
+        let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
         let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
         finish(
             context,

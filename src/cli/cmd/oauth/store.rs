@@ -16,7 +16,7 @@ use credctl::vault::{Change, Record, Vault};
 use credctl::{Error, Secret};
 
 use super::target::Target;
-use super::{judge, siblings};
+use super::{client, judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::show;
 use crate::cli::fail::Failure;
@@ -203,12 +203,12 @@ fn free(vault: &mut Vault, place: &Place, base: &str) -> Result<Name, Failure> {
 }
 
 /// What an account is connected again with: its provider, its client, and the scopes that it was asked for. A server that
-/// was discovered is asked anew: it may have moved, and a client may be registered for one port alone.
-pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -> Result<(Target, Client, Vec<String>), Failure> {
+/// was discovered is asked anew: it may have moved, and a client that registered itself did so for one port alone.
+pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -> Result<(Target, Option<Client>, Vec<String>), Failure> {
     let credential = &record.credential;
     let not = || Error::from(OauthTrouble::NotConnected { name: credential.name.clone() });
     let grant = credential.grant.as_ref().ok_or_else(not)?;
-    let client = Client::of(credential).unwrap_or_else(Client::none);
+    let client = (!client::is_registered(record)).then(|| Client::of(credential).unwrap_or_else(Client::none));
     if let Some(server) = &grant.server {
         let address = grant.resource.as_ref().unwrap_or(&server.issuer);
         return Ok((Target::of(context, templates, address, BTreeMap::new())?, client, grant.asked.clone()));

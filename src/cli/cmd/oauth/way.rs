@@ -48,7 +48,7 @@ pub(super) struct How {
 pub(super) struct Session<'a> {
     pub(super) how: &'a How,
     pub(super) limit: Option<Duration>,
-    /// The client of the account that is connected again.
+    /// The client of the account that is connected again, where it can be used again.
     pub(super) before: Option<&'a Client>,
 }
 
@@ -77,10 +77,7 @@ impl Session<'_> {
             (None, way) => way.to_register(provider),
         };
         let client = match self.before {
-            // One that was registered for another port registers again.
-            Some(client) if target.found.is_none() => {
-                Client { id: client.id.clone(), secret: client.secret.as_ref().map(credctl::Secret::duplicate) }
-            }
+            Some(before) if given.id.is_none() => given.over(before)?,
             _ => client::find(context, place, vault, target, given, (&way, &redirect))?,
         };
         let provider = &target.provider;
