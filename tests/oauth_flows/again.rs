@@ -1,6 +1,6 @@
 //! An account that is signed in to again: nothing that it had is lost without a yes, and nothing is left behind unsaid.
 
-use crate::hostile::{Hostile, shapes};
+use crate::hostile::{Fault, Hostile, shapes};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
@@ -115,4 +115,38 @@ fn a_client_that_registered_itself_registers_again() {
     assert!(said.contains("--client-id ID"), "{said}");
     signed(&sandbox, &server, &["oauth", "reconnect", "mine", "--client-id", "fake-public", "--no-browser"], 0);
     assert_eq!(client_of(&sandbox, "mine"), "fake-public");
+}
+
+#[test]
+fn o35_an_account_that_cannot_be_told_takes_a_place_only_with_a_yes() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &[]);
+    let before = value(&sandbox, "acme");
+    server.switch(|switches| {
+        switches.account = "bob".to_owned();
+        switches.shape = Some(shapes::without("id_token"));
+    });
+    server.always("/userinfo", Fault::status(500));
+    let reconnect = ["oauth", "reconnect", "acme", "--no-browser"];
+    let ended = signed(&sandbox, &server, &reconnect, 1);
+    ended.says(&["Acme does not say whose account this is, and `acme` is alice@example.test", "`--yes` replaces it"]);
+    assert_eq!(value(&sandbox, "acme"), before);
+    // Whoever says that it is the same keeps its name.
+    signed(&sandbox, &server, &[&reconnect[..], &["--yes"]].concat(), 0);
+    assert_ne!(value(&sandbox, "acme"), before);
+    assert_eq!(shown(&sandbox, "acme")["oauth"]["account"], "alice@example.test");
+}
+
+#[test]
+fn o35_without_a_terminal_both_accounts_and_both_ways_on_are_named() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let issuer = issuer(&server);
+    signed(&sandbox, &server, &["oauth", "connect", &issuer, "mine", "--client-id", "fake-public", "--no-browser"], 0);
+    server.switch(|switches| switches.account = "bob".to_owned());
+    let ended = signed(&sandbox, &server, &["oauth", "reconnect", "mine", "--no-browser"], 1);
+    ended.says(&["`mine` is as it was: this is bob@example.test, and `mine` is alice@example.test", "`--yes` replaces it"]);
+    // What is said to do works.
+    ended.says(&[&format!("`credctl oauth connect {issuer}` stores the other account beside it")]);
+    signed(&sandbox, &server, &["oauth", "connect", &issuer, "--no-browser"], 0);
+    assert_eq!(names(&sandbox), ["127.0.0.1", "mine"]);
 }

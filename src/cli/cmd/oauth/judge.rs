@@ -16,7 +16,7 @@ const NOTE: usize = 6;
 
 /// What speaks against it.
 enum Doubt {
-    /// It is another account.
+    /// It is another account, or may be.
     Other(String),
     /// It can do less.
     Less(String),
@@ -57,9 +57,19 @@ pub(super) fn forewarn(context: &Context, here: &[Record], wish: &Wish) {
 fn doubt(record: &Record, connected: &Connected<'_>) -> Option<Doubt> {
     let grant = record.credential.grant.as_ref()?;
     let (name, account) = (escape(&record.credential.name), &connected.account);
-    if account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(false) {
-        let shown = |account: Option<&String>| account.map_or_else(|| "another account".to_owned(), |account| escape(account));
-        return Some(Doubt::Other(format!("this is {}, and `{name}` is {}", shown(account.shown.as_ref()), shown(grant.account.as_ref()))));
+    let shown = |account: Option<&String>| account.map_or_else(|| "another account".to_owned(), |account| escape(account));
+    let here = || format!("`{name}` is {}", shown(grant.account.as_ref()));
+    match account.is(grant.subject.as_deref(), grant.account.as_deref()) {
+        Some(true) => {}
+        Some(false) => return Some(Doubt::Other(format!("this is {}, and {}", shown(account.shown.as_ref()), here()))),
+        None if grant.account.is_none() && grant.subject.is_none() => {}
+        None => {
+            return Some(Doubt::Other(format!(
+                "{} does not say whose account this is, and {}",
+                escape(&connected.target.provider.name),
+                here()
+            )));
+        }
     }
     // What is lost already can only be won.
     if grant.lost.is_some() {
