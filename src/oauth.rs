@@ -48,6 +48,11 @@ impl Client {
         Some(Self { id, secret: field("client_secret").map(Secret::duplicate) })
     }
 
+    /// The same again.
+    pub fn duplicate(&self) -> Self {
+        Self { id: self.id.clone(), secret: self.secret.as_ref().map(Secret::duplicate) }
+    }
+
     /// The one of a provider that knows no clients.
     pub fn none() -> Self {
         Self { id: String::new(), secret: None }

@@ -38,3 +38,5 @@ mod listener;
 mod providers;
 #[path = "oauth_flows/stage.rs"]
 mod stage;
+#[path = "oauth_flows/undo.rs"]
+mod undo;

@@ -7,7 +7,7 @@ use crate::sandbox::Sandbox;
 use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, issuer, names, shown, value, watch};
 
 /// `connect` or `reconnect`, with a consent; what was said.
-fn signed(sandbox: &Sandbox, server: &Hostile, words: &[&str], code: i32) -> Ended {
+pub(crate) fn signed(sandbox: &Sandbox, server: &Hostile, words: &[&str], code: i32) -> Ended {
     let session = Session::start(sandbox, words, &[]);
     consent(&session.asked());
     let ended = session.end(code);

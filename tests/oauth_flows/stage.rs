@@ -211,6 +211,12 @@ impl Session {
         stat.rsplit(')').next().is_none_or(|rest| rest.trim_start().starts_with('Z'))
     }
 
+    /// Waits for the end of one that was killed.
+    pub(crate) fn killed(mut self) {
+        use std::os::unix::process::ExitStatusExt as _;
+        assert_eq!(self.child.wait().unwrap().signal(), Some(9), "{}", self.said());
+    }
+
     /// Waits for its end, which must be this number.
     pub(crate) fn end(mut self, code: i32) -> Ended {
         let begun = Instant::now();

@@ -11,6 +11,7 @@ mod refresh;
 mod siblings;
 mod store;
 mod target;
+mod undo;
 mod way;
 
 use clap::{Args, Subcommand};

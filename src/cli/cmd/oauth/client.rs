@@ -30,8 +30,8 @@ pub(super) struct Given<'a> {
 impl Given<'_> {
     /// The client that an account has, with another secret where one is given.
     pub(super) fn over(&self, before: &Client) -> Result<Client, Failure> {
-        let secret = self.secret.map(fetch).transpose()?;
-        Ok(Client { id: before.id.clone(), secret: secret.or_else(|| before.secret.as_ref().map(Secret::duplicate)) })
+        let client = before.duplicate();
+        Ok(Client { secret: self.secret.map(fetch).transpose()?.or(client.secret), id: client.id })
     }
 }
 

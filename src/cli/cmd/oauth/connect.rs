@@ -1,5 +1,6 @@
 //! `credctl oauth connect` and `reconnect`: from a name or an address to a stored account.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -13,6 +14,7 @@ use super::client;
 use super::flow::{self, Signed};
 use super::store::{self, Connected};
 use super::target::Target;
+use super::undo::{self, Surplus};
 use super::way::{How, Session};
 use super::{judge, siblings};
 use crate::cli::Context;
@@ -105,6 +107,7 @@ impl Connect {
         let wish = wish(&target, &self.scope, &self.scopes_for, Vec::new())?;
         // The key store is tried before any browser opens: an answer that cannot be stored is a grant that dangles.
         let mut vault = vault(context, &place)?;
+        undo::tell_cut_off(context, &mut vault);
         if let Some(name) = &name
             && vault.is_taken(name.as_str(), place.now)?
         {
@@ -115,10 +118,13 @@ impl Connect {
             judge::forewarn(context, &siblings::of(&mut vault, &target.provider, &place)?, &wish);
         }
         let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
-        let session = Session { how: &self.way, limit, before: None };
-        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
+        let session = Session { how: &self.way, limit, before: None, underway: Cell::default() };
         let names = name.map_or_else(|| store::Called::Service(target.name.clone()), store::Called::Given);
-        finish(context, &place, &mut vault, Done { target: &target, signed, client, means, wish }, names, None)
+        let signed = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given);
+        let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
+        let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, None));
+        undo::end(&mut vault, session.underway.take());
+        outcome
     }
 }
 
@@ -129,20 +135,18 @@ impl Reconnect {
         let limit = self.way.timeout.as_deref().map(parse_span).transpose()?;
         let mut vault = called.open(context, &place)?;
         session::is_writable(&vault)?;
+        undo::tell_cut_off(context, &mut vault);
         let record = vault.get(&called.name, place.now)?;
         let (mut target, client, scopes) = store::again(context, &record, &templates)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
-        let session = Session { how: &self.way, limit, before: client.as_ref() };
+        let session = Session { how: &self.way, limit, before: client.as_ref(), underway: Cell::default() };
         let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
-        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
-        finish(
-            context,
-            &place,
-            &mut vault,
-            Done { target: &target, signed, client, means, wish },
-            store::Called::Service(String::new()),
-            Some(record),
-        )
+        let names = store::Called::Service(String::new());
+        let signed = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given);
+        let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
+        let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, Some(record)));
+        undo::end(&mut vault, session.underway.take());
+        outcome
     }
 }
 
@@ -199,16 +203,27 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     let mut tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
     let (account, fields) = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
     tokens.fields.extend(fields);
+    let surplus = Surplus::of_answer(provider, &client, &tokens, &account);
     let connected = Connected { target, client, means, wish, tokens, account };
-    let stored = match keep(context, place, vault, connected, called, before) {
+    let mut stored = match keep(context, place, vault, connected, called, before) {
         Ok(stored) => stored,
-        Err(failure) => return Err(flow::told(browser, provider, failure)),
+        Err(store::NotStored { failure, stands: true }) => return Err(flow::told(browser, provider, failure)),
+        Err(store::NotStored { failure, stands: false }) => {
+            let failure = flow::told(browser, provider, undo::not_stored(failure));
+            surplus.give_back(context, vault, place, " of this sign-in");
+            return Err(failure);
+        }
     };
+    let replaced = stored.replaced.take();
     if let Some(browser) = browser {
         let (provider, account, name) = (provider.name.clone(), stored.account.clone(), stored.name.clone());
         browser.show(&credctl::oauth::Face::Connected { provider, account, name });
     }
-    store::tell(context, place, vault, &stored)?;
+    let told = store::tell(context, place, vault, &stored);
+    if let Some(replaced) = replaced {
+        replaced.give_back(context, vault, place, &format!(" that `{}` had before", escape(&stored.name)));
+    }
+    told?;
     Ok(Exit::Done)
 }
 
@@ -220,7 +235,7 @@ fn keep(
     connected: Connected<'_>,
     called: store::Called,
     before: Option<Record>,
-) -> Result<store::Stored, Failure> {
+) -> Result<store::Stored, store::NotStored> {
     let before = match (before, &called) {
         (Some(record), _) => Some(record),
         (None, store::Called::Service(_)) => store::same_account(vault, &connected, place)?,

@@ -9,6 +9,7 @@ use credctl::oauth::{Client, Provider};
 use credctl::vault::Change;
 use serde::Serialize;
 
+use super::undo;
 use crate::cli::Context;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
@@ -43,6 +44,7 @@ impl Disconnect {
         let (target, place) = (Target::parse(&self.name, None)?, Place::new()?);
         let mut vault = target.open(context, &place)?;
         session::is_writable(&vault)?;
+        undo::tell_cut_off(context, &mut vault);
         let record = vault.get(&target.name, place.now)?;
         let name = record.credential.name.clone();
         let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
@@ -88,21 +90,7 @@ fn tell(context: &Context, name: &str, provider: &Provider, report: &Report) -> 
     } else {
         context.ui.line(&escape(name))?;
     }
-    let service = escape(&provider.name);
-    for (what, fate) in [("refresh token", &report.refresh), ("access token", &report.access)] {
-        match fate {
-            Fate::None => {}
-            Fate::Revoked => context.ui.say(&format!("{service}: the {what} is revoked")),
-            Fate::NoWay => context.ui.warn(&format!("{service} has no way to revoke the {what} from here: it may work until it ends")),
-            Fate::Alive(why) => context.ui.warn(&format!("{service}: the {what} was not revoked and may still work: {why}")),
-        }
-    }
-    let alive = |fate: &Fate| matches!(fate, Fate::Alive(_) | Fate::NoWay);
-    if (alive(&report.refresh) || (alive(&report.access) && report.refresh != Fate::Revoked))
-        && let Some(page) = provider.quirks.setup.as_ref()
-    {
-        context.ui.note(&format!("end the access on the page of the service; clients are at {}", escape(page)));
-    }
+    undo::tell(context, provider, report, "");
     context.ui.next(&format!("next: `credctl oauth reconnect {name}` signs in again, `credctl remove {name}` ends the record"));
     Ok(Exit::Done)
 }

@@ -96,7 +96,9 @@ fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble)
 /// Tells the browser that it did not work, as the terminal will.
 pub(super) fn told(browser: Option<Browser>, provider: &Provider, failure: Failure) -> Failure {
     if let Some(browser) = browser {
-        browser.show(&credctl::oauth::Face::Failed { provider: provider.name.clone(), why: failure.message.clone() });
+        // What was changed, the page says itself.
+        let why = failure.message.split("; nothing was").next().unwrap_or_default().to_owned();
+        browser.show(&credctl::oauth::Face::Failed { provider: provider.name.clone(), why });
     }
     failure
 }

@@ -6,6 +6,7 @@ use credctl::oauth::refresh::{self, Done, When};
 use credctl::vault::Vault;
 use serde::Serialize;
 
+use super::undo;
 use crate::cli::Context;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
@@ -51,6 +52,7 @@ impl Refresh {
             let named = |name: &String| {
                 let target = Target::parse(name, None)?;
                 let mut vault = target.open(context, &place)?;
+                undo::tell_cut_off(context, &mut vault);
                 one(context, &place, &mut vault, &target.name, When::Now)
             };
             self.name.iter().map(|name| (name.clone(), named(name))).collect()

@@ -16,6 +16,7 @@ use credctl::vault::{Change, Record, Vault};
 use credctl::{Error, Secret};
 
 use super::target::Target;
+use super::undo::Surplus;
 use super::{client, judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::show;
@@ -40,11 +41,32 @@ pub(super) struct Connected<'a> {
     pub(super) account: Account,
 }
 
+/// Why it is not stored, or not as it should be.
+pub(super) struct NotStored {
+    pub(super) failure: Failure,
+    /// It is stored, and nobody knows for how long.
+    pub(super) stands: bool,
+}
+
+impl From<Failure> for NotStored {
+    fn from(failure: Failure) -> Self {
+        Self { failure, stands: false }
+    }
+}
+
+impl From<Error> for NotStored {
+    fn from(error: Error) -> Self {
+        Self { stands: matches!(error, Error::NotDurable { .. }), failure: error.into() }
+    }
+}
+
 /// What was stored.
 pub(super) struct Stored {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) account: Option<String>,
+    /// What its tokens took the place of.
+    pub(super) replaced: Option<Surplus>,
     missing: Vec<String>,
     less: Vec<String>,
     refreshes: bool,
@@ -62,13 +84,14 @@ pub(super) fn store(
     connected: Connected<'_>,
     called: Called,
     before: Option<Record>,
-) -> Result<Stored, Failure> {
+) -> Result<Stored, NotStored> {
     let again = before.is_some();
     let less = before.as_ref().map(|record| judge::less_scopes(record, &connected)).unwrap_or_default();
     // Whoever renews it at this moment would write its tokens over these, or these over its.
     let waiting = || context.ui.say("waiting for another process to renew it");
     let lock = before.as_ref().map(|record| vault.refresh_lock(record.credential.id, &record.credential.name, &waiting)).transpose()?;
     let before = before.map(|record| vault.read(record.credential.id, place.now)).transpose()?;
+    let replaced = before.as_ref().and_then(|record| Surplus::of_record(record, &place.templates()));
     let now = crate::cli::env::now();
     let credential = match &before {
         Some(record) => renewed(record, connected),
@@ -84,7 +107,7 @@ pub(super) fn store(
     };
     drop(lock);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
-    Ok(Stored { id: written.id, name, account: grant.account, missing, less, refreshes, again })
+    Ok(Stored { id: written.id, name, account: grant.account, replaced, missing, less, refreshes, again })
 }
 
 /// Tells what was stored, and what to know of it.

@@ -1,5 +1,6 @@
 //! The way a sign-in goes: by a browser here, by one elsewhere, by a code, or by the client alone.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,11 +12,12 @@ use credctl::oauth::callback::Way;
 use credctl::oauth::listener::Listener;
 use credctl::oauth::{Client, connect};
 use credctl::template::Flow;
-use credctl::vault::Vault;
+use credctl::vault::{Underway, Vault};
 
 use super::client;
 use super::flow::{self, Manner, Signed};
 use super::target::Target;
+use super::undo;
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
@@ -50,6 +52,8 @@ pub(super) struct Session<'a> {
     pub(super) limit: Option<Duration>,
     /// The client of the account that is connected again, where it can be used again.
     pub(super) before: Option<&'a Client>,
+    /// That it is under way, once somebody may agree to it.
+    pub(super) underway: Cell<Option<Underway>>,
 }
 
 impl Session<'_> {
@@ -81,6 +85,7 @@ impl Session<'_> {
             _ => client::find(context, place, vault, target, given, (&way, &redirect))?,
         };
         let provider = &target.provider;
+        self.underway.set(undo::begin(vault, provider));
         if client_alone {
             let watch = crate::cli::ui::prompt::paste::Watch::new(false);
             let tokens = context.in_world(|world| connect::as_client(world, provider, &client, wish))?;
