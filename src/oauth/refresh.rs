@@ -12,6 +12,7 @@ mod words;
 use jiff::{SignedDuration, Timestamp};
 
 use self::call::Outcome;
+pub use self::keep::merged;
 use super::World;
 use super::provider::Provider;
 use crate::credential::Credential;
@@ -19,7 +20,7 @@ use crate::credential::grant::{Attempt, Grant, Lost, Means};
 use crate::error::OauthTrouble;
 use crate::name::Id;
 use crate::template::Templates;
-use crate::vault::{Change, Mode, Record, Vault};
+use crate::vault::{Mode, Record, Vault};
 use crate::{Error, Result};
 
 /// A token with less than this is renewed before it is handed out; of a short life, with less than a quarter.
@@ -278,18 +279,5 @@ impl Renewing<'_, '_> {
         let mut changed = base.credential.duplicate();
         changed.grant.iter_mut().for_each(change);
         self.put(base, changed)
-    }
-
-    /// Writes a change of the program's, and reads it again: the base of the next.
-    fn put(&mut self, base: &Record, changed: Credential) -> Result<Record> {
-        let now = self.world.time();
-        let say = self.world.say;
-        self.vault.writer(now, &|| say("waiting for another process to finish with the vault"))?.update(
-            base,
-            changed,
-            Change::Program,
-            now,
-        )?;
-        self.vault.read(self.id, now)
     }
 }

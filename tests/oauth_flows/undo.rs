@@ -77,11 +77,7 @@ fn o20_what_a_full_disk_does_not_take_is_given_back() {
         if alive {
             server.always("/revoke", Fault::status(503));
         }
-        let mut traced = Command::new("strace");
-        traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "signal=none", "-e", "trace=renameat,renameat2"]);
-        traced.args(["-e", "inject=renameat,renameat2:error=ENOSPC:when=1+", "--", PROGRAM]).args(CONNECT);
-        sandbox.furnish(&mut traced);
-        let session = Session::of(traced);
+        let session = on_a_full_disk(&sandbox, &CONNECT, 1);
         consent(&session.asked());
         let ended = session.end(9);
         watch(&sandbox, &server);
@@ -151,4 +147,47 @@ fn o20_a_sign_in_that_is_under_way_or_was_stopped_is_not_told_as_cut_off() {
     watch(&sandbox, &server);
     none(&sandbox.run(&["oauth", "refresh", "acme"]).ok().stderr());
     watch(&sandbox, &server);
+}
+
+/// `words`, on a disk that is full from the n-th replaced file on.
+fn on_a_full_disk(sandbox: &Sandbox, words: &[&str], from: usize) -> Session {
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "signal=none", "-e", "trace=renameat,renameat2", "-e"]);
+    traced.arg(format!("inject=renameat,renameat2:error=ENOSPC:when={from}+")).args(["--", PROGRAM]).args(words);
+    sandbox.furnish(&mut traced);
+    Session::of(traced)
+}
+
+#[test]
+fn o32_a_disconnect_on_a_full_disk_says_what_was_revoked() {
+    let (sandbox, server) = acme();
+    let (mut unsent, mut sent) = (0, 0);
+    for from in 1..16 {
+        if names(&sandbox).is_empty() {
+            connected(&sandbox, &server, &[]);
+        } else {
+            signed(&sandbox, &server, &RECONNECT, 0);
+        }
+        let (calls, before) = (server.seen_at("/revoke").len(), value(&sandbox, "acme"));
+        let session = on_a_full_disk(&sandbox, &["oauth", "disconnect", "acme", "--yes"], from);
+        let (code, ended) = session.either();
+        ended.clean(&sandbox);
+        if code == 0 {
+            break;
+        }
+        assert_eq!(code, 9, "{}", ended.stderr);
+        if server.seen_at("/revoke").len() == calls {
+            unsent += 1;
+            ended.says(&["nothing was changed"]);
+            assert!(server.is_live(&before) && value(&sandbox, "acme") == before);
+        } else {
+            sent += 1;
+            ended.says(&["Acme: the refresh token is revoked", "`credctl oauth disconnect acme` again"]);
+            assert!(!ended.stderr.contains("nothing was changed"), "{}", ended.stderr);
+            let said = sandbox.run(&["get", "acme"]).fails(7);
+            assert!(said.contains("a disconnect was begun and not ended"), "{said}");
+            sandbox.run(&["oauth", "disconnect", "acme", "--yes"]).ok();
+        }
+    }
+    assert!(unsent > 0 && sent > 0, "{unsent} {sent}");
 }

@@ -1,21 +1,22 @@
 //! `credctl oauth disconnect`: the tokens go back, the settings stay.
 
 use clap::Args;
+use credctl::Secret;
 use credctl::credential::grant::Lost;
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
-use credctl::oauth::revoke::{self, Fate, Report};
-use credctl::oauth::{Client, Provider};
-use credctl::vault::Change;
+use credctl::oauth::revoke::{self, Fate, Held, Report};
+use credctl::oauth::{Client, Provider, refresh};
+use credctl::vault::{Change, Record, Vault};
 use serde::Serialize;
 
 use super::undo;
-use crate::cli::Context;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
+use crate::cli::{Context, env};
 
 /// Give the tokens back to the provider and forget them; the settings stay
 ///
@@ -64,24 +65,37 @@ impl Disconnect {
         // Whoever renews it now must have ended: its new token would outlive this.
         let waiting = || ui.say("waiting for another process to renew it");
         let lock = vault.refresh_lock(record.credential.id, &name, &waiting)?;
-        let record = vault.read(record.credential.id, crate::cli::env::now())?;
-        let report = context.in_world(|world| revoke::revoke(world, &provider, &revoke::Held::of(&record.credential), &client));
-        let mut changed = record.credential.duplicate();
-        let now = crate::cli::env::now();
-        for field in ["access_token", "refresh_token"] {
-            if let Some(field) = changed.fields.get_mut(field) {
-                field.value = credctl::Secret::new(Vec::new());
-            }
+        // What lies aside is what is good at the provider.
+        let record = context.in_world(|world| refresh::merged(&mut vault, world, record.credential.id))?;
+        let why = format!("a disconnect was begun and not ended; `credctl oauth disconnect {}` goes on with it", escape(&name));
+        // A vault that takes nothing says so while nothing is sent.
+        let begun = write(context, &mut vault, &record, &why, false)?;
+        let report = context.in_world(|world| revoke::revoke(world, &provider, &Held::of(&record.credential), &client));
+        let ended = write(context, &mut vault, &begun, "disconnected", true);
+        if let Err(failure) = ended.and_then(|_| Ok(vault.drop_aside(record.credential.id)?)) {
+            undo::tell(context, &provider, &report, "");
+            return Err(undo::not_stored(failure)
+                .hint(format!("then run `credctl oauth disconnect {}` again: it forgets the tokens", escape(&name))));
         }
-        if let Some(grant) = &mut changed.grant {
-            (grant.token_ends, grant.grant_ends, grant.pending) = (Some(now), None, None);
-            grant.lost = Some(Lost { at: now, why: "disconnected".to_owned() });
-        }
-        session::writer(context, &mut vault, now)?.update(&record, changed, Change::Program, now)?;
-        vault.drop_aside(record.credential.id)?;
         drop(lock);
         tell(context, &name, &provider, &report)
     }
+}
+
+/// Writes that an account is not used any more, and why; with `forget` it has no tokens then.
+fn write(context: &Context, vault: &mut Vault, base: &Record, why: &str, forget: bool) -> Result<Record, Failure> {
+    let (mut changed, now) = (base.credential.duplicate(), env::now());
+    for field in ["access_token", "refresh_token"] {
+        if let Some(field) = changed.fields.get_mut(field).filter(|_| forget) {
+            field.value = Secret::new(Vec::new());
+        }
+    }
+    if let Some(grant) = &mut changed.grant {
+        (grant.token_ends, grant.grant_ends, grant.pending) = (Some(now), None, None);
+        grant.lost = Some(Lost { at: now, why: why.to_owned() });
+    }
+    session::writer(context, vault, now)?.update(base, changed, Change::Program, now)?;
+    Ok(vault.read(base.credential.id, now)?)
 }
 
 fn tell(context: &Context, name: &str, provider: &Provider, report: &Report) -> Outcome {
