@@ -70,9 +70,9 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
         template.oauth?.refresh.prolong
     };
     let prolonging = prolongs(&record.credential).is_some();
-    if let Some(why) = ended(&record.credential, prolonging) {
+    if let Some(why) = ended(&record.credential, prolonging, world.time()) {
         let whom = whom(&record.credential, templates);
-        return live_or(record, &why, world.time(), &whom);
+        return live_or(record, &why, (when, world.time()), &whom);
     }
     if let Mode::ReadOnly(why) = vault.mode() {
         let why = (*why).to_owned();
@@ -133,7 +133,7 @@ pub fn is_wanted(grant: &Grant, when: When, now: Timestamp) -> bool {
 }
 
 /// Why a credential cannot be renewed at all; `None` where it can.
-fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
+fn ended(credential: &Credential, prolonging: bool, now: Timestamp) -> Option<String> {
     let grant = credential.grant.as_ref()?;
     if let Some(lost) = &grant.lost {
         return Some(lost.why.clone());
@@ -141,16 +141,23 @@ fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
     let refreshable =
         prolonging || grant.means == Means::Client || credential.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
     (!refreshable).then(|| {
-        let when = grant.token_ends.map_or_else(String::new, |end| format!(" at {}", end.strftime("%Y-%m-%d %H:%M UTC")));
-        format!("the access token ended{when}, and it came without a refresh token")
+        let at = |end: Timestamp| end.strftime("%Y-%m-%d %H:%M:%S UTC");
+        let ends = match grant.token_ends {
+            None => "does not say when it ends".to_owned(),
+            Some(end) if end > now => format!("ends at {}", at(end)),
+            Some(end) => format!("ended at {}", at(end)),
+        };
+        format!("the access token {ends}, and it came without a refresh token")
     })
 }
 
-/// Hands out what still lives of a token that nobody renews.
-fn live_or(record: Record, why: &str, now: Timestamp, whom: &str) -> Result<(Record, Done)> {
+/// Hands out what still lives of a token that nobody renews. Whoever asks for a new one is told that there is none, and so is
+/// a timer where a person has to sign in: while the old one lives, there is time for that.
+fn live_or(record: Record, why: &str, (when, now): (When, Timestamp), whom: &str) -> Result<(Record, Done)> {
     let credential = &record.credential;
     let live = credential.grant.as_ref().and_then(|grant| grant.left(now)).is_none_or(|left| left > SignedDuration::ZERO);
-    if live {
+    let lost = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some());
+    if live && (when == When::Needed || (when == When::Due && !lost)) {
         let why = why.to_owned();
         return Ok((record, Done::Stale(why)));
     }
@@ -202,10 +209,10 @@ impl Renewing<'_, '_> {
             if by_another || !is_wanted(grant, when, now) {
                 return Ok((record, Done::Renewed));
             }
-            if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some()) {
-                return live_or(record, &why, now, &self.provider.name);
+            if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some(), now) {
+                return live_or(record, &why, (when, now), &self.provider.name);
             }
-            match self.once(record)? {
+            match self.once(record, when)? {
                 Next::Done(done) => return Ok(*done),
                 Next::Changed => {}
                 Next::Adopt if !adopted => adopted = true,
@@ -217,7 +224,7 @@ impl Renewing<'_, '_> {
     }
 
     /// One refresh.
-    fn once(&mut self, record: Record) -> Result<Next> {
+    fn once(&mut self, record: Record, when: When) -> Result<Next> {
         let sent = record.credential.fields.get("refresh_token").map(|field| field.value.duplicate());
         if let Some(token) = &sent
             && self.vault.is_spent(self.id, token)
@@ -257,7 +264,7 @@ impl Renewing<'_, '_> {
                 });
                 match marked {
                     Err(Error::Changed { .. }) => Ok(Next::Adopt),
-                    marked => live_or(marked?, &why, at, &self.provider.name).map(|(record, done)| Next::done(record, done)),
+                    marked => live_or(marked?, &why, (when, at), &self.provider.name).map(|(record, done)| Next::done(record, done)),
                 }
             }
         }
