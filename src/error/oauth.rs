@@ -44,6 +44,14 @@ pub enum OauthTrouble {
         /// In our words.
         what: String,
     },
+    /// What it said to a refresh tells nothing of the tokens; what is stored is as it was.
+    #[error("{}: {what}", escape(provider))]
+    Unclear {
+        /// Who.
+        provider: String,
+        /// In our words.
+        what: String,
+    },
     /// It cannot be asked now; what is stored is as it was.
     #[error("{} cannot be reached: {why}", escape(provider))]
     Unreachable {
@@ -61,6 +69,12 @@ pub enum OauthTrouble {
         minutes: String,
         /// The redirect that must be registered.
         redirect: String,
+    },
+    /// Nobody entered the code on another device.
+    #[error("{}: nobody has entered the code in time", escape(provider))]
+    CodeTimedOut {
+        /// Who.
+        provider: String,
     },
     /// Ctrl-C.
     #[error("interrupted; nothing was stored")]

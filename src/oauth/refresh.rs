@@ -110,7 +110,7 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
 /// Trouble with the provider, or with a vault that takes nothing down: then nothing was sent.
 fn is_passing(error: &Error) -> bool {
     match error {
-        Error::Oauth(trouble) => matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Misbehaved { .. }),
+        Error::Oauth(trouble) => matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. }),
         Error::Io { .. } | Error::Refused { .. } | Error::LockBusy { .. } => true,
         _ => false,
     }

@@ -96,7 +96,9 @@ fn a_sign_in_that_is_gone_is_a_failure_while_the_token_lives() {
     let (_, access) = scene.tokens();
     scene.server.revoke_all();
     // Once found out by the call, then known.
-    for words in [&["oauth", "refresh", NAME, "--json"][..], &["oauth", "refresh", NAME, "--json"], &["oauth", "refresh", "--all", "--json"]] {
+    for words in
+        [&["oauth", "refresh", NAME, "--json"][..], &["oauth", "refresh", NAME, "--json"], &["oauth", "refresh", "--all", "--json"]]
+    {
         let ran = scene.sandbox.run(words).go().code(7);
         let list = ran.json();
         assert_eq!(results(&list), [(NAME.to_owned(), "failed".to_owned())]);

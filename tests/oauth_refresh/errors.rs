@@ -15,8 +15,8 @@ use crate::scene::{Clock, Scene};
 enum End {
     /// Later, perhaps.
     Unreachable,
-    /// It said nothing that can be used.
-    Misbehaved,
+    /// It said nothing that can be used; later, perhaps.
+    Unclear,
     /// The client is wrong.
     Client,
     /// It refuses what was asked.
@@ -29,7 +29,7 @@ fn end_of(error: &Error) -> End {
     let Error::Oauth(trouble) = error else { panic!("{error}") };
     match **trouble {
         OauthTrouble::Unreachable { .. } => End::Unreachable,
-        OauthTrouble::Misbehaved { .. } => End::Misbehaved,
+        OauthTrouble::Unclear { .. } => End::Unclear,
         OauthTrouble::Client { .. } => End::Client,
         OauthTrouble::Refused { .. } => End::Refused,
         OauthTrouble::Lost { .. } => End::Lost,
@@ -53,15 +53,15 @@ fn rows(elsewhere: &Sink) -> Vec<Row> {
         ("429 with a date", Fault::retry_after(429, "Fri, 31 Dec 2099 23:59:59 GMT"), End::Unreachable, 1),
         ("nothing", Fault::Drop, End::Unreachable, 5),
         ("temporarily_unavailable", answer(Answer::error(400, "temporarily_unavailable")), End::Unreachable, 5),
-        ("a redirect", answer(Answer::redirect(307, &elsewhere.url("/token"))), End::Misbehaved, 5),
-        ("a page", answer(Answer::html(200, "<p>Sign in to the hotel</p>")), End::Misbehaved, 5),
-        ("a page of 403", answer(Answer::html(403, "<p>Forbidden</p>")), End::Misbehaved, 5),
+        ("a redirect", answer(Answer::redirect(307, &elsewhere.url("/token"))), End::Unclear, 5),
+        ("a page", answer(Answer::html(200, "<p>Sign in to the hotel</p>")), End::Unclear, 5),
+        ("a page of 403", answer(Answer::html(403, "<p>Forbidden</p>")), End::Unclear, 5),
         ("too much", answer(Answer::big(100_000)), End::Unreachable, 5),
-        ("an empty token", json(r#"{"access_token":"","token_type":"Bearer"}"#), End::Misbehaved, 5),
-        ("half of it", json(r#"{"access_token":"x"#), End::Misbehaved, 5),
-        ("a list", json("[]"), End::Misbehaved, 5),
-        ("a line end in the token", json("{\"access_token\":\"a\\nb\",\"token_type\":\"Bearer\"}"), End::Misbehaved, 5),
-        ("a MAC token", json(r#"{"access_token":"x","token_type":"mac"}"#), End::Misbehaved, 5),
+        ("an empty token", json(r#"{"access_token":"","token_type":"Bearer"}"#), End::Unclear, 5),
+        ("half of it", json(r#"{"access_token":"x"#), End::Unclear, 5),
+        ("a list", json("[]"), End::Unclear, 5),
+        ("a line end in the token", json("{\"access_token\":\"a\\nb\",\"token_type\":\"Bearer\"}"), End::Unclear, 5),
+        ("a MAC token", json(r#"{"access_token":"x","token_type":"mac"}"#), End::Unclear, 5),
         ("invalid_client", answer(Answer::error(401, "invalid_client")), End::Client, 1),
         ("unauthorized_client", answer(Answer::error(400, "unauthorized_client")), End::Client, 1),
         ("invalid_scope", answer(Answer::error(400, "invalid_scope")), End::Refused, 1),
@@ -109,6 +109,22 @@ fn o28_nothing_that_a_server_says_wipes_what_is_stored() {
         }
     }
     assert!(elsewhere.seen().is_empty(), "the redirect was followed");
+}
+
+#[test]
+fn what_tells_nothing_is_later_perhaps_in_the_exit_code_too() {
+    for (fault, says) in [
+        (Fault::Answer(Answer::redirect(307, "http://127.0.0.1:1/")), "redirects elsewhere"),
+        (Fault::Answer(Answer::html(200, "<p>Sign in to the hotel</p>")), "does not answer in JSON"),
+    ] {
+        let scene = Scene::new();
+        // Begun long ago: it is tried once.
+        let started = jiff::Timestamp::now() - SignedDuration::from_mins(5);
+        scene.change_grant(|grant| grant.pending = Some(credctl::credential::grant::Attempt { started, tries: 1 }));
+        scene.server.always("/token", fault);
+        let said = scene.sandbox.run(&["oauth", "refresh", crate::scene::NAME]).fails(8);
+        assert!(said.contains(says) && said.contains("what is stored is as it was"), "{said}");
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
         OauthTrouble::Denied { .. } => ("cancelled", 1),
         OauthTrouble::Interrupted => ("cancelled", 130),
         OauthTrouble::Client { .. } | OauthTrouble::Lost { .. } => ("unhealthy", 7),
-        OauthTrouble::Unreachable { .. } | OauthTrouble::TimedOut { .. } => ("unreachable", 8),
+        OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => ("unreachable", 8),
+        OauthTrouble::TimedOut { .. } | OauthTrouble::CodeTimedOut { .. } => ("unreachable", 8),
         OauthTrouble::NoClient { .. } | OauthTrouble::NoFlow { .. } | OauthTrouble::NotConnected { .. } => ("usage", 2),
         OauthTrouble::Spent { .. } => ("corrupt", 5),
         OauthTrouble::Rescued { .. } | OauthTrouble::LostAnswer { .. } | OauthTrouble::NoLoopback(_) | OauthTrouble::PortTaken { .. } => {
@@ -33,7 +34,8 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
             "register the redirect that `credctl oauth connect` shows, to the letter".to_owned()
         }
         OauthTrouble::Refused { .. } | OauthTrouble::Misbehaved { .. } => "nothing was changed; try again".to_owned(),
-        OauthTrouble::Unreachable { .. } => "what is stored is as it was; try again".to_owned(),
+        OauthTrouble::CodeTimedOut { .. } => "nothing was stored; run it again for another code".to_owned(),
+        OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => "what is stored is as it was; try again".to_owned(),
         OauthTrouble::TimedOut { redirect, .. } => {
             return vec![
                 format!(

@@ -65,7 +65,7 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
                 return Ok(if unknown.is_none() { Outcome::NotSent(error) } else { Outcome::Unknown(error) });
             }
             Ok(Reply::Trouble(status)) => connect::in_trouble(provider, status),
-            Ok(Reply::Unclear(what)) => OauthTrouble::Misbehaved { provider: provider.name.clone(), what }.into(),
+            Ok(Reply::Unclear(what)) => OauthTrouble::Unclear { provider: provider.name.clone(), what }.into(),
             Err(failure) if failure.sent == Sent::No => {
                 let error = connect::unreachable(provider, &failure);
                 return Ok(if unknown.is_none() { Outcome::NotSent(error) } else { Outcome::Unknown(error) });
