@@ -69,6 +69,8 @@ pub enum OauthTrouble {
         minutes: String,
         /// The redirect that must be registered.
         redirect: String,
+        /// Whether it can be done on another device.
+        device: bool,
     },
     /// Nobody entered the code on another device.
     #[error("{}: nobody has entered the code in time", escape(provider))]

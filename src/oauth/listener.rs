@@ -157,7 +157,7 @@ pub fn wait(
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             let (provider, redirect) = (provider.to_owned(), pending.redirect.clone());
-            return Err(OauthTrouble::TimedOut { provider, minutes: span.to_owned(), redirect }.into());
+            return Err(OauthTrouble::TimedOut { provider, minutes: span.to_owned(), redirect, device: false }.into());
         }
         match other() {
             Event::Nothing => {}

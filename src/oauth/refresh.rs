@@ -256,7 +256,7 @@ impl Renewing<'_, '_> {
                 if sent.is_some() && token != sent.as_ref() {
                     return Ok(Next::Adopt);
                 }
-                let why = if again || before.is_some() { words::answer_lost(&attempt) } else { words::ended(&refusal) };
+                let why = if again || before.is_some() { words::no_tokens(&attempt) } else { words::ended(&refusal) };
                 let at = self.world.time();
                 let marked = self.mark(&newest, |grant| {
                     grant.pending = None;

@@ -52,7 +52,7 @@ fn with_all_it_renews_what_is_due_whatever_fails() {
     // Again: nothing is due but what fails.
     let ran = scene.sandbox.run(&["oauth", "refresh", "--all"]).go().code(7);
     assert_eq!(ran.stdout(), "");
-    assert!(ran.stderr().contains("does not accept the client"), "{}", ran.stderr());
+    assert!(ran.stderr().contains("`lost`: ") && ran.stderr().contains("does not accept the client"), "{}", ran.stderr());
     assert_eq!((scene.server.counters().refreshes, scene.server.counters().reuse_events), (2, 0));
 }
 
@@ -75,6 +75,8 @@ fn where_the_provider_is_down_each_says_so() {
     let ran = scene.sandbox.run(&["oauth", "refresh", "--all", "--json"]).go();
     assert_eq!(ran.output.status.code(), Some(8), "{}", ran.stderr());
     assert_eq!(scene.tokens(), before);
+    let said = scene.sandbox.run(&["oauth", "refresh", "--all"]).fails(8);
+    assert!(said.contains(&format!("`{NAME}`: ")) && said.contains("`lost`: "), "{said}");
     scene.server.heal();
     scene.is_fresh(&scene.get().code(0).stdout(), "up again");
 }

@@ -128,6 +128,25 @@ fn what_tells_nothing_is_later_perhaps_in_the_exit_code_too() {
 }
 
 #[test]
+fn each_further_try_is_told_with_what_came_before_it() {
+    let scene = Scene::new();
+    scene.server.always("/token", Fault::status(503));
+    let clock = Clock::new();
+    clock.get(&scene).unwrap_err();
+    let said = clock.said.borrow();
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert!(said.iter().all(|text| text.contains("HTTP 503") && text.ends_with("; asking again")), "{said:?}");
+}
+
+#[test]
+fn after_trouble_a_refusal_is_not_told_as_an_interruption() {
+    let scene = Scene::new();
+    scene.server.fault("/token", Fault::status(503), 1).fault("/token", Fault::Answer(Answer::error(400, "invalid_grant")), 1);
+    let said = Clock::new().get(&scene).unwrap_err().to_string();
+    assert!(said.contains("brought no tokens back") && !said.contains("interrupted") && !said.contains("lost"), "{said}");
+}
+
+#[test]
 fn o28_it_comes_back_within_the_window() {
     for (times, waited) in [(1, 1), (2, 3), (3, 8), (4, 15)] {
         let scene = Scene::new();
@@ -164,7 +183,7 @@ fn a_lost_answer_that_does_not_come_again_is_told_as_that() {
     let started = clock.now.get().strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let error = clock.get(&scene).unwrap_err();
     assert_eq!(end_of(&error), End::Lost);
-    assert!(error.to_string().contains(&format!("interrupted at {started}")), "nobody has withdrawn anything: {error}");
+    assert!(error.to_string().contains(&format!("begun at {started} brought no tokens back")), "nobody has withdrawn anything: {error}");
     assert_eq!(scene.tokens(), before);
     let calls = scene.calls();
     assert_eq!(end_of(&clock.get(&scene).unwrap_err()), End::Lost);
@@ -188,7 +207,7 @@ fn a_lost_answer_is_not_forgotten_over_another_refusal() {
             clock.get(&scene).unwrap_err();
             assert!(scene.grant().pending.is_some(), "in one command: {in_one}");
             let error = clock.get(&scene).unwrap_err();
-            assert!(error.to_string().contains(&format!("interrupted at {started}")), "in one command: {in_one}: {error}");
+            assert!(error.to_string().contains(&format!("begun at {started} brought no tokens back")), "in one command: {in_one}: {error}");
         }
     }
 }

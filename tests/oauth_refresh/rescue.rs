@@ -124,7 +124,7 @@ fn where_nothing_takes_it_that_is_said() {
     // The next command tries what there is, once, and says what happened.
     let calls = scene.calls();
     let ran = scene.get().code(7);
-    assert!(ran.stderr().contains("a refresh was interrupted at"), "{}", ran.stderr());
+    assert!(ran.stderr().contains("a refresh that was begun at"), "{}", ran.stderr());
     assert_eq!(scene.calls(), calls + 1);
 }
 

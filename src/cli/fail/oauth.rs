@@ -36,13 +36,14 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
         OauthTrouble::Refused { .. } | OauthTrouble::Misbehaved { .. } => "nothing was changed; try again".to_owned(),
         OauthTrouble::CodeTimedOut { .. } => "nothing was stored; run it again for another code".to_owned(),
         OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => "what is stored is as it was; try again".to_owned(),
-        OauthTrouble::TimedOut { redirect, .. } => {
+        OauthTrouble::TimedOut { redirect, device, .. } => {
+            let device = if *device { ", on another device (`--device`)" } else { "" };
             return vec![
                 format!(
                     "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
                     escape(redirect)
                 ),
-                "run it again, with more time (`--timeout 15m`), on another device (`--device`), or by hand (`--no-browser`)".to_owned(),
+                format!("run it again, with more time (`--timeout 15m`){device}, or by hand (`--no-browser`)"),
             ];
         }
         OauthTrouble::PortTaken { .. } => {

@@ -52,9 +52,9 @@ pub(super) fn in_browser(
     let opened = manner.opens && browser::open(&pending.url);
     let service = escape(&provider.name);
     if opened {
-        ui.say(&format!("opening {service} in your browser; if it does not come up, open this address:"));
+        ui.say(&fit(ui, 0, &format!("opening {service} in your browser; if it does not come up, open this address:")));
     } else {
-        ui.say(&format!("open this address in a browser, to sign in with {service}:"));
+        ui.say(&fit(ui, 0, &format!("open this address in a browser, to sign in with {service}:")));
     }
     ui.say(&pending.url);
     let pasting = listener.is_none() || !opened;
@@ -66,7 +66,7 @@ pub(super) fn in_browser(
     }
     let mut watch = Watch::new(pasting);
     let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut || watch.event());
-    let (callback, browser) = waited.map_err(Failure::from)?;
+    let (callback, browser) = waited.map_err(|error| timed_out(error, provider, way))?;
     let (code, fields) = match callback {
         Callback::Code(code, fields) => (code, fields),
         Callback::Refused(trouble) => return Err(refused(browser, provider, trouble)),
@@ -79,6 +79,18 @@ pub(super) fn in_browser(
         }
         Err(error) => Err(told(browser, provider, error.into())),
     }
+}
+
+/// Of a wait in vain, what had to be registered (the port of this once is nothing to register) and what else there is.
+fn timed_out(error: credctl::Error, provider: &Provider, way: &Way) -> Failure {
+    let credctl::Error::Oauth(trouble) = error else { return error.into() };
+    let trouble = match *trouble {
+        OauthTrouble::TimedOut { provider: name, minutes, .. } => {
+            OauthTrouble::TimedOut { provider: name, minutes, redirect: way.to_register(provider), device: provider.device.is_some() }
+        }
+        other => other,
+    };
+    credctl::Error::from(trouble).into()
 }
 
 fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble) -> Failure {
