@@ -13,6 +13,9 @@ mod oidc;
 mod person;
 #[path = "common/sandbox.rs"]
 mod sandbox;
+#[allow(dead_code)]
+#[path = "terminal/screen.rs"]
+mod screen;
 #[path = "common/secret_service.rs"]
 mod secret_service;
 #[path = "common/test_ca.rs"]

@@ -1,9 +1,11 @@
 //! An account that is signed in to again: nothing that it had is lost without a yes, and nothing is left behind unsaid.
 
+use crate::callback::Asked;
 use crate::hostile::{Fault, Hostile, shapes};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
+use crate::screen::Screen;
 use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, issuer, names, shown, value, watch};
 
 /// `connect` or `reconnect`, with a consent; what was said.
@@ -149,4 +151,52 @@ fn o35_without_a_terminal_both_accounts_and_both_ways_on_are_named() {
     ended.says(&[&format!("`credctl oauth connect {issuer}` stores the other account beside it")]);
     signed(&sandbox, &server, &["oauth", "connect", &issuer, "--no-browser"], 0);
     assert_eq!(names(&sandbox), ["127.0.0.1", "mine"]);
+}
+
+/// `connect` on a terminal, up to where it waits for the browser.
+fn typed<'a>(sandbox: &'a Sandbox, question: &str, id: &str, secret: Option<&str>) -> (Screen<'a>, Asked) {
+    let mut screen = Screen::credctl(sandbox, "credctl oauth connect acme --no-browser");
+    screen.until(question);
+    screen.line(id);
+    if let Some(secret) = secret {
+        screen.until("Client secret");
+        screen.line(secret);
+    }
+    screen.until("then paste here");
+    let asked = Asked::find(&screen.all()).unwrap();
+    (screen, asked)
+}
+
+#[test]
+fn a_client_that_was_typed_is_kept_until_an_account_has_it() {
+    let (sandbox, server) = acme();
+    let secret = "fakesecret-confidential";
+    sandbox.watch(secret);
+    let (mut screen, _) = typed(&sandbox, "Client id: ", "fake-confidential", Some(secret));
+    screen.press("\x03");
+    assert!(screen.end().contains("code=130."));
+    // Enter takes both, the id and the secret.
+    let (mut screen, asked) = typed(&sandbox, "(Enter takes what was typed before) [fake-confidential]: ", "", None);
+    consent(&asked);
+    let end = screen.end();
+    assert!(end.contains("code=0.") && !end.contains("Client secret"), "{end}");
+    watch(&sandbox, &server);
+    assert_eq!(client_of(&sandbox, "acme"), "fake-confidential");
+    // Now the account has it.
+    let ended = signed(&sandbox, &server, &["oauth", "connect", "acme", "next", "--no-browser"], 0);
+    ended.says(&["using the client of `acme`"]);
+    for name in ["acme", "next"] {
+        sandbox.run(&["remove", name, "--yes"]).ok();
+    }
+    // One that the service does not accept is not offered again.
+    sandbox.watch("fakesecret-mistyped");
+    let (mut screen, asked) = typed(&sandbox, "Client id: ", "fake-confidential", Some("fakesecret-mistyped"));
+    consent(&asked);
+    assert!(screen.end().contains("code=7."));
+    let (mut screen, _) = typed(&sandbox, "Client id: ", "fake-confidential", Some(secret));
+    screen.press("\x03");
+    screen.end();
+    // Without a terminal it serves too.
+    let ended = signed(&sandbox, &server, &["oauth", "connect", "acme", "--no-browser"], 0);
+    ended.says(&["using the client `fake-confidential` that was typed before"]);
 }

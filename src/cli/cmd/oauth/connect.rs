@@ -124,6 +124,7 @@ impl Connect {
         let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
         let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, None));
         undo::end(&mut vault, session.underway.take());
+        client::settle(&mut vault, &target.provider, &outcome);
         outcome
     }
 }
@@ -146,6 +147,7 @@ impl Reconnect {
         let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
         let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, Some(record)));
         undo::end(&mut vault, session.underway.take());
+        client::settle(&mut vault, &target.provider, &outcome);
         outcome
     }
 }
