@@ -6,7 +6,7 @@ use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
 use crate::screen::Screen;
-use crate::stage::{CONNECT, Ended, Session, acme, connected, consent, issuer, names, shown, value, watch};
+use crate::stage::{CONNECT, Ended, OAUTH, Session, acme, connected, consent, issuer, names, provider, shown, value, watch};
 
 /// `connect` or `reconnect`, with a consent; what was said.
 pub(crate) fn signed(sandbox: &Sandbox, server: &Hostile, words: &[&str], code: i32) -> Ended {
@@ -199,4 +199,15 @@ fn a_client_that_was_typed_is_kept_until_an_account_has_it() {
     // Without a terminal it serves too.
     let ended = signed(&sandbox, &server, &["oauth", "connect", "acme", "--no-browser"], 0);
     ended.says(&["using the client `fake-confidential` that was typed before"]);
+}
+
+#[test]
+fn what_to_beware_of_is_said_before_and_after() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let oauth = OAUTH.replace("pkce =", "traps = [\"a sign-in of a testing app ends after 7 days\"]\npkce =");
+    provider(&sandbox, "acme", &server.issuer(), &oauth);
+    let said = connected(&sandbox, &server, &[]).stderr;
+    let at: Vec<usize> = said.match_indices("note: a sign-in of a testing app").map(|(at, _)| at).collect();
+    let address = said.find("redirect_uri=").unwrap();
+    assert!(matches!(at[..], [before, after] if before < address && address < after), "{said}");
 }

@@ -15,7 +15,7 @@ use super::flow::{self, Signed};
 use super::store::{self, Connected};
 use super::target::Target;
 use super::undo::{self, Surplus};
-use super::way::{How, Session};
+use super::way::{self, How, Session};
 use super::{judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::{get, init};
@@ -225,6 +225,7 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     if let Some(replaced) = replaced {
         replaced.give_back(context, vault, place, &format!(" that `{}` had before", escape(&stored.name)));
     }
+    way::say_traps(context, provider);
     told?;
     Ok(Exit::Done)
 }

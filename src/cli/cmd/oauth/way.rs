@@ -119,6 +119,12 @@ fn say_what(context: &Context, provider: &credctl::oauth::Provider, wish: &Wish)
     let scopes = if wish.scopes.is_empty() { "nothing in particular".to_owned() } else { escape(&wish.scopes.join(" ")) };
     let ui = &context.ui;
     ui.say(&fit(ui, 0, &format!("{} will be asked for: {scopes}", escape(&provider.name))));
+    say_traps(context, provider);
+}
+
+/// What to know of a provider: before, and after, when the terminal is looked at again.
+pub(super) fn say_traps(context: &Context, provider: &credctl::oauth::Provider) {
+    let ui = &context.ui;
     for trap in &provider.quirks.traps {
         ui.note(&fit(ui, NOTE, &escape(trap)));
     }
