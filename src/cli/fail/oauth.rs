@@ -36,16 +36,7 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
         OauthTrouble::Refused { .. } | OauthTrouble::Misbehaved { .. } => "nothing was changed; try again".to_owned(),
         OauthTrouble::CodeTimedOut { .. } => "nothing was stored; run it again for another code".to_owned(),
         OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => "what is stored is as it was; try again".to_owned(),
-        OauthTrouble::TimedOut { redirect, device, .. } => {
-            let device = if *device { ", on another device (`--device`)" } else { "" };
-            return vec![
-                format!(
-                    "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
-                    escape(redirect)
-                ),
-                format!("run it again, with more time (`--timeout 15m`){device}, or by hand (`--no-browser`)"),
-            ];
-        }
+        OauthTrouble::TimedOut { redirect, device, .. } => return waited(redirect, *device),
         OauthTrouble::PortTaken { .. } => {
             "end that program, or register another port with your client and give it with `--port N`".to_owned()
         }
@@ -83,4 +74,16 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
         _ => None,
     };
     std::iter::once(first).chain(setup).collect()
+}
+
+/// What to do after a wait in vain.
+fn waited(redirect: &str, device: bool) -> Vec<String> {
+    let device = if device { ", on another device (`--device`)" } else { "" };
+    vec![
+        format!(
+            "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
+            escape(redirect)
+        ),
+        format!("run it again, with more time (`--timeout 15m`){device}, or by hand (`--no-browser`)"),
+    ]
 }
