@@ -24,7 +24,7 @@ fn a_sign_in_that_can_do_less_takes_the_place_of_an_account_only_with_a_yes() {
     connected(&sandbox, &server, &["--scope", "email"]);
     let before = (value(&sandbox, "acme"), shown(&sandbox, "acme")["oauth"].clone());
     let ended = signed(&sandbox, &server, &CONNECT, 1);
-    ended.says(&["`acme` (alice@example.test) has `email` besides", "`acme` is as it was", "without the scopes `email`"]);
+    ended.says(&["`acme` (alice@example.test) was asked for `email` besides", "`acme` is as it was", "without the scopes `email`"]);
     ended.says(&["`credctl oauth reconnect acme` asks for all", "`--yes` replaces it"]);
     assert_eq!((value(&sandbox, "acme"), shown(&sandbox, "acme")["oauth"].clone()), before);
     assert!(server.is_live(&before.0) && names(&sandbox) == ["acme"]);

@@ -43,13 +43,17 @@ pub(super) fn agree(context: &Context, record: &Record, connected: &Connected<'_
 pub(super) fn forewarn(context: &Context, here: &[Record], wish: &Wish) {
     for record in here {
         let Some(grant) = &record.credential.grant else { continue };
-        let more: Vec<&String> = grant.granted.iter().filter(|scope| !wish.scopes.contains(scope)).collect();
+        // In the words that it was asked for: some providers grant under others.
+        let more: Vec<&String> = grant.asked.iter().filter(|scope| !wish.scopes.contains(scope)).collect();
         if more.is_empty() || grant.lost.is_some() {
             continue;
         }
         let (name, whom) = (escape(&record.credential.name), grant.account.as_ref());
         let whom = whom.map_or_else(String::new, |account| format!(" ({})", escape(account)));
-        let text = format!("`{name}`{whom} has {} besides: for that account, `credctl oauth reconnect {name}` keeps them", ticked(&more));
+        let text = format!(
+            "`{name}`{whom} was asked for {} besides: for that account, `credctl oauth reconnect {name}` keeps them",
+            ticked(&more)
+        );
         context.ui.note(&fit(&context.ui, NOTE, &text));
     }
 }
