@@ -140,6 +140,9 @@ fn o32_a_disconnect_gives_back_the_refresh_token_first_and_says_so() {
     assert!(!server.is_live(&family.access));
     let said = sandbox.run(&["get", "acme"]).fails(7);
     assert!(said.contains("credctl oauth reconnect acme"), "{said}");
+    // A timer has nothing to do with it; whoever asks for it is told.
+    sandbox.run(&["oauth", "refresh", "--all"]).ok();
+    sandbox.run(&["oauth", "refresh", "acme"]).fails(7);
     // The settings stay: it is connected again without a client being given.
     let (_, page) = reconnect(&sandbox, &server, &[], 0);
     assert!(page.contains("is connected") && server.is_live(&value(&sandbox, "acme")));

@@ -3,6 +3,7 @@
 use clap::Args;
 use credctl::error::OauthTrouble;
 use credctl::oauth::refresh::{self, Done, When};
+use credctl::oauth::revoke::Held;
 use credctl::vault::Vault;
 use serde::Serialize;
 
@@ -95,6 +96,10 @@ fn one(context: &Context, place: &Place, vault: &mut Vault, what: &str, when: Wh
     let record = vault.get(what, crate::cli::env::now())?;
     if record.credential.grant.is_none() {
         return Err(credctl::Error::from(OauthTrouble::NotConnected { name: record.credential.name }).into());
+    }
+    // Disconnected on purpose: a timer has nothing to do with that.
+    if when == When::Due && Held::of(&record.credential).is_empty() {
+        return Ok(Done::Fresh);
     }
     let templates = place.templates();
     Ok(context.in_world(|world| refresh::fresh(vault, &templates, world, record, when))?.1)
