@@ -531,6 +531,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;oauth;reconnect'= {
             cand --scope 'A further scope'
             cand --scopes-for 'A further set of scopes'
+            cand --client-id 'The id of another client; else that of the account'
+            cand --client-secret 'Its secret, or a new one of the same client: - (stdin), @FILE or env:VAR'
             cand --port 'The port that the browser comes back to, where the client is registered with one'
             cand --timeout 'How long to wait for an answer; else 5m, or as long as a code is good for'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'

@@ -566,6 +566,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;oauth;reconnect' {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'A further scope')
             [CompletionResult]::new('--scopes-for', '--scopes-for', [CompletionResultType]::ParameterName, 'A further set of scopes')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The id of another client; else that of the account')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Its secret, or a new one of the same client: - (stdin), @FILE or env:VAR')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port that the browser comes back to, where the client is registered with one')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for an answer; else 5m, or as long as a code is good for')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')

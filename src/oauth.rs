@@ -49,6 +49,29 @@ impl Client {
         Some(Self { id, secret: field("client_secret").map(Secret::duplicate) })
     }
 
+    /// As one text, to be kept.
+    pub fn to_text(&self) -> Secret {
+        // Never grown on the way.
+        let secret = self.secret.as_ref().map_or(&[][..], |secret| secret.expose());
+        let mut text = Vec::with_capacity(self.id.len() + 1 + secret.len());
+        text.extend_from_slice(self.id.as_bytes());
+        text.push(b'\n');
+        text.extend_from_slice(secret);
+        Secret::new(text)
+    }
+
+    /// From such a text.
+    pub fn of_text(text: &Secret) -> Option<Self> {
+        let (id, secret) = text.expose_str()?.split_once('\n')?;
+        let secret = (!secret.is_empty()).then(|| Secret::from(secret.to_owned()));
+        (!id.is_empty()).then(|| Self { id: id.to_owned(), secret })
+    }
+
+    /// The same again.
+    pub fn duplicate(&self) -> Self {
+        Self { id: self.id.clone(), secret: self.secret.as_ref().map(Secret::duplicate) }
+    }
+
     /// The one of a provider that knows no clients.
     pub fn none() -> Self {
         Self { id: String::new(), secret: None }

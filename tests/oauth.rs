@@ -23,6 +23,8 @@ mod test_ca;
 #[path = "common/web.rs"]
 mod web;
 
+#[path = "oauth_flows/again.rs"]
+mod again;
 #[path = "oauth_flows/answers.rs"]
 mod answers;
 #[path = "oauth_flows/browser.rs"]
@@ -39,3 +41,5 @@ mod listener;
 mod providers;
 #[path = "oauth_flows/stage.rs"]
 mod stage;
+#[path = "oauth_flows/undo.rs"]
+mod undo;

@@ -48,6 +48,8 @@ pub struct Server {
     pub userinfo: Option<String>,
     /// How the client proves itself: `none`, `post` or `basic`.
     pub client_auth: String,
+    /// Whether the client registered itself there (RFC 7591): then for one redirect alone.
+    pub registered: bool,
 }
 
 /// A refresh that was begun: written down before the token is sent, because an answer can be lost.
@@ -216,6 +218,9 @@ impl Server {
         option(out, "revoke", self.revoke.as_ref());
         option(out, "userinfo", self.userinfo.as_ref());
         text::string(out, "client_auth", &self.client_auth);
+        if self.registered {
+            text::boolean(out, "registered", true);
+        }
     }
 
     fn read(mut table: Table) -> Result<Self, String> {
@@ -228,6 +233,7 @@ impl Server {
             revoke: text::take_string(from, "revoke")?,
             userinfo: text::take_string(from, "userinfo")?,
             client_auth: text::take_string(from, "client_auth")?.unwrap_or_else(|| "none".to_owned()),
+            registered: text::take_bool(from, "registered")?.unwrap_or_default(),
         })
     }
 }
@@ -263,6 +269,7 @@ mod tests {
                 issuer: "https://a.test".to_owned(),
                 token: "https://a.test/t".to_owned(),
                 client_auth: "post".to_owned(),
+                registered: true,
                 ..Server::default()
             }),
             pending: Some(Attempt { started: at, tries: 2 }),

@@ -44,6 +44,14 @@ pub enum OauthTrouble {
         /// In our words.
         what: String,
     },
+    /// What it said to a refresh tells nothing of the tokens; what is stored is as it was.
+    #[error("{}: {what}", escape(provider))]
+    Unclear {
+        /// Who.
+        provider: String,
+        /// In our words.
+        what: String,
+    },
     /// It cannot be asked now; what is stored is as it was.
     #[error("{} cannot be reached: {why}", escape(provider))]
     Unreachable {
@@ -61,6 +69,14 @@ pub enum OauthTrouble {
         span: String,
         /// The redirect that must be registered.
         redirect: String,
+        /// Whether it can be done on another device.
+        device: bool,
+    },
+    /// Nobody entered the code on another device.
+    #[error("{}: nobody has entered the code in time", escape(provider))]
+    CodeTimedOut {
+        /// Who.
+        provider: String,
     },
     /// The answer has to be pasted, and there is nobody to do it.
     #[error("{} sends the browser to an address that has to be pasted here, and nothing can come on stdin", escape(provider))]

@@ -140,8 +140,7 @@ pub fn wait(world: &World<'_>, provider: &Provider, client: &Client, code: &Code
 }
 
 fn too_late(provider: &Provider) -> OauthTrouble {
-    let what = "nobody has entered the code in time".to_owned();
-    OauthTrouble::Misbehaved { provider: provider.name.clone(), what }
+    OauthTrouble::CodeTimedOut { provider: provider.name.clone() }
 }
 
 /// One answer. A call that fails is no answer: the server is asked again, more slowly (RFC 8628, 3.5).

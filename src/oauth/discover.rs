@@ -155,6 +155,7 @@ fn read(value: &Value, issuers: &[String]) -> std::result::Result<Found, OauthTr
             revoke: address("revocation_endpoint")?,
             userinfo: address("userinfo_endpoint")?,
             client_auth: client_auth.to_owned(),
+            registered: false,
         },
         registration: address("registration_endpoint")?,
         scopes: scopes.map(str::to_owned).collect(),

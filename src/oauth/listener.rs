@@ -167,7 +167,7 @@ pub fn wait(
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             let (provider, redirect) = (provider.to_owned(), pending.redirect.clone());
-            return Err(OauthTrouble::TimedOut { provider, span: span.to_owned(), redirect }.into());
+            return Err(OauthTrouble::TimedOut { provider, span: span.to_owned(), redirect, device: false }.into());
         }
         match hand.event() {
             Event::Ended if listener.is_none() => return Err(OauthTrouble::NobodyPastes { provider: provider.to_owned() }.into()),

@@ -12,6 +12,7 @@ mod words;
 use jiff::{SignedDuration, Timestamp};
 
 use self::call::Outcome;
+pub use self::keep::merged;
 use super::World;
 use super::provider::Provider;
 use crate::credential::Credential;
@@ -19,7 +20,7 @@ use crate::credential::grant::{Attempt, Grant, Lost, Means};
 use crate::error::OauthTrouble;
 use crate::name::Id;
 use crate::template::Templates;
-use crate::vault::{Change, Mode, Record, Vault};
+use crate::vault::{Mode, Record, Vault};
 use crate::{Error, Result};
 
 /// A token with less than this is renewed before it is handed out; of a short life, with less than a quarter.
@@ -69,9 +70,9 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
         template.oauth?.refresh.prolong
     };
     let prolonging = prolongs(&record.credential).is_some();
-    if let Some(why) = ended(&record.credential, prolonging) {
+    if let Some(why) = ended(&record.credential, prolonging, world.time()) {
         let whom = whom(&record.credential, templates);
-        return live_or(record, &why, world.time(), &whom);
+        return live_or(record, &why, (when, world.time()), &whom);
     }
     if let Mode::ReadOnly(why) = vault.mode() {
         let why = (*why).to_owned();
@@ -109,7 +110,7 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
 /// Trouble with the provider, or with a vault that takes nothing down: then nothing was sent.
 fn is_passing(error: &Error) -> bool {
     match error {
-        Error::Oauth(trouble) => matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Misbehaved { .. }),
+        Error::Oauth(trouble) => matches!(**trouble, OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. }),
         Error::Io { .. } | Error::Refused { .. } | Error::LockBusy { .. } => true,
         _ => false,
     }
@@ -132,7 +133,7 @@ pub fn is_wanted(grant: &Grant, when: When, now: Timestamp) -> bool {
 }
 
 /// Why a credential cannot be renewed at all; `None` where it can.
-fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
+fn ended(credential: &Credential, prolonging: bool, now: Timestamp) -> Option<String> {
     let grant = credential.grant.as_ref()?;
     if let Some(lost) = &grant.lost {
         return Some(lost.why.clone());
@@ -140,16 +141,23 @@ fn ended(credential: &Credential, prolonging: bool) -> Option<String> {
     let refreshable =
         prolonging || grant.means == Means::Client || credential.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
     (!refreshable).then(|| {
-        let when = grant.token_ends.map_or_else(String::new, |end| format!(" at {}", end.strftime("%Y-%m-%d %H:%M UTC")));
-        format!("the access token ended{when}, and it came without a refresh token")
+        let at = |end: Timestamp| end.strftime("%Y-%m-%d %H:%M:%S UTC");
+        let ends = match grant.token_ends {
+            None => "does not say when it ends".to_owned(),
+            Some(end) if end > now => format!("ends at {}", at(end)),
+            Some(end) => format!("ended at {}", at(end)),
+        };
+        format!("the access token {ends}, and it came without a refresh token")
     })
 }
 
-/// Hands out what still lives of a token that nobody renews.
-fn live_or(record: Record, why: &str, now: Timestamp, whom: &str) -> Result<(Record, Done)> {
+/// Hands out what still lives of a token that nobody renews. Whoever asks for a new one is told that there is none, and so is
+/// a timer where a person has to sign in: while the old one lives, there is time for that.
+fn live_or(record: Record, why: &str, (when, now): (When, Timestamp), whom: &str) -> Result<(Record, Done)> {
     let credential = &record.credential;
     let live = credential.grant.as_ref().and_then(|grant| grant.left(now)).is_none_or(|left| left > SignedDuration::ZERO);
-    if live {
+    let lost = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some());
+    if live && (when == When::Needed || (when == When::Due && !lost)) {
         let why = why.to_owned();
         return Ok((record, Done::Stale(why)));
     }
@@ -201,10 +209,10 @@ impl Renewing<'_, '_> {
             if by_another || !is_wanted(grant, when, now) {
                 return Ok((record, Done::Renewed));
             }
-            if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some()) {
-                return live_or(record, &why, now, &self.provider.name);
+            if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some(), now) {
+                return live_or(record, &why, (when, now), &self.provider.name);
             }
-            match self.once(record)? {
+            match self.once(record, when)? {
                 Next::Done(done) => return Ok(*done),
                 Next::Changed => {}
                 Next::Adopt if !adopted => adopted = true,
@@ -216,7 +224,7 @@ impl Renewing<'_, '_> {
     }
 
     /// One refresh.
-    fn once(&mut self, record: Record) -> Result<Next> {
+    fn once(&mut self, record: Record, when: When) -> Result<Next> {
         let sent = record.credential.fields.get("refresh_token").map(|field| field.value.duplicate());
         if let Some(token) = &sent
             && self.vault.is_spent(self.id, token)
@@ -248,7 +256,7 @@ impl Renewing<'_, '_> {
                 if sent.is_some() && token != sent.as_ref() {
                     return Ok(Next::Adopt);
                 }
-                let why = if again || before.is_some() { words::answer_lost(&attempt) } else { words::ended(&refusal) };
+                let why = if again || before.is_some() { words::no_tokens(&attempt) } else { words::ended(&refusal) };
                 let at = self.world.time();
                 let marked = self.mark(&newest, |grant| {
                     grant.pending = None;
@@ -256,7 +264,7 @@ impl Renewing<'_, '_> {
                 });
                 match marked {
                     Err(Error::Changed { .. }) => Ok(Next::Adopt),
-                    marked => live_or(marked?, &why, at, &self.provider.name).map(|(record, done)| Next::done(record, done)),
+                    marked => live_or(marked?, &why, (when, at), &self.provider.name).map(|(record, done)| Next::done(record, done)),
                 }
             }
         }
@@ -278,18 +286,5 @@ impl Renewing<'_, '_> {
         let mut changed = base.credential.duplicate();
         changed.grant.iter_mut().for_each(change);
         self.put(base, changed)
-    }
-
-    /// Writes a change of the program's, and reads it again: the base of the next.
-    fn put(&mut self, base: &Record, changed: Credential) -> Result<Record> {
-        let now = self.world.time();
-        let say = self.world.say;
-        self.vault.writer(now, &|| say("waiting for another process to finish with the vault"))?.update(
-            base,
-            changed,
-            Change::Program,
-            now,
-        )?;
-        self.vault.read(self.id, now)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::provider::Provider;
 use super::token::{self, parameter};
-use super::{Client, World};
+use super::{Client, Tokens, World};
 use crate::Secret;
 use crate::credential::Credential;
 use crate::net::Request;
@@ -32,6 +32,31 @@ pub struct Report {
     pub note: Option<String>,
 }
 
+/// What is to be given back.
+#[derive(Debug, Default)]
+pub struct Held {
+    refresh: Option<Secret>,
+    access: Option<Secret>,
+}
+
+impl Held {
+    /// The tokens of a credential.
+    pub fn of(credential: &Credential) -> Self {
+        let of = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
+        Self { refresh: of("refresh_token").map(Secret::duplicate), access: of("access_token").map(Secret::duplicate) }
+    }
+
+    /// Those of an answer.
+    pub fn of_answer(tokens: &Tokens) -> Self {
+        Self { refresh: tokens.refresh.as_ref().map(Secret::duplicate), access: Some(tokens.access.duplicate()) }
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.refresh.is_none() && self.access.is_none()
+    }
+}
+
 /// How one token is given back.
 struct Way<'p> {
     url: String,
@@ -44,13 +69,12 @@ struct Way<'p> {
     of: Option<&'p Revocation>,
 }
 
-/// Gives back what a credential holds.
-pub fn revoke(world: &World<'_>, provider: &Provider, credential: &Credential, client: &Client) -> Report {
+/// Gives tokens back.
+pub fn revoke(world: &World<'_>, provider: &Provider, held: &Held, client: &Client) -> Report {
     let note = provider.quirks.revocation.as_ref().and_then(|revocation| revocation.note.clone());
-    let of = |name: &str| credential.fields.get(name).map(|field| &field.value).filter(|value| !value.is_empty());
     let way = way(provider, client);
     let which = provider.quirks.revocation.as_ref().map(|revocation| revocation.which);
-    let one = |name: &str| match (of(name), &way) {
+    let one = |name: &str, token: &Option<Secret>| match (token, &way) {
         (None, _) => Fate::None,
         (Some(_), None) => Fate::NoWay,
         (Some(_), _) if matches!((which, name), (Some(Which::Access), "refresh_token") | (Some(Which::Refresh), "access_token")) => {
@@ -58,8 +82,8 @@ pub fn revoke(world: &World<'_>, provider: &Provider, credential: &Credential, c
         }
         (Some(token), Some(way)) => give_back(world, provider, way, client, token, name),
     };
-    let refresh = one("refresh_token");
-    let access = one("access_token");
+    let refresh = one("refresh_token", &held.refresh);
+    let access = one("access_token", &held.access);
     Report { refresh, access, note }
 }
 

@@ -1,5 +1,5 @@
 //! Small things that this machine keeps for a vault's owner, and that are no credentials: what stood in a file before an
-//! import put references there.
+//! import put references there, what is under way outside.
 //!
 //! A file is called by the keyed hash of what it is about, and holds nonce 24 | sealed: length u32 | text | zeros to a
 //! multiple of 1024 | tag 16. It depends on the seed alone: after a change of the vault's key it is as good as not there.

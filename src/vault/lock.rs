@@ -47,6 +47,19 @@ pub fn take_within(limit: Duration, dir: &Dir, name: &str, what: &str, waiting: 
     }
 }
 
+/// Takes it only where nobody holds it.
+///
+/// # Errors
+/// As [`take`], but for the waiting.
+pub fn try_take(dir: &Dir, name: &str) -> Result<Option<Lock>> {
+    let file = dir.lock_file(name)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(unlockable(dir, name, error)),
+    }
+}
+
 fn acquire(limit: Duration, dir: &Dir, name: &str, what: &str, file: File, waiting: &dyn Fn()) -> Result<File> {
     match file.try_lock() {
         Ok(()) => return Ok(file),

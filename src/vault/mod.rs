@@ -25,6 +25,7 @@ mod rotate;
 pub mod seal;
 mod summary;
 pub mod table;
+mod underway;
 mod uses;
 mod write;
 
@@ -40,6 +41,7 @@ pub use read::Record;
 pub use ring::Ring;
 pub use rotate::Rotated;
 pub use summary::{Account, Entry, FieldSummary, Summary};
+pub use underway::Underway;
 pub use write::{Change, Writer, Written};
 
 use crate::error::Damage;

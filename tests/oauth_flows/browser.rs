@@ -202,11 +202,22 @@ fn o20_ctrl_c_in_the_middle_leaves_nothing() {
 
 #[test]
 fn o19_the_time_out_frees_the_port_and_names_the_redirect() {
-    let (sandbox, _server) = acme();
+    let (sandbox, server) = acme();
     let session = Session::start(&sandbox, &[&CONNECT[..], &["--timeout", "1s"]].concat(), &[]);
     let asked = session.asked();
-    session.end(8).says(&["nobody came back from Acme within 1s", asked.get("redirect_uri"), "--timeout", "--device", "--no-browser"]);
+    session.end(8).says(&[
+        "nobody came back from Acme within 1s",
+        "redirect `http://127.0.0.1/callback`",
+        "--timeout",
+        "--device",
+        "--no-browser",
+    ]);
     assert!(!is_open(asked.port()) && names(&sandbox).is_empty());
+    // What the service does not have is not advised.
+    let without: String = OAUTH.lines().filter(|line| !line.starts_with("device")).map(|line| format!("{line}\n")).collect();
+    provider(&sandbox, "acme", &server.issuer(), &without);
+    let ended = Session::start(&sandbox, &[&CONNECT[..], &["--timeout", "1s"]].concat(), &[]).end(8);
+    assert!(ended.stderr.contains("--no-browser") && !ended.stderr.contains("--device"), "{}", ended.stderr);
 }
 
 #[test]

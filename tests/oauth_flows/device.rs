@@ -115,16 +115,16 @@ fn o22_slow_down_is_obeyed() {
 
 #[test]
 fn o22_a_no_a_late_one_and_ctrl_c_store_nothing() {
-    for (poll, text) in [(Poll::Denied, "declined"), (Poll::Expired, "nobody has entered the code in time")] {
+    for (poll, code, text) in [(Poll::Denied, 1, "declined"), (Poll::Expired, 8, "nobody has entered the code in time")] {
         let (sandbox, server) = acme();
         server.switch(|switches| switches.polls = [poll].into());
-        Session::start(&sandbox, &DEVICE, &[]).end(1).says(&[text]);
+        Session::start(&sandbox, &DEVICE, &[]).end(code).says(&[text]);
         assert!(names(&sandbox).is_empty());
     }
     let (sandbox, server) = acme();
     server.switch(|switches| switches.device = vec![("expires_in", Some(json!(1)))]);
     server.switch(|switches| switches.polls = [Poll::Pending; 9].into());
-    Session::start(&sandbox, &DEVICE, &[]).end(1).says(&["nobody has entered the code in time"]);
+    Session::start(&sandbox, &DEVICE, &[]).end(8).says(&["nobody has entered the code in time"]);
     let session = Session::start(&sandbox, &DEVICE, &[]);
     session.says("waiting until");
     session.interrupt();

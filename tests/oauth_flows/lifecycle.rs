@@ -86,6 +86,7 @@ fn o35_another_account_takes_a_place_only_with_a_yes() {
     let (said, page) = reconnect(&sandbox, &server, &[], 1);
     assert!(said.contains("`credctl oauth connect acme` stores the other account beside it"), "{said}");
     assert!(page.contains("was not connected") && !page.contains("is connected"), "{page}");
+    assert_eq!(page.to_lowercase().matches("nothing was").count(), 1, "{page}");
     assert_eq!(value(&sandbox, "acme"), before);
     assert!(shown(&sandbox, "acme").to_string().contains("alice@example.test"));
     let (_, page) = reconnect(&sandbox, &server, &["--yes"], 0);
@@ -139,6 +140,9 @@ fn o32_a_disconnect_gives_back_the_refresh_token_first_and_says_so() {
     assert!(!server.is_live(&family.access));
     let said = sandbox.run(&["get", "acme"]).fails(7);
     assert!(said.contains("credctl oauth reconnect acme"), "{said}");
+    // A timer has nothing to do with it; whoever asks for it is told.
+    sandbox.run(&["oauth", "refresh", "--all"]).ok();
+    sandbox.run(&["oauth", "refresh", "acme"]).fails(7);
     // The settings stay: it is connected again without a client being given.
     let (_, page) = reconnect(&sandbox, &server, &[], 0);
     assert!(page.contains("is connected") && server.is_live(&value(&sandbox, "acme")));
@@ -181,6 +185,8 @@ fn lists_tell_of_an_account_that_needs_a_person() {
     server.revoke_all();
     let said = sandbox.run(&["oauth", "refresh", "acme"]).fails(7);
     assert!(said.contains("credctl oauth reconnect acme"), "{said}");
+    let shown = sandbox.run(&["show", "acme"]).ok().stdout();
+    assert!(shown.contains("token ends") && !shown.contains("is renewed by itself"), "{shown}");
     let ran = sandbox.run(&["list"]).go();
     let (out, err) = (ran.stdout(), ran.stderr());
     assert!(out.contains("reconnect") || err.contains("reconnect") || out.contains("sign in"), "{out} {err}");

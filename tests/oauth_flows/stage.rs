@@ -227,8 +227,22 @@ impl Session {
         stat.rsplit(')').next().is_none_or(|rest| rest.trim_start().starts_with('Z'))
     }
 
+    /// Waits for the end of one that was killed.
+    pub(crate) fn killed(mut self) {
+        use std::os::unix::process::ExitStatusExt as _;
+        assert_eq!(self.child.wait().unwrap().signal(), Some(9), "{}", self.said());
+    }
+
     /// Waits for its end, which must be this number.
-    pub(crate) fn end(mut self, code: i32) -> Ended {
+    pub(crate) fn end(self, code: i32) -> Ended {
+        let what = self.what.clone();
+        let (ended_with, ended) = self.either();
+        assert_eq!(ended_with, code, "{what}\nstdout: {}\nstderr: {}", ended.stdout, ended.stderr);
+        ended
+    }
+
+    /// Waits for its end, and gives its number too.
+    pub(crate) fn either(mut self) -> (i32, Ended) {
         let begun = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -245,9 +259,8 @@ impl Session {
         self.stderr.1.join().unwrap();
         let text = |bytes: &Mutex<Vec<u8>>| String::from_utf8_lossy(&bytes.lock().unwrap()).into_owned();
         let ended = Ended { stdout: text(&self.stdout.0), stderr: text(&self.stderr.0) };
-        assert_eq!(status.code(), Some(code), "{}\nstdout: {}\nstderr: {}", self.what, ended.stdout, ended.stderr);
         assert!(!ended.stderr.contains("panicked at"), "{}", ended.stderr);
-        ended
+        (status.code().unwrap_or(-1), ended)
     }
 }
 

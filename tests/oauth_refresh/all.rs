@@ -52,7 +52,7 @@ fn with_all_it_renews_what_is_due_whatever_fails() {
     // Again: nothing is due but what fails.
     let ran = scene.sandbox.run(&["oauth", "refresh", "--all"]).go().code(7);
     assert_eq!(ran.stdout(), "");
-    assert!(ran.stderr().contains("does not accept the client"), "{}", ran.stderr());
+    assert!(ran.stderr().contains("`lost`: ") && ran.stderr().contains("does not accept the client"), "{}", ran.stderr());
     assert_eq!((scene.server.counters().refreshes, scene.server.counters().reuse_events), (2, 0));
 }
 
@@ -75,6 +75,8 @@ fn where_the_provider_is_down_each_says_so() {
     let ran = scene.sandbox.run(&["oauth", "refresh", "--all", "--json"]).go();
     assert_eq!(ran.output.status.code(), Some(8), "{}", ran.stderr());
     assert_eq!(scene.tokens(), before);
+    let said = scene.sandbox.run(&["oauth", "refresh", "--all"]).fails(8);
+    assert!(said.contains(&format!("`{NAME}`: ")) && said.contains("`lost`: "), "{said}");
     scene.server.heal();
     scene.is_fresh(&scene.get().code(0).stdout(), "up again");
 }
@@ -87,4 +89,42 @@ fn what_was_not_connected_is_not_refreshed() {
     assert!(said.contains("was not connected"), "{said}");
     scene.sandbox.run(&["oauth", "refresh", "--all"]).ok();
     assert_eq!(scene.server.counters().refreshes, 1);
+}
+
+#[test]
+fn a_sign_in_that_is_gone_is_a_failure_while_the_token_lives() {
+    let scene = Scene::new();
+    scene.ends_in(600);
+    let (_, access) = scene.tokens();
+    scene.server.revoke_all();
+    // Once found out by the call, then known.
+    for words in
+        [&["oauth", "refresh", NAME, "--json"][..], &["oauth", "refresh", NAME, "--json"], &["oauth", "refresh", "--all", "--json"]]
+    {
+        let ran = scene.sandbox.run(words).go().code(7);
+        let list = ran.json();
+        assert_eq!(results(&list), [(NAME.to_owned(), "failed".to_owned())]);
+        assert_eq!(list[0]["error"]["code"], "unhealthy");
+    }
+    let ran = scene.sandbox.run(&["oauth", "refresh", "--all", "-q"]).go().code(7);
+    assert!(ran.stderr().contains(&format!("credctl oauth reconnect {NAME}")), "{}", ran.stderr());
+    // What lives is handed out all the same.
+    let got = scene.get().code(0);
+    assert_eq!(got.stdout(), access);
+}
+
+#[test]
+fn a_token_that_cannot_be_renewed_is_told_with_its_end() {
+    let scene = Scene::new();
+    scene.change(|credential| drop(credential.fields.remove("refresh_token")));
+    scene.ends_in(50);
+    let said = scene.sandbox.run(&["oauth", "refresh", NAME]).fails(7);
+    assert!(said.contains("the access token ends at 20") && said.contains("without a refresh token"), "{said}");
+    // A timer has done what it can.
+    let ran = scene.sandbox.run(&["oauth", "refresh", "--all"]).ok();
+    assert!(ran.stderr().contains("the access token ends at 20"), "{}", ran.stderr());
+    scene.ends_in(-1);
+    let said = scene.sandbox.run(&["oauth", "refresh", "--all"]).fails(7);
+    assert!(said.contains("the access token ended at 20"), "{said}");
+    assert_eq!(scene.calls(), 1);
 }

@@ -15,8 +15,8 @@ use crate::scene::{Clock, Scene};
 enum End {
     /// Later, perhaps.
     Unreachable,
-    /// It said nothing that can be used.
-    Misbehaved,
+    /// It said nothing that can be used; later, perhaps.
+    Unclear,
     /// The client is wrong.
     Client,
     /// It refuses what was asked.
@@ -29,7 +29,7 @@ fn end_of(error: &Error) -> End {
     let Error::Oauth(trouble) = error else { panic!("{error}") };
     match **trouble {
         OauthTrouble::Unreachable { .. } => End::Unreachable,
-        OauthTrouble::Misbehaved { .. } => End::Misbehaved,
+        OauthTrouble::Unclear { .. } => End::Unclear,
         OauthTrouble::Client { .. } => End::Client,
         OauthTrouble::Refused { .. } => End::Refused,
         OauthTrouble::Lost { .. } => End::Lost,
@@ -53,15 +53,15 @@ fn rows(elsewhere: &Sink) -> Vec<Row> {
         ("429 with a date", Fault::retry_after(429, "Fri, 31 Dec 2099 23:59:59 GMT"), End::Unreachable, 1),
         ("nothing", Fault::Drop, End::Unreachable, 5),
         ("temporarily_unavailable", answer(Answer::error(400, "temporarily_unavailable")), End::Unreachable, 5),
-        ("a redirect", answer(Answer::redirect(307, &elsewhere.url("/token"))), End::Misbehaved, 5),
-        ("a page", answer(Answer::html(200, "<p>Sign in to the hotel</p>")), End::Misbehaved, 5),
-        ("a page of 403", answer(Answer::html(403, "<p>Forbidden</p>")), End::Misbehaved, 5),
+        ("a redirect", answer(Answer::redirect(307, &elsewhere.url("/token"))), End::Unclear, 5),
+        ("a page", answer(Answer::html(200, "<p>Sign in to the hotel</p>")), End::Unclear, 5),
+        ("a page of 403", answer(Answer::html(403, "<p>Forbidden</p>")), End::Unclear, 5),
         ("too much", answer(Answer::big(100_000)), End::Unreachable, 5),
-        ("an empty token", json(r#"{"access_token":"","token_type":"Bearer"}"#), End::Misbehaved, 5),
-        ("half of it", json(r#"{"access_token":"x"#), End::Misbehaved, 5),
-        ("a list", json("[]"), End::Misbehaved, 5),
-        ("a line end in the token", json("{\"access_token\":\"a\\nb\",\"token_type\":\"Bearer\"}"), End::Misbehaved, 5),
-        ("a MAC token", json(r#"{"access_token":"x","token_type":"mac"}"#), End::Misbehaved, 5),
+        ("an empty token", json(r#"{"access_token":"","token_type":"Bearer"}"#), End::Unclear, 5),
+        ("half of it", json(r#"{"access_token":"x"#), End::Unclear, 5),
+        ("a list", json("[]"), End::Unclear, 5),
+        ("a line end in the token", json("{\"access_token\":\"a\\nb\",\"token_type\":\"Bearer\"}"), End::Unclear, 5),
+        ("a MAC token", json(r#"{"access_token":"x","token_type":"mac"}"#), End::Unclear, 5),
         ("invalid_client", answer(Answer::error(401, "invalid_client")), End::Client, 1),
         ("unauthorized_client", answer(Answer::error(400, "unauthorized_client")), End::Client, 1),
         ("invalid_scope", answer(Answer::error(400, "invalid_scope")), End::Refused, 1),
@@ -112,6 +112,41 @@ fn o28_nothing_that_a_server_says_wipes_what_is_stored() {
 }
 
 #[test]
+fn what_tells_nothing_is_later_perhaps_in_the_exit_code_too() {
+    for (fault, says) in [
+        (Fault::Answer(Answer::redirect(307, "http://127.0.0.1:1/")), "redirects elsewhere"),
+        (Fault::Answer(Answer::html(200, "<p>Sign in to the hotel</p>")), "does not answer in JSON"),
+    ] {
+        let scene = Scene::new();
+        // Begun long ago: it is tried once.
+        let started = jiff::Timestamp::now() - SignedDuration::from_mins(5);
+        scene.change_grant(|grant| grant.pending = Some(credctl::credential::grant::Attempt { started, tries: 1 }));
+        scene.server.always("/token", fault);
+        let said = scene.sandbox.run(&["oauth", "refresh", crate::scene::NAME]).fails(8);
+        assert!(said.contains(says) && said.contains("what is stored is as it was"), "{said}");
+    }
+}
+
+#[test]
+fn each_further_try_is_told_with_what_came_before_it() {
+    let scene = Scene::new();
+    scene.server.always("/token", Fault::status(503));
+    let clock = Clock::new();
+    clock.get(&scene).unwrap_err();
+    let said = clock.said.borrow();
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert!(said.iter().all(|text| text.contains("HTTP 503") && text.ends_with("; asking again")), "{said:?}");
+}
+
+#[test]
+fn after_trouble_a_refusal_is_not_told_as_an_interruption() {
+    let scene = Scene::new();
+    scene.server.fault("/token", Fault::status(503), 1).fault("/token", Fault::Answer(Answer::error(400, "invalid_grant")), 1);
+    let said = Clock::new().get(&scene).unwrap_err().to_string();
+    assert!(said.contains("brought no tokens back") && !said.contains("interrupted") && !said.contains("lost"), "{said}");
+}
+
+#[test]
 fn o28_it_comes_back_within_the_window() {
     for (times, waited) in [(1, 1), (2, 3), (3, 8), (4, 15)] {
         let scene = Scene::new();
@@ -148,7 +183,7 @@ fn a_lost_answer_that_does_not_come_again_is_told_as_that() {
     let started = clock.now.get().strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let error = clock.get(&scene).unwrap_err();
     assert_eq!(end_of(&error), End::Lost);
-    assert!(error.to_string().contains(&format!("interrupted at {started}")), "nobody has withdrawn anything: {error}");
+    assert!(error.to_string().contains(&format!("begun at {started} brought no tokens back")), "nobody has withdrawn anything: {error}");
     assert_eq!(scene.tokens(), before);
     let calls = scene.calls();
     assert_eq!(end_of(&clock.get(&scene).unwrap_err()), End::Lost);
@@ -172,7 +207,7 @@ fn a_lost_answer_is_not_forgotten_over_another_refusal() {
             clock.get(&scene).unwrap_err();
             assert!(scene.grant().pending.is_some(), "in one command: {in_one}");
             let error = clock.get(&scene).unwrap_err();
-            assert!(error.to_string().contains(&format!("interrupted at {started}")), "in one command: {in_one}: {error}");
+            assert!(error.to_string().contains(&format!("begun at {started} brought no tokens back")), "in one command: {in_one}: {error}");
         }
     }
 }

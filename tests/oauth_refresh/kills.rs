@@ -134,7 +134,7 @@ fn case(base: &Sandbox, course: &Course, moment: Moment, way: Way, later: bool) 
         Some(_) if answer_kept => {
             assert!(matches!(way, Way::LosesTheAnswer | Way::RefusesTheGrant), "{at}: {said}");
             assert_eq!((code, made), (Some(7), 0), "{at}: {said}");
-            assert_eq!(said.contains("a refresh was interrupted at"), way == Way::LosesTheAnswer, "{at}: {said}");
+            assert_eq!(said.contains("a refresh that was begun at"), way == Way::LosesTheAnswer, "{at}: {said}");
         }
         Some(_) => {
             // Only an answer that nobody has any more is a reason.
@@ -142,7 +142,7 @@ fn case(base: &Sandbox, course: &Course, moment: Moment, way: Way, later: bool) 
             assert!(gone && moment >= Moment::Sent, "{at}: {said}");
             assert_eq!((code, made), (Some(7), 1), "{at}: {said}");
             let time = started.unwrap().strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
-            assert!(said.contains(&format!("a refresh was interrupted at {time}")), "{at}: {said}");
+            assert!(said.contains(&format!("a refresh that was begun at {time}")), "{at}: {said}");
             assert!(said.contains("credctl oauth reconnect"), "{at}: {said}");
             assert_eq!(scene.tokens(), before, "{at}: what is stored was touched");
         }

@@ -131,7 +131,7 @@ fn where_nothing_takes_it_that_is_said() {
     // The next command tries what there is, once, and says what happened.
     let calls = scene.calls();
     let ran = scene.get().code(7);
-    assert!(ran.stderr().contains("a refresh was interrupted at"), "{}", ran.stderr());
+    assert!(ran.stderr().contains("a refresh that was begun at"), "{}", ran.stderr());
     assert_eq!(scene.calls(), calls + 1);
 }
 
@@ -201,4 +201,17 @@ fn oauth_refresh_takes_it_in_from_the_keyring_too() {
     scene.sandbox.run(&["oauth", "refresh", NAME]).ok();
     assert_eq!((scene.calls(), items(&service)), (calls, vec![KEY.to_owned()]));
     scene.is_fresh(&scene.tokens().1, "taken in");
+}
+
+#[test]
+fn a_disconnect_gives_back_what_lies_aside() {
+    let (scene, _) = full(false);
+    scene.change_grant(|grant| grant.server.as_mut().unwrap().revoke = Some(scene.server.url("/revoke")));
+    let newest = scene.server.families()[0].refresh.clone();
+    assert_ne!(Some(scene.tokens().0), newest);
+    let ran = scene.sandbox.run(&["oauth", "disconnect", NAME, "--yes"]).ok();
+    assert!(ran.stderr().contains("the refresh token is revoked"), "{}", ran.stderr());
+    let sent: Vec<_> = scene.server.seen_at("/revoke").iter().map(|call| call.param("token").map(str::to_owned)).collect();
+    assert_eq!(sent[0], newest);
+    assert!(scene.server.families()[0].dead && aside(&scene).is_empty());
 }

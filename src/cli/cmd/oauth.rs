@@ -5,10 +5,13 @@ mod client;
 pub(super) mod connect;
 mod end;
 mod flow;
+mod judge;
 mod providers;
 mod refresh;
+mod siblings;
 mod store;
 mod target;
+mod undo;
 mod way;
 
 use clap::{Args, Subcommand};

@@ -82,7 +82,7 @@ fn of_account(line: &mut impl FnMut(&str, &str), account: &Account, place: &Plac
     }
     let renewal = &account.renewal;
     let ends = renewal.token_ends.map_or_else(|| "is not said to end".to_owned(), |end| moment(end, place.now));
-    line("token ends", &if renewal.refreshable { format!("{ends}, and is renewed by itself") } else { ends });
+    line("token ends", &if renewal.refreshable && account.lost.is_none() { format!("{ends}, and is renewed by itself") } else { ends });
     if let Some(end) = renewal.grant_ends {
         line("sign-in ends", &moment(end, place.now));
     }

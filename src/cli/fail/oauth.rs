@@ -10,7 +10,8 @@ pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
         OauthTrouble::Denied { .. } => ("cancelled", 1),
         OauthTrouble::Interrupted => ("cancelled", 130),
         OauthTrouble::Client { .. } | OauthTrouble::Lost { .. } => ("unhealthy", 7),
-        OauthTrouble::Unreachable { .. } | OauthTrouble::TimedOut { .. } => ("unreachable", 8),
+        OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => ("unreachable", 8),
+        OauthTrouble::TimedOut { .. } | OauthTrouble::CodeTimedOut { .. } => ("unreachable", 8),
         OauthTrouble::NoClient { .. } | OauthTrouble::NoFlow { .. } | OauthTrouble::NotConnected { .. } => ("usage", 2),
         OauthTrouble::NobodyPastes { .. } => ("usage", 2),
         OauthTrouble::Spent { .. } => ("corrupt", 5),
@@ -34,16 +35,9 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
             "register the redirect that `credctl oauth connect` shows, to the letter".to_owned()
         }
         OauthTrouble::Refused { .. } | OauthTrouble::Misbehaved { .. } => "nothing was changed; try again".to_owned(),
-        OauthTrouble::Unreachable { .. } => "what is stored is as it was; try again".to_owned(),
-        OauthTrouble::TimedOut { redirect, .. } => {
-            return vec![
-                format!(
-                    "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
-                    escape(redirect)
-                ),
-                "run it again, with more time (`--timeout 15m`), on another device (`--device`), or by hand (`--no-browser`)".to_owned(),
-            ];
-        }
+        OauthTrouble::CodeTimedOut { .. } => "nothing was stored; run it again for another code".to_owned(),
+        OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => "what is stored is as it was; try again".to_owned(),
+        OauthTrouble::TimedOut { redirect, device, .. } => return waited(redirect, *device),
         OauthTrouble::PortTaken { .. } => {
             "end that program, or register another port with your client and give it with `--port N`".to_owned()
         }
@@ -91,4 +85,16 @@ fn of_waiting(trouble: &OauthTrouble) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What to do after a wait in vain.
+fn waited(redirect: &str, device: bool) -> Vec<String> {
+    let device = if device { ", on another device (`--device`)" } else { "" };
+    vec![
+        format!(
+            "if the service showed an error instead of coming back: the redirect `{}` has to be registered with your client",
+            escape(redirect)
+        ),
+        format!("run it again, with more time (`--timeout 15m`){device}, or by hand (`--no-browser`)"),
+    ]
 }

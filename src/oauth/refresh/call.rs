@@ -45,7 +45,8 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
     let client = Client::of(credential).ok_or_else(none)?;
     let first = world.time();
     let mut unknown = None;
-    for pause in std::iter::once(0).chain(AGAIN) {
+    let mut pauses = std::iter::once(0).chain(AGAIN).peekable();
+    while let Some(pause) = pauses.next() {
         let at = first.checked_add(SignedDuration::from_secs(i64::try_from(pause).unwrap_or(0))).unwrap_or(first);
         let wait = at.duration_since(world.time());
         if wait > SignedDuration::ZERO {
@@ -65,18 +66,20 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
                 return Ok(if unknown.is_none() { Outcome::NotSent(error) } else { Outcome::Unknown(error) });
             }
             Ok(Reply::Trouble(status)) => connect::in_trouble(provider, status),
-            Ok(Reply::Unclear(what)) => OauthTrouble::Misbehaved { provider: provider.name.clone(), what }.into(),
+            Ok(Reply::Unclear(what)) => OauthTrouble::Unclear { provider: provider.name.clone(), what }.into(),
             Err(failure) if failure.sent == Sent::No => {
                 let error = connect::unreachable(provider, &failure);
                 return Ok(if unknown.is_none() { Outcome::NotSent(error) } else { Outcome::Unknown(error) });
             }
             Err(failure) => connect::unreachable(provider, &failure),
         };
+        if window && pauses.peek().is_some() {
+            (world.say)(&format!("{error}; asking again"));
+        }
         unknown = Some(error);
         if !window {
             break;
         }
-        (world.say)(&format!("no answer from {} yet; asking again", crate::name::escape(&provider.name)));
     }
     let none = || OauthTrouble::Unreachable { provider: provider.name.clone(), why: "no answer in time".to_owned() }.into();
     Ok(Outcome::Unknown(unknown.unwrap_or_else(none)))

@@ -6,38 +6,58 @@ use super::Renewing;
 use crate::credential::Credential;
 use crate::credential::grant::Grant;
 use crate::error::OauthTrouble;
-use crate::oauth::Tokens;
+use crate::name::Id;
 use crate::oauth::connect::{put_tokens, set};
-use crate::vault::Record;
+use crate::oauth::{Tokens, World};
+use crate::vault::{Change, Record, Vault};
 use crate::{Error, Result, Secret};
 
 /// Tries to store an answer.
 const STORES: u64 = 3;
 
+/// A credential as it is now, with what was kept aside when it could not be stored. Its refresh lock is held.
+///
+/// # Errors
+/// Those of reading and of writing a credential.
+pub fn merged(vault: &mut Vault, world: &World<'_>, id: Id) -> Result<Record> {
+    let record = vault.read(id, world.time())?;
+    let interrupted = record.credential.grant.as_ref().is_some_and(|grant| grant.pending.is_some());
+    let Some(aside) = vault.kept_aside(id, interrupted)? else { return Ok(record) };
+    let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
+    // By its time, or, where the clock was put back meanwhile, because what is stored is known to be used up.
+    let used_up = record.credential.fields.get("refresh_token").is_some_and(|field| vault.is_spent(id, &field.value));
+    let record = if used_up || obtained(&aside) > obtained(&record.credential) {
+        let mut changed = record.credential.duplicate();
+        for name in ["access_token", "refresh_token"] {
+            if let Some(field) = aside.fields.get(name) {
+                set(&mut changed.fields, name, field.value.duplicate());
+            }
+        }
+        changed.grant = aside.grant.map(|grant| Grant { pending: None, lost: None, ..grant });
+        put(vault, world, &record, changed)?
+    } else {
+        record
+    };
+    vault.drop_aside(id)?;
+    Ok(record)
+}
+
+fn put(vault: &mut Vault, world: &World<'_>, base: &Record, changed: Credential) -> Result<Record> {
+    let (now, say) = (world.time(), world.say);
+    let waiting = || say("waiting for another process to finish with the vault");
+    vault.writer(now, &waiting)?.update(base, changed, Change::Program, now)?;
+    vault.read(base.credential.id, now)
+}
+
 impl Renewing<'_, '_> {
     /// The credential as it is now, with what was kept aside when it could not be stored.
     pub(super) fn merged(&mut self) -> Result<Record> {
-        let now = self.world.time();
-        let record = self.vault.read(self.id, now)?;
-        let interrupted = record.credential.grant.as_ref().is_some_and(|grant| grant.pending.is_some());
-        let Some(aside) = self.vault.kept_aside(self.id, interrupted)? else { return Ok(record) };
-        let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
-        // By its time, or, where the clock was put back meanwhile, because what is stored is known to be used up.
-        let used_up = record.credential.fields.get("refresh_token").is_some_and(|field| self.vault.is_spent(self.id, &field.value));
-        let record = if used_up || obtained(&aside) > obtained(&record.credential) {
-            let mut changed = record.credential.duplicate();
-            for name in ["access_token", "refresh_token"] {
-                if let Some(field) = aside.fields.get(name) {
-                    set(&mut changed.fields, name, field.value.duplicate());
-                }
-            }
-            changed.grant = aside.grant.map(|grant| Grant { pending: None, lost: None, ..grant });
-            self.put(&record, changed)?
-        } else {
-            record
-        };
-        self.vault.drop_aside(self.id)?;
-        Ok(record)
+        merged(self.vault, self.world, self.id)
+    }
+
+    /// Writes a change of the program's, and reads it again: the base of the next.
+    pub(super) fn put(&mut self, base: &Record, changed: Credential) -> Result<Record> {
+        put(self.vault, self.world, base, changed)
     }
 
     /// Makes an answer durable. It may be the only copy of a token that is good once: what the disk refuses is tried again,

@@ -34,8 +34,9 @@ pub(super) fn ended(refusal: &Refusal) -> String {
     }
 }
 
-/// The truth where an earlier answer was lost: nobody has withdrawn anything.
-pub(super) fn answer_lost(attempt: &Attempt) -> String {
+/// The truth where an earlier try brought nothing back, be it that it was killed, that its answer was lost or that the
+/// provider had trouble: nobody has withdrawn anything.
+pub(super) fn no_tokens(attempt: &Attempt) -> String {
     let at = attempt.started.strftime("%Y-%m-%d %H:%M:%S UTC");
-    format!("a refresh was interrupted at {at} and its answer lost, and the refresh token from before is not accepted any more")
+    format!("a refresh that was begun at {at} brought no tokens back, and the refresh token from before is not accepted any more")
 }

@@ -7,15 +7,16 @@ use credctl::name::escape;
 use credctl::oauth::callback::Way;
 use credctl::oauth::{Client, Provider, discover};
 use credctl::template::ClientSecret;
-use credctl::vault::Vault;
+use credctl::vault::{Record, Vault};
 
+use super::siblings;
 use super::target::Target;
-use crate::cli::Context;
-use crate::cli::fail::Failure;
-use crate::cli::session::Place;
+use crate::cli::fail::{Failure, Outcome};
+use crate::cli::session::{self, Place};
 use crate::cli::ui::lines::fit;
 use crate::cli::ui::prompt;
 use crate::cli::values::Assignment;
+use crate::cli::{Context, env};
 
 /// Where the text of a step begins.
 const STEP: usize = 11;
@@ -24,6 +25,14 @@ const STEP: usize = 11;
 pub(super) struct Given<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) secret: Option<&'a str>,
+}
+
+impl Given<'_> {
+    /// The client that an account has, with another secret where one is given.
+    pub(super) fn over(&self, before: &Client) -> Result<Client, Failure> {
+        let client = before.duplicate();
+        Ok(Client { secret: self.secret.map(fetch).transpose()?.or(client.secret), id: client.id })
+    }
 }
 
 /// Finds the client. `redirect` is where the browser will come back to, `way` how.
@@ -56,48 +65,70 @@ pub(super) fn find(
         let (client, proof) = context.in_world(|world| discover::register(world, found, url, redirect))?;
         if let Some(server) = &mut target.provider.server {
             proof.clone_into(&mut server.client_auth);
+            server.registered = true;
             let (id, name, announced) = (target.provider.id.clone(), target.provider.name.clone(), target.provider.iss_announced);
             target.provider = Provider::discovered(&id, &name, server.clone(), announced);
         }
         return Ok(client);
     }
-    by_hand(context, &target.provider, way)
+    let typed = vault.kept(&about(&target.provider)).as_ref().and_then(Client::of_text);
+    let client = by_hand(context, &target.provider, way, typed)?;
+    let kept = session::writer(context, vault, env::now())?.keep(&about(&target.provider), &client.to_text());
+    if let Err(error) = kept {
+        context.ui.warn(&format!("the client is not kept until the account is stored: {error}"));
+    }
+    Ok(client)
+}
+
+/// Under which a client that was typed is kept, until an account has it.
+fn about(provider: &Provider) -> Vec<u8> {
+    let issuer = provider.server.as_ref().map_or("", |server| &server.issuer);
+    format!("oauth client\0{}\0{issuer}\0{:?}", provider.id, provider.variables).into_bytes()
+}
+
+/// After a sign-in a client that was typed is an account's, or is not accepted: then it is not offered again.
+pub(super) fn settle(vault: &mut Vault, provider: &Provider, outcome: &Outcome) {
+    let settled = match outcome {
+        Ok(_) => true,
+        Err(failure) => failure.exit == 7,
+    };
+    if settled
+        && vault.kept(&about(provider)).is_some()
+        && let Ok(mut writer) = vault.writer(env::now(), &|| {})
+    {
+        // Offered once more it does no harm.
+        let _ = writer.forget_kept(&about(provider));
+    }
 }
 
 /// The client of the newest account with the same provider.
 fn newest(vault: &mut Vault, provider: &Provider, place: &Place) -> Result<Option<(Client, String)>, Failure> {
-    let listing = vault.list(place.now, &|_, _| {})?;
-    let mut same: Vec<_> = listing
-        .credentials
-        .iter()
-        .filter(|listed| listed.summary.account.is_some() && listed.summary.service.as_deref() == Some(provider.id.as_str()))
-        .collect();
-    same.sort_by_key(|listed| std::cmp::Reverse(listed.summary.updated));
-    for listed in same {
-        let Ok(record) = vault.read(listed.id, place.now) else { continue };
-        let grant = record.credential.grant.as_ref();
-        let of_server = grant.and_then(|grant| grant.server.as_ref()).map(|server| server.issuer.as_str());
-        // Of a server that was discovered, the issuer; of a service with hosts of its own, those.
-        let variables: Option<std::collections::BTreeMap<String, String>> = grant.map(|grant| grant.variables.iter().cloned().collect());
-        if of_server != provider.server.as_ref().map(|server| server.issuer.as_str()) || variables.as_ref() != Some(&provider.variables) {
-            continue;
-        }
-        if of_server.is_some() {
-            // It was registered for an address that may not be this one.
-            continue;
-        }
-        if let Some(client) = Client::of(&record.credential) {
+    for record in siblings::of(vault, provider, place)? {
+        // One that registered itself did so for an address that may not be this one.
+        if !is_registered(&record)
+            && let Some(client) = Client::of(&record.credential)
+        {
             return Ok(Some((client, record.credential.name)));
         }
     }
     Ok(None)
 }
 
-/// Tells how a client is made, and waits for it.
-fn by_hand(context: &Context, provider: &Provider, way: &Way) -> Result<Client, Failure> {
+/// Whether the client of an account registered itself.
+pub(super) fn is_registered(record: &Record) -> bool {
+    let server = record.credential.grant.as_ref().and_then(|grant| grant.server.as_ref());
+    server.is_some_and(|server| server.registered)
+}
+
+/// Tells how a client is made, and waits for it. `typed` is one that nothing came of yet.
+fn by_hand(context: &Context, provider: &Provider, way: &Way, typed: Option<Client>) -> Result<Client, Failure> {
     let (quirks, ui) = (&provider.quirks, &context.ui);
     let redirect = way.to_register(provider);
     if !ui.can_ask() {
+        if let Some(typed) = typed {
+            ui.say(&format!("using the client `{}` that was typed before", escape(&typed.id)));
+            return Ok(typed);
+        }
         let (name, setup) = (provider.name.clone(), quirks.setup.clone());
         return Err(credctl::Error::from(OauthTrouble::NoClient { provider: name, setup, redirect }).into());
     }
@@ -110,7 +141,16 @@ fn by_hand(context: &Context, provider: &Provider, way: &Way) -> Result<Client, 
         ui.say(&format!("  {what:<9}{}", fit(ui, STEP, &escape(text))));
     }
     ui.say(&fit(ui, 0, "then paste here what it gives you; it is kept encrypted, and offered for the next account"));
-    let id = prompt::line(ui, "Client id", false)?.trim().to_owned();
+    let id = match typed {
+        None => prompt::line(ui, "Client id", false)?.trim().to_owned(),
+        Some(typed) => {
+            let answer = prompt::line_or(ui, "Client id (Enter takes what was typed before)", Some(&typed.id))?.trim().to_owned();
+            if answer == typed.id {
+                return Ok(typed);
+            }
+            answer
+        }
+    };
     let (wanted, question) = match quirks.client_secret {
         ClientSecret::None => (false, ""),
         ClientSecret::Required => (true, "Client secret"),

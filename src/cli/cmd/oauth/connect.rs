@@ -1,5 +1,6 @@
 //! `credctl oauth connect` and `reconnect`: from a name or an address to a stored account.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -13,13 +14,14 @@ use super::client;
 use super::flow::{self, Signed};
 use super::store::{self, Connected};
 use super::target::Target;
-use super::way::{How, Session};
+use super::undo::{self, Surplus};
+use super::way::{self, How, Session};
+use super::{judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::{get, init};
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
-use crate::cli::ui::prompt;
 use crate::cli::values::parse_span;
 
 /// Connect an account: a service by its name, or a server by its address
@@ -66,7 +68,8 @@ pub(in crate::cli::cmd) struct Connect {
 #[command(after_long_help = "\
 Examples:
   credctl oauth reconnect google                           # after the sign-in was lost
-  credctl oauth reconnect google --scopes-for gmail_send   # the scopes it has, and these")]
+  credctl oauth reconnect google --scopes-for gmail_send   # the scopes it has, and these
+  credctl oauth reconnect google --client-id ID --client-secret @FILE  # through another client")]
 pub(super) struct Reconnect {
     /// The credential
     #[arg(add = Completes::Credential)]
@@ -77,6 +80,12 @@ pub(super) struct Reconnect {
     /// A further set of scopes
     #[arg(long, value_name = "SET", add = Completes::Nothing)]
     scopes_for: Vec<String>,
+    /// The id of another client; else that of the account
+    #[arg(long, value_name = "ID", add = Completes::Nothing)]
+    client_id: Option<String>,
+    /// Its secret, or a new one of the same client: - (stdin), @FILE or env:VAR
+    #[arg(long, value_name = "SECRET", add = Completes::Nothing)]
+    client_secret: Option<String>,
     #[command(flatten)]
     way: How,
 }
@@ -98,17 +107,25 @@ impl Connect {
         let wish = wish(&target, &self.scope, &self.scopes_for, Vec::new())?;
         // The key store is tried before any browser opens: an answer that cannot be stored is a grant that dangles.
         let mut vault = vault(context, &place)?;
+        undo::tell_cut_off(context, &mut vault);
         if let Some(name) = &name
             && vault.is_taken(name.as_str(), place.now)?
         {
             let hint = format!("`credctl oauth reconnect {name}` signs in again; give the new one another name");
             return Err(Failure::from(credctl::Error::Exists { what: "credential", name: name.to_string() }).hint(hint));
         }
+        if name.is_none() {
+            judge::forewarn(context, &siblings::of(&mut vault, &target.provider, &place)?, &wish);
+        }
         let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
-        let session = Session { how: &self.way, limit, before: None };
-        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
+        let session = Session { how: &self.way, limit, before: None, underway: Cell::default() };
         let names = name.map_or_else(|| store::Called::Service(target.name.clone()), store::Called::Given);
-        finish(context, &place, &mut vault, Done { target: &target, signed, client, means, wish }, names, None)
+        let signed = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given);
+        let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
+        let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, None));
+        undo::end(&mut vault, session.underway.take());
+        client::settle(&mut vault, &target.provider, &outcome);
+        outcome
     }
 }
 
@@ -119,20 +136,19 @@ impl Reconnect {
         let limit = self.way.timeout.as_deref().map(parse_span).transpose()?;
         let mut vault = called.open(context, &place)?;
         session::is_writable(&vault)?;
+        undo::tell_cut_off(context, &mut vault);
         let record = vault.get(&called.name, place.now)?;
         let (mut target, client, scopes) = store::again(context, &record, &templates)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
-        let session = Session { how: &self.way, limit, before: Some(&client) };
-        let given = client::Given { id: None, secret: None };
-        let (signed, client, means) = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given)?;
-        finish(
-            context,
-            &place,
-            &mut vault,
-            Done { target: &target, signed, client, means, wish },
-            store::Called::Service(String::new()),
-            Some(record),
-        )
+        let session = Session { how: &self.way, limit, before: client.as_ref(), underway: Cell::default() };
+        let given = client::Given { id: self.client_id.as_deref(), secret: self.client_secret.as_deref() };
+        let names = store::Called::Service(String::new());
+        let signed = session.sign_in(context, &place, &mut vault, &mut target, &wish, &given);
+        let done = signed.map(|(signed, client, means)| Done { target: &target, signed, client, means, wish });
+        let outcome = done.and_then(|done| finish(context, &place, &mut vault, done, names, Some(record)));
+        undo::end(&mut vault, session.underway.take());
+        client::settle(&mut vault, &target.provider, &outcome);
+        outcome
     }
 }
 
@@ -189,27 +205,48 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
     let mut tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
     let (account, fields) = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
     tokens.fields.extend(fields);
-    if let Some(record) = &before
-        && store::is_other(record, &account)
-    {
-        let (was, is) = (store::shown(record), account.shown.clone().unwrap_or_else(|| "another account".to_owned()));
-        let question = format!("this is {}, and `{}` is {}; replace it?", escape(&is), escape(&record.credential.name), escape(&was));
-        let agreed = context.ui.yes || (context.ui.can_ask() && prompt::confirm(&context.ui, &question, false)?);
-        if !agreed {
-            let failure =
-                Failure::cancelled().hint(format!("`credctl oauth connect {}` stores the other account beside it", escape(&target.name)));
-            return Err(flow::told(browser, provider, failure));
-        }
-    }
+    let surplus = Surplus::of_answer(provider, &client, &tokens, &account);
     let connected = Connected { target, client, means, wish, tokens, account };
-    let stored = match store::store(context, place, vault, connected, called, before) {
+    let mut stored = match keep(context, place, vault, connected, called, before) {
         Ok(stored) => stored,
-        Err(failure) => return Err(flow::told(browser, provider, failure)),
+        Err(store::NotStored { failure, stands: true }) => return Err(flow::told(browser, provider, failure)),
+        Err(store::NotStored { failure, stands: false }) => {
+            let failure = flow::told(browser, provider, undo::not_stored(failure));
+            surplus.give_back(context, vault, place, " of this sign-in");
+            return Err(failure);
+        }
     };
+    let replaced = stored.replaced.take();
     if let Some(browser) = browser {
         let (provider, account, name) = (provider.name.clone(), stored.account.clone(), stored.name.clone());
         browser.show(&credctl::oauth::Face::Connected { provider, account, name });
     }
-    store::tell(context, place, vault, &stored)?;
+    let told = store::tell(context, place, vault, &stored);
+    if let Some(replaced) = replaced {
+        replaced.give_back(context, vault, place, &format!(" that `{}` had before", escape(&stored.name)));
+    }
+    way::say_traps(context, provider);
+    told?;
     Ok(Exit::Done)
+}
+
+/// Stores it where it belongs, if nothing speaks against that.
+fn keep(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    connected: Connected<'_>,
+    called: store::Called,
+    before: Option<Record>,
+) -> Result<store::Stored, store::NotStored> {
+    let before = match (before, &called) {
+        (Some(record), _) => Some(record),
+        (None, store::Called::Service(_)) => store::same_account(vault, &connected, place)?,
+        // Somebody who gives it a name wants it by that name.
+        (None, store::Called::Given(_)) => None,
+    };
+    if let Some(record) = &before {
+        judge::agree(context, record, &connected)?;
+    }
+    store::store(context, place, vault, connected, called, before)
 }

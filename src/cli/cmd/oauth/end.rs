@@ -1,20 +1,22 @@
 //! `credctl oauth disconnect`: the tokens go back, the settings stay.
 
 use clap::Args;
+use credctl::Secret;
 use credctl::credential::grant::Lost;
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
-use credctl::oauth::revoke::{self, Fate, Report};
-use credctl::oauth::{Client, Provider};
-use credctl::vault::Change;
+use credctl::oauth::revoke::{self, Fate, Held, Report};
+use credctl::oauth::{Client, Provider, refresh};
+use credctl::vault::{Change, Record, Vault};
 use serde::Serialize;
 
-use crate::cli::Context;
+use super::undo;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
+use crate::cli::{Context, env};
 
 /// Give the tokens back to the provider and forget them; the settings stay
 ///
@@ -43,6 +45,7 @@ impl Disconnect {
         let (target, place) = (Target::parse(&self.name, None)?, Place::new()?);
         let mut vault = target.open(context, &place)?;
         session::is_writable(&vault)?;
+        undo::tell_cut_off(context, &mut vault);
         let record = vault.get(&target.name, place.now)?;
         let name = record.credential.name.clone();
         let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
@@ -62,24 +65,37 @@ impl Disconnect {
         // Whoever renews it now must have ended: its new token would outlive this.
         let waiting = || ui.say("waiting for another process to renew it");
         let lock = vault.refresh_lock(record.credential.id, &name, &waiting)?;
-        let record = vault.read(record.credential.id, crate::cli::env::now())?;
-        let report = context.in_world(|world| revoke::revoke(world, &provider, &record.credential, &client));
-        let mut changed = record.credential.duplicate();
-        let now = crate::cli::env::now();
-        for field in ["access_token", "refresh_token"] {
-            if let Some(field) = changed.fields.get_mut(field) {
-                field.value = credctl::Secret::new(Vec::new());
-            }
+        // What lies aside is what is good at the provider.
+        let record = context.in_world(|world| refresh::merged(&mut vault, world, record.credential.id))?;
+        let why = format!("a disconnect was begun and not ended; `credctl oauth disconnect {}` goes on with it", escape(&name));
+        // A vault that takes nothing says so while nothing is sent.
+        let begun = write(context, &mut vault, &record, &why, false)?;
+        let report = context.in_world(|world| revoke::revoke(world, &provider, &Held::of(&record.credential), &client));
+        let ended = write(context, &mut vault, &begun, "disconnected", true);
+        if let Err(failure) = ended.and_then(|_| Ok(vault.drop_aside(record.credential.id)?)) {
+            undo::tell(context, &provider, &report, "");
+            return Err(undo::not_stored(failure)
+                .hint(format!("then run `credctl oauth disconnect {}` again: it forgets the tokens", escape(&name))));
         }
-        if let Some(grant) = &mut changed.grant {
-            (grant.token_ends, grant.grant_ends, grant.pending) = (Some(now), None, None);
-            grant.lost = Some(Lost { at: now, why: "disconnected".to_owned() });
-        }
-        session::writer(context, &mut vault, now)?.update(&record, changed, Change::Program, now)?;
-        vault.drop_aside(record.credential.id)?;
         drop(lock);
         tell(context, &name, &provider, &report)
     }
+}
+
+/// Writes that an account is not used any more, and why; with `forget` it has no tokens then.
+fn write(context: &Context, vault: &mut Vault, base: &Record, why: &str, forget: bool) -> Result<Record, Failure> {
+    let (mut changed, now) = (base.credential.duplicate(), env::now());
+    for field in ["access_token", "refresh_token"] {
+        if let Some(field) = changed.fields.get_mut(field).filter(|_| forget) {
+            field.value = Secret::new(Vec::new());
+        }
+    }
+    if let Some(grant) = &mut changed.grant {
+        (grant.token_ends, grant.grant_ends, grant.pending) = (Some(now), None, None);
+        grant.lost = Some(Lost { at: now, why: why.to_owned() });
+    }
+    session::writer(context, vault, now)?.update(base, changed, Change::Program, now)?;
+    Ok(vault.read(base.credential.id, now)?)
 }
 
 fn tell(context: &Context, name: &str, provider: &Provider, report: &Report) -> Outcome {
@@ -88,21 +104,7 @@ fn tell(context: &Context, name: &str, provider: &Provider, report: &Report) -> 
     } else {
         context.ui.line(&escape(name))?;
     }
-    let service = escape(&provider.name);
-    for (what, fate) in [("refresh token", &report.refresh), ("access token", &report.access)] {
-        match fate {
-            Fate::None => {}
-            Fate::Revoked => context.ui.say(&format!("{service}: the {what} is revoked")),
-            Fate::NoWay => context.ui.warn(&format!("{service} has no way to revoke the {what} from here: it may work until it ends")),
-            Fate::Alive(why) => context.ui.warn(&format!("{service}: the {what} was not revoked and may still work: {why}")),
-        }
-    }
-    let alive = |fate: &Fate| matches!(fate, Fate::Alive(_) | Fate::NoWay);
-    if (alive(&report.refresh) || (alive(&report.access) && report.refresh != Fate::Revoked))
-        && let Some(page) = provider.quirks.setup.as_ref()
-    {
-        context.ui.note(&format!("end the access on the page of the service; clients are at {}", escape(page)));
-    }
+    undo::tell(context, provider, report, "");
     context.ui.next(&format!("next: `credctl oauth reconnect {name}` signs in again, `credctl remove {name}` ends the record"));
     Ok(Exit::Done)
 }

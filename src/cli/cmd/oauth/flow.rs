@@ -53,9 +53,9 @@ pub(super) fn in_browser(
     let opened = manner.opens && browser::open(&pending.url);
     let service = escape(&provider.name);
     if opened {
-        ui.must_say(&format!("opening {service} in your browser; if it does not come up, open this address:"));
+        ui.must_say(&fit(ui, 0, &format!("opening {service} in your browser; if it does not come up, open this address:")));
     } else {
-        ui.must_say(&format!("open this address in a browser, to sign in with {service}:"));
+        ui.must_say(&fit(ui, 0, &format!("open this address in a browser, to sign in with {service}:")));
     }
     ui.must_say(&pending.url);
     let pasting = (listener.is_none() || !opened) && ui.can_read();
@@ -70,7 +70,7 @@ pub(super) fn in_browser(
     let waited = listener::wait(listener, &pending, &provider.name, (manner.limit, manner.span), &mut person);
     let mut watch = person.watch;
     watch.reads_no_more();
-    let (callback, browser) = waited.map_err(Failure::from)?;
+    let (callback, browser) = waited.map_err(|error| timed_out(error, provider, way))?;
     let (code, fields) = match callback {
         Callback::Code(code, fields) => (code, fields),
         Callback::Refused(trouble) => return Err(refused(browser, provider, trouble)),
@@ -101,6 +101,18 @@ impl Hand for Person<'_> {
     }
 }
 
+/// Of a wait in vain, what had to be registered (the port of this once is nothing to register) and what else there is.
+fn timed_out(error: credctl::Error, provider: &Provider, way: &Way) -> Failure {
+    let credctl::Error::Oauth(trouble) = error else { return error.into() };
+    let trouble = match *trouble {
+        OauthTrouble::TimedOut { provider: name, span, .. } => {
+            OauthTrouble::TimedOut { provider: name, span, redirect: way.to_register(provider), device: provider.device.is_some() }
+        }
+        other => other,
+    };
+    credctl::Error::from(trouble).into()
+}
+
 fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble) -> Failure {
     let denied = matches!(trouble, OauthTrouble::Denied { .. });
     let failure = credctl::Error::from(trouble).into();
@@ -116,7 +128,9 @@ fn refused(browser: Option<Browser>, provider: &Provider, trouble: OauthTrouble)
 /// Tells the browser that it did not work, as the terminal will.
 pub(super) fn told(browser: Option<Browser>, provider: &Provider, failure: Failure) -> Failure {
     if let Some(browser) = browser {
-        browser.show(&credctl::oauth::Face::Failed { provider: provider.name.clone(), why: failure.message.clone() });
+        // What was changed, the page says itself.
+        let why = failure.message.split("; nothing was").next().unwrap_or_default().to_owned();
+        browser.show(&credctl::oauth::Face::Failed { provider: provider.name.clone(), why });
     }
     failure
 }

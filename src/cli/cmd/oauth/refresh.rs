@@ -3,9 +3,11 @@
 use clap::Args;
 use credctl::error::OauthTrouble;
 use credctl::oauth::refresh::{self, Done, When};
+use credctl::oauth::revoke::Held;
 use credctl::vault::Vault;
 use serde::Serialize;
 
+use super::undo;
 use crate::cli::Context;
 use crate::cli::cmd::get::Target;
 use crate::cli::complete::Completes;
@@ -51,6 +53,7 @@ impl Refresh {
             let named = |name: &String| {
                 let target = Target::parse(name, None)?;
                 let mut vault = target.open(context, &place)?;
+                undo::tell_cut_off(context, &mut vault);
                 one(context, &place, &mut vault, &target.name, When::Now)
             };
             self.name.iter().map(|name| (name.clone(), named(name))).collect()
@@ -78,15 +81,25 @@ impl Refresh {
                 }
             }
         }
-        let failures = done.into_iter().filter_map(|(_, done)| done.err()).collect();
+        let failures = done.into_iter().filter_map(|(name, done)| Some(of(&name, done.err()?))).collect();
         Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
     }
+}
+
+/// A failure that names the credential, as some do by themselves.
+fn of(name: &str, failure: Failure) -> Failure {
+    let name = format!("`{}`", credctl::name::escape(name));
+    if failure.message.contains(&name) { failure } else { Failure { message: format!("{name}: {}", failure.message), ..failure } }
 }
 
 fn one(context: &Context, place: &Place, vault: &mut Vault, what: &str, when: When) -> Result<Done, Failure> {
     let record = vault.get(what, crate::cli::env::now())?;
     if record.credential.grant.is_none() {
         return Err(credctl::Error::from(OauthTrouble::NotConnected { name: record.credential.name }).into());
+    }
+    // Disconnected on purpose: a timer has nothing to do with that.
+    if when == When::Due && Held::of(&record.credential).is_empty() {
+        return Ok(Done::Fresh);
     }
     let templates = place.templates();
     Ok(context.in_world(|world| refresh::fresh(vault, &templates, world, record, when))?.1)

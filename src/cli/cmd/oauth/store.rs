@@ -17,6 +17,8 @@ use credctl::{Error, Secret};
 use jiff::Timestamp;
 
 use super::target::Target;
+use super::undo::Surplus;
+use super::{client, judge, siblings};
 use crate::cli::Context;
 use crate::cli::cmd::show;
 use crate::cli::fail::Failure;
@@ -40,17 +42,39 @@ pub(super) struct Connected<'a> {
     pub(super) account: Account,
 }
 
+/// Why it is not stored, or not as it should be.
+pub(super) struct NotStored {
+    pub(super) failure: Failure,
+    /// It is stored, and nobody knows for how long.
+    pub(super) stands: bool,
+}
+
+impl From<Failure> for NotStored {
+    fn from(failure: Failure) -> Self {
+        Self { failure, stands: false }
+    }
+}
+
+impl From<Error> for NotStored {
+    fn from(error: Error) -> Self {
+        Self { stands: matches!(error, Error::NotDurable { .. }), failure: error.into() }
+    }
+}
+
 /// What was stored.
 pub(super) struct Stored {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) account: Option<String>,
+    /// What its tokens took the place of.
+    pub(super) replaced: Option<Surplus>,
     missing: Vec<String>,
+    less: Vec<String>,
     refreshes: bool,
     again: bool,
 }
 
-/// Stores it: in the place of `before`, in that of the same account where it is here, else as a new one.
+/// Stores it: in the place of `before`, where there is one that was agreed on, else as a new one.
 pub(super) fn store(
     context: &Context,
     place: &Place,
@@ -58,18 +82,14 @@ pub(super) fn store(
     connected: Connected<'_>,
     called: Called,
     before: Option<Record>,
-) -> Result<Stored, Failure> {
-    let before = match (before, &called) {
-        (Some(record), _) => Some(record),
-        (None, Called::Service(_)) => same_account(vault, &connected, place)?,
-        // Somebody who gives it a name wants it by that name.
-        (None, Called::Given(_)) => None,
-    };
+) -> Result<Stored, NotStored> {
     let again = before.is_some();
+    let less = before.as_ref().map(|record| judge::less_scopes(record, &connected)).unwrap_or_default();
     // Whoever renews it at this moment would write its tokens over these, or these over its.
     let waiting = || context.ui.say("waiting for another process to renew it");
     let lock = before.as_ref().map(|record| vault.refresh_lock(record.credential.id, &record.credential.name, &waiting)).transpose()?;
     let before = before.map(|record| vault.read(record.credential.id, place.now)).transpose()?;
+    let replaced = before.as_ref().and_then(|record| Surplus::of_record(record, &place.templates()));
     let now = crate::cli::env::now();
     // Under the vault's lock: the name that is free stays so.
     let mut writer = session::writer(context, vault, now)?;
@@ -91,7 +111,7 @@ pub(super) fn store(
     };
     drop(lock);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
-    Ok(Stored { id: written.id, name, account: grant.account, missing, refreshes, again })
+    Ok(Stored { id: written.id, name, account: grant.account, replaced, missing, less, refreshes, again })
 }
 
 /// Tells what was stored, and what to know of it.
@@ -104,6 +124,10 @@ pub(super) fn tell(context: &Context, place: &Place, vault: &Vault, stored: &Sto
     if !stored.missing.is_empty() {
         ui.warn(&format!("not granted: {}", escape(&stored.missing.join(" "))));
     }
+    if !stored.less.is_empty() {
+        let all: String = stored.less.iter().map(|scope| format!(" --scope {scope}")).collect();
+        ui.warn(&format!("not granted any more; `credctl oauth reconnect {}{}` asks for it", escape(&stored.name), escape(&all)));
+    }
     if !stored.refreshes {
         ui.note("it came without a refresh token: when it ends, sign in again");
     }
@@ -112,32 +136,29 @@ pub(super) fn tell(context: &Context, place: &Place, vault: &Vault, stored: &Sto
 }
 
 /// The credential of the same account with the same provider, if there is one.
-fn same_account(vault: &mut Vault, connected: &Connected<'_>, place: &Place) -> Result<Option<Record>, Failure> {
-    let listing = vault.list(place.now, &|_, _| {})?;
-    let provider = &connected.target.provider;
-    for listed in &listing.credentials {
-        if listed.summary.account.is_none() || listed.summary.service.as_deref() != Some(provider.id.as_str()) {
-            continue;
-        }
-        let Ok(record) = vault.read(listed.id, place.now) else { continue };
-        let Some(grant) = &record.credential.grant else { continue };
-        let issuer = |server: &Option<credctl::credential::grant::Server>| server.as_ref().map(|server| server.issuer.clone());
-        let same_place = issuer(&grant.server) == issuer(&provider.server)
-            && grant.resource == connected.wish.resource
-            && grant.variables.iter().cloned().collect::<BTreeMap<_, _>>() == provider.variables
-            && grant.means == connected.means;
-        if same_place && connected.account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(true) {
-            return Ok(Some(record));
-        }
-    }
-    Ok(None)
+pub(super) fn same_account(vault: &mut Vault, connected: &Connected<'_>, place: &Place) -> Result<Option<Record>, Failure> {
+    let is_same = |record: &Record| {
+        let Some(grant) = &record.credential.grant else { return false };
+        grant.resource == connected.wish.resource
+            && grant.means == connected.means
+            && connected.account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(true)
+    };
+    Ok(siblings::of(vault, &connected.target.provider, place)?.into_iter().find(is_same))
 }
 
 /// A credential with new tokens, and everything a person said of it as it was.
 fn renewed(record: &Record, connected: Connected<'_>) -> Credential {
     let Connected { target, client, means, wish, tokens, account } = connected;
     let mut credential = record.credential.duplicate();
-    credential.grant = Some(connect::grant(&target.provider, means, &wish, &tokens, &account));
+    let mut grant = connect::grant(&target.provider, means, &wish, &tokens, &account);
+    // Whose it is may have been told only the first time.
+    if let Some(old) = &record.credential.grant
+        && account.is(old.subject.as_deref(), old.account.as_deref()) != Some(false)
+    {
+        grant.account = grant.account.or_else(|| old.account.clone());
+        grant.subject = grant.subject.or_else(|| old.subject.clone());
+    }
+    credential.grant = Some(grant);
     if tokens.refresh.is_none() {
         // One of another sign-in would renew that.
         credential.fields.remove("refresh_token");
@@ -199,12 +220,12 @@ fn key(target: &Target, name: &Name) -> BTreeMap<String, Key> {
 }
 
 /// What an account is connected again with: its provider, its client, and the scopes that it was asked for. A server that
-/// was discovered is asked anew: it may have moved, and a client may be registered for one port alone.
-pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -> Result<(Target, Client, Vec<String>), Failure> {
+/// was discovered is asked anew: it may have moved, and a client that registered itself did so for one port alone.
+pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -> Result<(Target, Option<Client>, Vec<String>), Failure> {
     let credential = &record.credential;
     let not = || Error::from(OauthTrouble::NotConnected { name: credential.name.clone() });
     let grant = credential.grant.as_ref().ok_or_else(not)?;
-    let client = Client::of(credential).unwrap_or_else(Client::none);
+    let client = (!client::is_registered(record)).then(|| Client::of(credential).unwrap_or_else(Client::none));
     if let Some(server) = &grant.server {
         let address = grant.resource.as_ref().unwrap_or(&server.issuer);
         return Ok((Target::of(context, templates, address, BTreeMap::new())?, client, grant.asked.clone()));
@@ -212,16 +233,5 @@ pub(super) fn again(context: &Context, record: &Record, templates: &Templates) -
     let provider = Provider::of_grant(grant, credential.service.as_deref(), templates)?;
     let template = credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
     let name = credential.service.clone().unwrap_or_else(|| credential.name.clone());
-    Ok((Target { provider, template, found: None, name }, client, grant.asked.clone()))
-}
-
-/// Whether an account is known to be another than the one that was connected.
-pub(super) fn is_other(record: &Record, account: &Account) -> bool {
-    let grant = record.credential.grant.as_ref();
-    grant.is_some_and(|grant| account.is(grant.subject.as_deref(), grant.account.as_deref()) == Some(false))
-}
-
-/// What a person knows the account by.
-pub(super) fn shown(record: &Record) -> String {
-    record.credential.grant.as_ref().and_then(|grant| grant.account.clone()).unwrap_or_else(|| "another account".to_owned())
+    Ok((Target { provider, template, found: None, typed: name.clone(), name }, client, grant.asked.clone()))
 }

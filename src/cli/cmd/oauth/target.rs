@@ -25,6 +25,8 @@ pub(super) struct Target {
     pub(super) found: Option<Found>,
     /// What the credential is called where nobody names it.
     pub(super) name: String,
+    /// What `connect` takes for it: a service's id, or an address.
+    pub(super) typed: String,
 }
 
 impl Target {
@@ -44,7 +46,7 @@ impl Target {
             let (file, hosts) = (escape(&path.to_string_lossy()), credctl::error::ticked(&hosts.into_iter().collect::<Vec<_>>()));
             context.ui.note(&format!("the template is your own, `{file}`; it signs in at {hosts}"));
         }
-        Ok(Self { name: what.to_owned(), provider, template: Some(template), found: None })
+        Ok(Self { name: what.to_owned(), typed: what.to_owned(), provider, template: Some(template), found: None })
     }
 
     /// Asks a server what it is.
@@ -54,7 +56,7 @@ impl Target {
         let found = context.in_world(|world| discover::look(world, address))?;
         let provider = Provider::discovered(REMOTE, &found.name, found.server.clone(), found.iss_announced);
         let name = called(&found.name);
-        Ok(Self { provider, template: templates.get(REMOTE)?, name, found: Some(found) })
+        Ok(Self { provider, template: templates.get(REMOTE)?, name, typed: address.to_owned(), found: Some(found) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The way a sign-in goes: by a browser here, by one elsewhere, by a code, or by the client alone.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,11 +12,12 @@ use credctl::oauth::callback::Way;
 use credctl::oauth::listener::Listener;
 use credctl::oauth::{Client, connect};
 use credctl::template::{ClientSecret, Flow};
-use credctl::vault::Vault;
+use credctl::vault::{Underway, Vault};
 
 use super::client;
 use super::flow::{self, Manner, Signed};
 use super::target::Target;
+use super::undo;
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
@@ -49,8 +51,10 @@ pub(super) struct How {
 pub(super) struct Session<'a> {
     pub(super) how: &'a How,
     pub(super) limit: Option<Duration>,
-    /// The client of the account that is connected again.
+    /// The client of the account that is connected again, where it can be used again.
     pub(super) before: Option<&'a Client>,
+    /// That it is under way, once somebody may agree to it.
+    pub(super) underway: Cell<Option<Underway>>,
 }
 
 impl Session<'_> {
@@ -86,14 +90,12 @@ impl Session<'_> {
             (None, way) => way.to_register(provider),
         };
         let client = match self.before {
-            // One that was registered for another port registers again.
-            Some(client) if target.found.is_none() => {
-                Client { id: client.id.clone(), secret: client.secret.as_ref().map(credctl::Secret::duplicate) }
-            }
+            Some(before) if given.id.is_none() => given.over(before)?,
             _ => client::find(context, place, vault, target, given, (&way, &redirect))?,
         };
         let client = if device { client } else { complete(context, &target.provider, client)? };
         let provider = &target.provider;
+        self.underway.set(undo::begin(vault, provider));
         if client_alone {
             let watch = prompt::paste::Watch::new(false);
             let tokens = context.in_world(|world| connect::as_client(world, provider, &client, wish))?;
@@ -160,6 +162,12 @@ fn say_what(context: &Context, provider: &credctl::oauth::Provider, wish: &Wish)
     let scopes = if wish.scopes.is_empty() { "nothing in particular".to_owned() } else { escape(&wish.scopes.join(" ")) };
     let ui = &context.ui;
     ui.say(&fit(ui, 0, &format!("{} will be asked for: {scopes}", escape(&provider.name))));
+    say_traps(context, provider);
+}
+
+/// What to know of a provider: before, and after, when the terminal is looked at again.
+pub(super) fn say_traps(context: &Context, provider: &credctl::oauth::Provider) {
+    let ui = &context.ui;
     for trap in &provider.quirks.traps {
         ui.note(&fit(ui, NOTE, &escape(trap)));
     }
