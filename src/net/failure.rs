@@ -47,7 +47,7 @@ impl Failure {
 
     pub(super) fn of(url: &str, error: Error) -> Self {
         let (sent, why) = match error {
-            Error::HostNotFound => (Sent::No, "its address cannot be found (offline, or a mistyped host?)".to_owned()),
+            Error::HostNotFound => (Sent::No, NOT_FOUND.to_owned()),
             Error::ConnectionFailed => (Sent::No, "it cannot be connected to".to_owned()),
             Error::ConnectProxyFailed(_) => (Sent::No, "the proxy does not connect to it".to_owned()),
             Error::Timeout(Timeout::Resolve | Timeout::Connect) => (Sent::No, "it does not answer".to_owned()),
@@ -64,10 +64,20 @@ impl Failure {
     }
 }
 
+const NOT_FOUND: &str = "its address cannot be found (offline, or a mistyped host?)";
+
+/// Whether the name could not be resolved, as on every machine that is offline: std has no kind for it, only these words.
+fn is_lookup(error: &io::Error) -> bool {
+    error.to_string().starts_with("failed to lookup address information")
+}
+
 /// Nothing of a request is sent before the handshake has ended, and its failures come as errors of input and output.
 fn by_io(error: &io::Error) -> (Sent, String) {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return (Sent::No, certificate(tls));
+    }
+    if is_lookup(error) {
+        return (Sent::No, NOT_FOUND.to_owned());
     }
     match error.kind() {
         io::ErrorKind::ConnectionRefused => (Sent::No, "it refuses the connection".to_owned()),
@@ -90,4 +100,18 @@ fn certificate(error: &rustls::Error) -> String {
         _ => return "no encrypted connection could be made".to_owned(),
     };
     format!("its certificate {reason}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::ToSocketAddrs;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_none_was_sent_nothing() {
+        // RFC 6761, 6.4: this name never resolves.
+        let error = ("nothing.invalid", 443).to_socket_addrs().map(|_| ()).unwrap_err();
+        assert_eq!(by_io(&error), (Sent::No, NOT_FOUND.to_owned()));
+    }
 }
