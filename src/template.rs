@@ -46,14 +46,14 @@ pub use keys::is_dangerous;
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 pub use oauth::{Body, Challenge, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
 pub use pattern::Pattern;
-pub(crate) use place::fill;
 pub use place::is_host as is_host_pattern;
+pub(crate) use place::{covers, fill, fill_named};
 pub use providers::Provider;
 pub use recognise::Recognised;
 pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
 pub use urls::is_safe as is_safe_url;
 pub use variables::{Unfilled, Variable};
-pub use verify::{By, Rule, Second, Verdict, Verify};
+pub use verify::{By, Rule, Second, Verify};
 
 use self::file::{bad, read_text, stem};
 use crate::name::{Key, Name};

@@ -11,7 +11,7 @@ use super::end::{Revoke, Rotate};
 use super::pattern::{self, Pattern};
 use super::verify::Verify;
 use super::{Auth, Flow, Oauth, place};
-use crate::kind::Kind;
+use crate::kind::{Form, Kind};
 use crate::name::Key;
 
 /// What is known of one service.
@@ -133,6 +133,8 @@ pub struct TemplateField {
     pub derive: Option<Derive>,
     /// Whether blanks in a value are decoration and dropped.
     pub ignore_spaces: bool,
+    /// What a secret looks like, where it is not what its type has: a private key of several lines in the place of a token.
+    pub form: Option<Form>,
 }
 
 /// A value that stands inside another field's.

@@ -13,7 +13,7 @@ use super::model::{Category, Derive, Origin, Template, TemplateField, Trust, Var
 use super::pattern::Pattern;
 use super::reader::{self, read};
 use super::{Auth, Oauth, Revoke, Rotate, Verify};
-use crate::kind::Kind;
+use crate::kind::{Form, Kind};
 use crate::name::{Key, escape};
 
 /// Why a text is not a template.
@@ -88,6 +88,14 @@ struct FieldFile {
     derive: Option<Derive>,
     #[serde(default)]
     ignore_spaces: bool,
+    form: Option<FormFile>,
+}
+
+/// The forms that a file can give a field.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FormFile {
+    Key,
 }
 
 fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Key>, D::Error> {
@@ -184,6 +192,10 @@ fn complete_field(kind: Kind, n: usize, field: FieldFile) -> Result<TemplateFiel
             )
         })?,
     };
+    // What is sent as a plain value is of one line.
+    if field.form.is_some() && !secret {
+        return Err(Fault::new(format!("field.{n}.form"), format!("`{}` is plain, and only a secret is a key", field.name)));
+    }
     let known_required = spec.is_some_and(|spec| spec.required);
     if known_required && field.required == Some(false) {
         return Err(Fault::new(format!("field.{n}.required"), format!("{} cannot do without `{}`", kind.name(), field.name)));
@@ -204,6 +216,7 @@ fn complete_field(kind: Kind, n: usize, field: FieldFile) -> Result<TemplateFiel
         default: field.default,
         derive: field.derive,
         ignore_spaces: field.ignore_spaces,
+        form: field.form.map(|FormFile::Key| Form::Key),
     })
 }
 

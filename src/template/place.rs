@@ -56,6 +56,15 @@ pub(crate) fn fill<V: AsRef<str> + From<String>>(text: &str, value: impl Fn(&str
     fill_by(text, put).ok()
 }
 
+/// The same, with the name of the first that has no value, or none that can stand there, where there is one.
+pub(crate) fn fill_named(text: &str, value: impl Fn(&str) -> Option<Zeroizing<String>>) -> Result<Zeroizing<String>, String> {
+    fill_by(text, |found| {
+        let filled = value(found.name).filter(|value| !value.is_empty());
+        let filled = if found.host { filled.and_then(|value| host_of(&value)).map(Zeroizing::new) } else { filled };
+        filled.ok_or_else(|| found.name.to_owned())
+    })
+}
+
 /// The host (with its port) of a URL that a user gave; a bare host is taken as it is.
 pub(super) fn host_of(value: &str) -> Option<String> {
     let authority = match Url::split(value) {
@@ -146,7 +155,7 @@ impl<'t> Url<'t> {
 }
 
 /// Whether a host, as a template writes it, is one of `hosts`: the same text, or below a `*.suffix`.
-pub(super) fn covers(hosts: &[String], host: &str) -> bool {
+pub(crate) fn covers(hosts: &[String], host: &str) -> bool {
     hosts
         .iter()
         .any(|known| known == host || known.strip_prefix('*').is_some_and(|suffix| host.len() > suffix.len() && host.ends_with(suffix)))

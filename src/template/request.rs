@@ -154,13 +154,23 @@ pub enum Placement {
     Sigv4 {
         /// The service's name in the signature; that of the host where there is none.
         service: Option<String>,
-        /// The region; the template's field of that name where there is none.
+        /// The region; that of the host where there is none, else the template's field of that name.
         region: Option<String>,
     },
-    /// A JWT, made and signed for each request; the secret does not travel.
+    /// A JWT, made and signed with the main secret for each request, in `Authorization: Bearer`; the secret does not travel.
     Jwt {
-        /// `ES256`, `EdDSA`, `RS256`.
+        /// `ES256`, `EdDSA`, `RS256`: those that are taken; which it is the key says.
         algorithms: Vec<String>,
+        /// Members of its header besides `alg` and `typ`, with placeholders; of the request's own are `{method}`, `{host}`,
+        /// `{path}` (without the query) and `{nonce}`, a random text.
+        #[serde(default)]
+        header: BTreeMap<String, String>,
+        /// Claims, likewise; times are added.
+        #[serde(default)]
+        claims: BTreeMap<String, String>,
+        /// Seconds it is good for.
+        #[serde(default = "two_minutes")]
+        lifetime: u32,
         /// What else is to be known.
         note: Option<String>,
     },
@@ -179,12 +189,20 @@ pub enum Placement {
     Ssh {},
 }
 
+/// How long a token lives that is made for one request.
+fn two_minutes() -> u32 {
+    120
+}
+
 /// A JWT that proves possession of a key to a token endpoint (RFC 7523).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assertion {
     /// `RS256`, …
     pub algorithm: String,
+    /// Members of its header besides `alg` and `typ`, with placeholders: `kid`.
+    #[serde(default)]
+    pub header: BTreeMap<String, String>,
     /// Claims, with placeholders; issue and expiry times are added.
     pub claims: BTreeMap<String, String>,
     /// Seconds it is good for.

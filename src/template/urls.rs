@@ -196,13 +196,17 @@ impl Room<'_> {
             Placement::Path { value } if !value.starts_with('/') => Err(Fault::new(at, "a path begins with `/`")),
             Placement::Path { value } => self.vars_exist(at, value, &[]),
             Placement::Exchange { request, value, assertion, .. } => {
-                for claim in assertion.iter().flat_map(|assertion| assertion.claims.values()) {
-                    self.vars_exist(&format!("{at}.assertion"), claim, &[])?;
+                for text in assertion.iter().flat_map(|assertion| assertion.header.values().chain(assertion.claims.values())) {
+                    self.vars_exist(&format!("{at}.assertion"), text, &[])?;
                 }
                 self.request(&format!("{at}.request"), request, &["assertion"])?;
                 self.vars_exist(at, value, &["access_token"])
             }
-            Placement::Sigv4 { .. } | Placement::Jwt { .. } | Placement::Ssh {} => Ok(()),
+            Placement::Jwt { header, claims, .. } => {
+                let own = ["method", "host", "path", "nonce"];
+                header.values().chain(claims.values()).try_for_each(|text| self.vars_exist(at, text, &own))
+            }
+            Placement::Sigv4 { .. } | Placement::Ssh {} => Ok(()),
         }
     }
 
@@ -218,6 +222,9 @@ impl Room<'_> {
             (By::None | By::Local, ..) => return Err(Fault::new(at, "a check without network has neither `request` nor `address`")),
             (_, None, Some(address)) => self.address(&format!("{at}.address"), address)?,
             _ => return Err(Fault::new(at, "a check by connection has an `address`, and no `request`")),
+        }
+        if verify.asks_first && verify.side_effects.is_none() {
+            return Err(Fault::new(format!("{at}.asks_first"), "a check that asks first says in `side_effects` why"));
         }
         for (n, second) in verify.second.iter().enumerate() {
             self.request(&format!("{at}.second.{n}.request"), &second.request, &[])?;

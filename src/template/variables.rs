@@ -1,5 +1,7 @@
 //! What stands in braces in the URLs of a provider: a tenant, a data centre, a host of one's own.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::model::Template;
@@ -38,6 +40,9 @@ impl Variable {
     }
 }
 
+/// The variables of a provider.
+type Variables = BTreeMap<String, Variable>;
+
 /// Why a text with placeholders cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfilled {
@@ -57,19 +62,7 @@ impl Oauth {
     /// # Errors
     /// [`Unfilled`], with the name of the first that lacks a value or has a wrong one.
     pub fn fill(&self, url: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, Unfilled> {
-        let split = Url::split(url).ok_or(Unfilled::Unsafe)?;
-        let host_ends = url.len() - split.rest.len();
-        let filled = self.fill_with(url, &value, |at, value| {
-            if at == 0 {
-                let head = value.trim_end_matches('/');
-                return (!head.contains(['?', '#'])).then(|| head.to_owned());
-            }
-            if at < host_ends {
-                return Some(value.to_ascii_lowercase()).filter(|value| is_host(value));
-            }
-            (!matches!(value, "." | "..")).then(|| encode(value))
-        })?;
-        if urls::is_safe(&filled) { Ok(filled) } else { Err(Unfilled::Unsafe) }
+        fill_url(&self.variables, url, &value)
     }
 
     /// A parameter or scope with its placeholders filled, as it is before it is encoded; `None` where it depends on an
@@ -78,34 +71,11 @@ impl Oauth {
     /// # Errors
     /// As [`Oauth::fill`].
     pub fn fill_text(&self, text: &str, value: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Unfilled> {
-        let filled = self.fill_with(text, &value, |_, value| Some(value.to_owned()));
+        let filled = fill_with(&self.variables, text, &value, |_, value| Some(value.to_owned()));
         match filled {
             Err(Unfilled::Lacks(name)) if self.variables.get(&name).is_some_and(|variable| variable.optional) => Ok(None),
             other => other.map(Some),
         }
-    }
-
-    fn fill_with(
-        &self,
-        text: &str,
-        value: &impl Fn(&str) -> Option<String>,
-        put: impl Fn(usize, &str) -> Option<String>,
-    ) -> Result<String, Unfilled> {
-        let filled = fill_by(text, |found| {
-            let variable = self.variables.get(found.name);
-            let given = value(found.name).filter(|value| !value.is_empty());
-            let filled = given.or_else(|| variable.map(|variable| variable.default.clone()).filter(|value| !value.is_empty()));
-            let mut filled = filled.ok_or_else(|| Unfilled::Lacks(found.name.to_owned()))?;
-            let wrong = || Unfilled::Wrong(found.name.to_owned());
-            if filled.chars().any(char::is_control) || variable.is_some_and(|variable| !variable.takes(&filled)) {
-                return Err(wrong());
-            }
-            if found.host {
-                filled = host_of(&filled).ok_or_else(wrong)?;
-            }
-            put(found.at.0, &filled).ok_or_else(wrong)
-        })?;
-        Ok(filled.as_str().to_owned())
     }
 }
 
@@ -119,6 +89,14 @@ impl Template {
         self.oauth.as_ref().ok_or(Unfilled::Unsafe)?.fill(url, |name| self.value_of(name, &value))
     }
 
+    /// A URL of the template with its placeholders filled from its fields, as [`Oauth::fill`] does it.
+    ///
+    /// # Errors
+    /// [`Unfilled`].
+    pub fn url(&self, url: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, Unfilled> {
+        fill_url(&Variables::new(), url, &value)
+    }
+
     /// The value of a field by either of its names, or of a variable: given, read out of another field's, or the default.
     pub fn value_of(&self, name: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
         let Some(field) = self.field(name) else {
@@ -128,6 +106,46 @@ impl Template {
         let derived = || Some(field.derived(&value(&field.derive.as_ref()?.from)?)?.to_owned());
         value(&field.name).or_else(derived).or_else(|| field.default.clone())
     }
+}
+
+/// A URL with its placeholders filled, and safe to call.
+fn fill_url(variables: &Variables, url: &str, value: &impl Fn(&str) -> Option<String>) -> Result<String, Unfilled> {
+    let split = Url::split(url).ok_or(Unfilled::Unsafe)?;
+    let host_ends = url.len() - split.rest.len();
+    let filled = fill_with(variables, url, value, |at, value| {
+        if at == 0 {
+            let head = value.trim_end_matches('/');
+            return (!head.contains(['?', '#'])).then(|| head.to_owned());
+        }
+        if at < host_ends {
+            return Some(value.to_ascii_lowercase()).filter(|value| is_host(value));
+        }
+        (!matches!(value, "." | "..")).then(|| encode(value))
+    })?;
+    if urls::is_safe(&filled) { Ok(filled) } else { Err(Unfilled::Unsafe) }
+}
+
+fn fill_with(
+    variables: &Variables,
+    text: &str,
+    value: &impl Fn(&str) -> Option<String>,
+    put: impl Fn(usize, &str) -> Option<String>,
+) -> Result<String, Unfilled> {
+    let filled = fill_by(text, |found| {
+        let variable = variables.get(found.name);
+        let given = value(found.name).filter(|value| !value.is_empty());
+        let filled = given.or_else(|| variable.map(|variable| variable.default.clone()).filter(|value| !value.is_empty()));
+        let mut filled = filled.ok_or_else(|| Unfilled::Lacks(found.name.to_owned()))?;
+        let wrong = || Unfilled::Wrong(found.name.to_owned());
+        if filled.chars().any(char::is_control) || variable.is_some_and(|variable| !variable.takes(&filled)) {
+            return Err(wrong());
+        }
+        if found.host {
+            filled = host_of(&filled).ok_or_else(wrong)?;
+        }
+        put(found.at.0, &filled).ok_or_else(wrong)
+    })?;
+    Ok(filled.as_str().to_owned())
 }
 
 fn encode(value: &str) -> String {

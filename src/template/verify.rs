@@ -5,9 +5,10 @@
 use serde::Deserialize;
 
 use super::request::{Code, Place, Request, Scalar};
+use crate::status::Verdict;
 
 /// A check of a credential.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
     /// The way of checking.
@@ -52,9 +53,16 @@ pub struct Verify {
     /// Scopes without which the check itself cannot answer.
     #[serde(default)]
     pub requires_scope: Vec<String>,
+    /// Scopes without which the credential is of no use: what is granted is compared with them.
+    #[serde(default)]
+    pub required_scopes: Vec<String>,
     /// Whether the check is billed: then nobody makes it without asking.
     #[serde(default)]
     pub billed: bool,
+    /// Whether a person is asked first though nothing is billed: it renews, resets or prolongs something, or somebody gets
+    /// a mail; `side_effects` says what.
+    #[serde(default)]
+    pub asks_first: bool,
     /// What it costs, in words.
     pub cost: Option<String>,
     /// What else it does, in words; nothing where there is none.
@@ -129,60 +137,6 @@ pub struct Rule {
     /// Not read in any source.
     #[serde(default)]
     pub assumed: bool,
-}
-
-/// What an answer says of a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It works.
-    Valid,
-    /// It is right, and a second factor is asked.
-    SecondFactor,
-    /// It works, and is too narrow for the check.
-    InsufficientScope,
-    /// Too many calls.
-    RateLimited,
-    /// Nothing left to spend.
-    NoCredit,
-    /// Not in the account's plan.
-    Plan,
-    /// Not from this address.
-    IpRestricted,
-    /// Stopped on the way, before the service saw it.
-    NetworkBlocked,
-    /// Not from this country.
-    RegionBlocked,
-    /// Not from this sort of program.
-    AppRestricted,
-    /// Single sign-on first.
-    SsoRequired,
-    /// The account is held.
-    Suspended,
-    /// The service is not switched on in the account.
-    ServiceDisabled,
-    /// Of another region, site or tenant.
-    WrongHost,
-    /// Past its end.
-    Expired,
-    /// Not accepted; why is not told.
-    Invalid,
-    /// The id is known, the secret is wrong.
-    InvalidSecret,
-    /// Ended by somebody.
-    Revoked,
-    /// Switched off.
-    Disabled,
-    /// The account or app is gone.
-    Gone,
-    /// Too many bad attempts: nothing is told for a while.
-    LockedOut,
-    /// This machine's clock is off.
-    ClockSkew,
-    /// The service is in trouble.
-    ServiceDown,
-    /// The answer says nothing of the credential.
-    Unknown,
 }
 
 /// One more request, before a bad verdict is believed.
