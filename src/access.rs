@@ -123,9 +123,13 @@ fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String
     let credential = &record.credential;
     let state = match credential.status(now) {
         Status::Revoked => return Err(Error::Unhealthy { name: credential.name.clone(), state: "revoked".to_owned() }),
-        Status::Expired => match credential.expires {
+        Status::Expired => match credential.ends().filter(|end| *end <= now) {
             Some(end) => format!("expired since {}", end.strftime("%Y-%m-%d %H:%M UTC")),
             None => "expired".to_owned(),
+        },
+        Status::Failed => match &credential.report {
+            Some(report) => format!("failed since a check on {}: {}", report.at.strftime("%Y-%m-%d"), crate::name::escape(&report.why)),
+            None => "failed".to_owned(),
         },
         _ => return Ok(None),
     };

@@ -3,7 +3,9 @@
 //! The text form is the `[credential]` table of `docs/format.md`. What a later version adds to it is kept on a round
 //! trip. Parsing moves values out of the parser's tree into [`Secret`]s; its messages name a place, never a value.
 
+mod field;
 pub mod grant;
+pub mod report;
 
 use std::collections::BTreeMap;
 
@@ -11,10 +13,11 @@ use jiff::Timestamp;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
+pub use self::field::Field;
 use self::grant::Grant;
+use self::report::Report;
 use crate::kind::Kind;
 use crate::name::{Id, Key, is_field};
-use crate::secret::Secret;
 use crate::status::{self, Facts, Status};
 use crate::text;
 use crate::{Error, Result};
@@ -26,39 +29,6 @@ pub const MAX_FIELD: usize = 1 << 20;
 pub const MAX_TEXT: usize = 1000;
 /// Most tags, hosts or fields.
 pub const MAX_WORDS: usize = 64;
-
-/// One named value.
-#[derive(Debug)]
-pub struct Field {
-    /// Whether it is hidden.
-    pub secret: bool,
-    /// The variable that consumers look it up by.
-    pub key: Option<Key>,
-    /// Further variables that are set with it.
-    pub aliases: Vec<Key>,
-    /// The bytes. A plain value is held the same way: it may have been secret before a template changed its mind.
-    pub value: Secret,
-    /// What a later version wrote here.
-    pub extra: Table,
-}
-
-impl Field {
-    /// A value with nothing else said of it.
-    pub fn new(secret: bool, value: Secret) -> Self {
-        Self { secret, key: None, aliases: Vec::new(), value, extra: Table::new() }
-    }
-
-    /// A second copy, its value included.
-    pub fn duplicate(&self) -> Self {
-        Self {
-            secret: self.secret,
-            key: self.key.clone(),
-            aliases: self.aliases.clone(),
-            value: self.value.duplicate(),
-            extra: self.extra.clone(),
-        }
-    }
-}
 
 /// A stored credential.
 #[derive(Debug)]
@@ -93,6 +63,8 @@ pub struct Credential {
     pub kept: u64,
     /// What is known of the grant, of an account that was connected.
     pub grant: Option<Grant>,
+    /// What the last check found that found something.
+    pub report: Option<Report>,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -118,6 +90,7 @@ impl Credential {
             secret_since: self.secret_since,
             kept: self.kept,
             grant: self.grant.clone(),
+            report: self.report.clone(),
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -145,7 +118,14 @@ impl Credential {
     pub fn facts(&self) -> Facts {
         let refreshable = self.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
         let renewal = self.grant.as_ref().map(|grant| grant.renewal(refreshable));
-        Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal }
+        let said = self.report.as_ref().map(Report::said);
+        Facts { since: Some(self.updated), expires: self.ends(), revoked: None, renewal, said }
+    }
+
+    /// When it ends: as its owner said, or as a check found out, whichever is sooner.
+    pub fn ends(&self) -> Option<Timestamp> {
+        let found = self.report.as_ref().and_then(|report| report.expires);
+        self.expires.into_iter().chain(found).min()
     }
 
     /// Its status at `now`.
@@ -221,22 +201,11 @@ impl Credential {
         if let Some(grant) = &self.grant {
             grant.write(out);
         }
+        if let Some(report) = &self.report {
+            report.write(out);
+        }
         for (name, field) in &self.fields {
-            out.push_str("[credential.fields.");
-            text::key(out, name);
-            out.push_str("]\n");
-            text::boolean(out, "secret", field.secret);
-            if let Some(key) = &field.key {
-                text::string(out, "key", key.as_str());
-            }
-            if !field.aliases.is_empty() {
-                text::strings(out, "aliases", &field.aliases);
-            }
-            match field.value.expose_str() {
-                Some(value) => text::string(out, "text", value),
-                None => text::base64(out, "b64", field.value.expose()),
-            }
-            text::extra(out, &field.extra);
+            field.write(name, out);
         }
     }
 
@@ -248,7 +217,7 @@ impl Credential {
         let mut fields = BTreeMap::new();
         for (name, value) in text::take_table(&mut table, "fields")?.unwrap_or_default() {
             let Value::Table(field) = value else { return Err("a field is not a table".to_owned()) };
-            fields.insert(name, read_field(field)?);
+            fields.insert(name, Field::read(field)?);
         }
         Ok(Self {
             id,
@@ -268,27 +237,11 @@ impl Credential {
             secret_since: text::take_time(&mut table, "secret_since")?,
             kept: text::take_count(&mut table, "kept")?.unwrap_or(0),
             grant: text::take_table(&mut table, "oauth")?.map(Grant::read).transpose()?,
+            report: text::take_table(&mut table, "report")?.map(Report::read).transpose()?.flatten(),
             fields,
             extra: table,
         })
     }
-}
-
-fn read_field(mut table: Table) -> std::result::Result<Field, String> {
-    let key = |text: String| Key::parse(&text).map_err(|_| "a field's `key` is not a variable's name".to_owned());
-    let value = match (text::take_string(&mut table, "text")?, text::take_string(&mut table, "b64")?) {
-        (Some(text), None) => Secret::from(text),
-        (None, Some(encoded)) => Secret::new(text::decode_base64(Zeroizing::new(encoded)).ok_or("a field's `b64` is not base64")?),
-        _ => return Err("a field has not exactly one of `text` and `b64`".to_owned()),
-    };
-    Ok(Field {
-        // Hidden unless it says otherwise: a lost mark must not show a secret.
-        secret: text::take_bool(&mut table, "secret")?.unwrap_or(true),
-        key: text::take_string(&mut table, "key")?.map(key).transpose()?,
-        aliases: text::take_strings(&mut table, "aliases")?.into_iter().map(key).collect::<std::result::Result<_, _>>()?,
-        value,
-        extra: table,
-    })
 }
 
 #[cfg(test)]
@@ -296,6 +249,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Secret;
 
     fn round_trip(credential: &Credential) -> Credential {
         let mut out = Zeroizing::new(String::new());
@@ -325,6 +279,7 @@ mod tests {
             secret_version: 1,
             kept: 0,
             grant: None,
+            report: None,
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,
@@ -354,7 +309,7 @@ mod tests {
     #[test]
     fn a_field_without_its_mark_is_secret() {
         let table: Table = toml::from_str("text = 'x'").unwrap();
-        assert!(read_field(table).unwrap().secret);
+        assert!(Field::read(table).unwrap().secret);
     }
 
     #[test]

@@ -246,7 +246,7 @@ pub fn nearest<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<
 
 /// Controls (C0, C1, DEL), and what Unicode uses to format rather than to show: zero-width and joining characters, the
 /// marks that turn direction, variation selectors, tags, line and paragraph separators, fillers.
-fn needs_escape(c: char) -> bool {
+pub fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(c as u32,
             0xad | 0x34f | 0x61c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f | 0x2028..=0x202e

@@ -17,7 +17,7 @@ use crate::name::{Id, Key, Name};
 use crate::secret::Secret;
 use crate::template::{Category, Template, TemplateField, is_dangerous, is_host_pattern, is_safe_url};
 
-pub use edit::{Edit, WORDS as UNSETTABLE, changes, rebased, restored};
+pub use edit::{Edit, WORDS as UNSETTABLE, changes, rebased, restored, values_differ};
 
 /// Values by their stored names, and whether each is secret.
 pub type Values = BTreeMap<String, (bool, Secret)>;
@@ -91,6 +91,9 @@ impl Shape {
 
     /// What a field looks like; one of the user's own may be anything.
     pub fn form(&self, field: &str) -> Form {
+        if let Some(form) = self.known(field).and_then(|known| known.form) {
+            return form;
+        }
         match (self.kind.field(field), self.known(field)) {
             (Some(spec), _) => spec.form,
             (None, Some(known)) if known.secret => Form::Token,
@@ -198,8 +201,13 @@ impl Shape {
         }
     }
 
-    /// A value without the blanks that are decoration in this field: an app password is shown in groups of four.
+    /// A value without what is decoration in this field: an app password is shown in groups of four.
     pub fn tidied(&self, field: &str, value: Secret) -> Secret {
+        // A key that a template has in the place of a token may be of one line: then it is one, without its line's end.
+        let is_line = |bytes: &[u8]| !bytes.starts_with(b"-----BEGIN") && !bytes.trim_ascii_end().contains(&b'\n');
+        if self.known(field).is_some_and(|known| known.form.is_some()) && is_line(value.expose()) {
+            return Secret::new(value.expose().trim_ascii_end().to_vec());
+        }
         if !self.known(field).is_some_and(|known| known.ignore_spaces) {
             return value;
         }
@@ -214,9 +222,7 @@ impl Shape {
 
     /// What a field is where nothing is said, beside these values: as the type has it.
     pub fn default_of(&self, field: &str, values: &Values) -> Option<&'static str> {
-        // Port 465 speaks TLS from its first byte (RFC 8314, section 3.3).
-        let implicit = field == "encryption" && values.get("port").is_some_and(|(_, port)| port.expose() == b"465");
-        if implicit { Some("tls") } else { self.kind.field(field)?.default }
+        implied(field, values).or(self.kind.field(field)?.default)
     }
 
     /// Adds what the type says of a field that nobody gave: consumers of a mail login look for its port.
@@ -225,8 +231,9 @@ impl Shape {
             if values.contains_key(spec.name) {
                 continue;
             }
-            let of_template = self.known(spec.name).and_then(|known| known.default.clone());
-            if let Some(default) = of_template.or_else(|| self.default_of(spec.name, values).map(str::to_owned)) {
+            let of_template = || self.known(spec.name).and_then(|known| known.default.clone());
+            let default = implied(spec.name, values).map(str::to_owned).or_else(of_template).or_else(|| spec.default.map(str::to_owned));
+            if let Some(default) = default {
                 values.insert(spec.name.to_owned(), (spec.secret, Secret::from(default)));
             }
         }
@@ -287,10 +294,17 @@ impl Shape {
             secret_since: Some(now),
             kept: 0,
             grant: None,
+            report: None,
             fields,
             extra: toml::Table::new(),
         })
     }
+}
+
+/// What other values say of a field, whatever the default is: port 465 speaks TLS from its first byte (RFC 8314, section 3.3).
+fn implied(field: &str, values: &Values) -> Option<&'static str> {
+    let implicit = field == "encryption" && values.get("port").is_some_and(|(_, port)| port.expose() == b"465");
+    implicit.then_some("tls")
 }
 
 /// What hosts are filled from: plain values, and the main secret, by whose form sorts of a credential are told apart.
@@ -361,6 +375,11 @@ mod tests {
         assert_eq!(encryption(&[("port", false, "465")]), "tls");
         assert_eq!(encryption(&[("port", false, "25")]), "starttls");
         assert_eq!(encryption(&[]), "starttls");
+        // A template's own default is for its own port.
+        let server = Shape { kind: Kind::Smtp, template: Templates::default().get("smtp").unwrap() };
+        let mut given = values(&[("port", false, "465")]);
+        server.complete(&mut given);
+        assert_eq!(given["encryption"].1.expose_str(), Some("tls"));
         assert_eq!(encryption(&[("port", false, "465"), ("encryption", false, "none")]), "none");
         // What the template says of a field that the type needs is stored too: a program looks for it.
         let gmail = Templates::default().get("smtp_gmail").unwrap();

@@ -1,7 +1,11 @@
 //! What state a credential is in: a pure function of what is recorded of it and the time.
 
+mod verdict;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+
+pub use verdict::{Effect, Verdict};
 
 /// How long before its end a credential is `expiring`, at most: a third of its life where that is shorter.
 const EXPIRING: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -45,6 +49,50 @@ impl Status {
     }
 }
 
+/// Why a credential is in its state, by the names of the command-line contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The provider does not accept the secret.
+    InvalidSecret,
+    /// The provider says that it was ended.
+    Revoked,
+    /// Rights are missing.
+    InsufficientScope,
+    /// Something that is stored, or set at the provider, does not fit.
+    Misconfigured,
+    /// It would go where it may not.
+    UntrustedHost,
+    /// Only a new sign-in helps.
+    SignIn,
+    /// Not from here.
+    IpRestricted,
+    /// Nothing left to spend, or not in the plan.
+    NoCredit,
+    /// The account is held.
+    Suspended,
+    /// Single sign-on first.
+    SsoRequired,
+}
+
+impl Reason {
+    /// Its text form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidSecret => "invalid_secret",
+            Self::Revoked => "revoked",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::Misconfigured => "misconfigured",
+            Self::UntrustedHost => "untrusted_host",
+            Self::SignIn => "sign_in",
+            Self::IpRestricted => "ip_restricted",
+            Self::NoCredit => "no_credit",
+            Self::Suspended => "suspended",
+            Self::SsoRequired => "sso_required",
+        }
+    }
+}
+
 /// Why a credential is due for a change, by the names of the command-line contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,6 +127,17 @@ pub struct Facts {
     pub revoked: Option<Timestamp>,
     /// How it is renewed, of a connected account.
     pub renewal: Option<Renewal>,
+    /// What the last check said that said something.
+    pub said: Option<Said>,
+}
+
+/// What a check said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub verdict: Verdict,
 }
 
 /// The facts of a connected account.
@@ -98,22 +157,51 @@ pub struct Renewal {
 
 /// The state at `now`.
 pub fn status(facts: &Facts, now: Timestamp) -> Status {
+    judged(facts, now).0
+}
+
+/// Why it is in that state, where that is more than its date.
+pub fn reason(facts: &Facts, now: Timestamp) -> Option<Reason> {
+    judged(facts, now).1
+}
+
+/// State and reason, the gravest fact first: ended for good, past its end, a lost sign-in, the provider's word, the dates
+/// that are to come.
+fn judged(facts: &Facts, now: Timestamp) -> (Status, Option<Reason>) {
     if facts.revoked.is_some() {
-        return Status::Revoked;
+        return (Status::Revoked, None);
     }
-    let by_date = facts.expires.map_or(Status::Unverified, |end| until(facts.since, end, now));
-    let Some(renewal) = facts.renewal else { return by_date };
+    let by_date = by_date(facts, now);
     if by_date == Status::Expired {
-        return by_date;
+        return (by_date, None);
     }
-    if renewal.lost {
-        return Status::NeedsAttention;
+    if facts.renewal.is_some_and(|renewal| renewal.lost) {
+        return (Status::NeedsAttention, Some(Reason::SignIn));
+    }
+    let good = |reason| (if by_date == Status::Unverified { Status::Active } else { by_date }, reason);
+    match facts.said.map(|said| (said, said.verdict.effect())) {
+        // What was said of an access token does not hold for the next one.
+        Some((said, Effect::Failed(_) | Effect::Expired)) if facts.renewal.is_some_and(|it| it.obtained > Some(said.at)) => (by_date, None),
+        Some((_, Effect::Failed(reason))) => (Status::Failed, Some(reason)),
+        Some((_, Effect::Expired)) => (Status::Expired, None),
+        Some((_, Effect::Attention(reason))) => (Status::NeedsAttention, Some(reason)),
+        Some((_, Effect::Good(reason))) => good(reason),
+        Some((_, Effect::Nothing)) | None => (by_date, None),
+    }
+}
+
+/// What the dates alone say: `Unverified` where they say nothing.
+fn by_date(facts: &Facts, now: Timestamp) -> Status {
+    let own = facts.expires.map_or(Status::Unverified, |end| until(facts.since, end, now));
+    let Some(renewal) = facts.renewal else { return own };
+    if own == Status::Expired || renewal.lost {
+        return own;
     }
     // What is renewed by itself does not end with its access token, but with what renews it.
     let end = if renewal.refreshable { renewal.grant_ends } else { renewal.token_ends };
     match end.map(|end| until(renewal.obtained, end, now)) {
-        None | Some(Status::Unverified) if by_date == Status::Unverified => Status::Active,
-        None | Some(Status::Unverified) => by_date,
+        None | Some(Status::Unverified) if own == Status::Unverified => Status::Active,
+        None | Some(Status::Unverified) => own,
         Some(ending) => ending,
     }
 }
@@ -137,8 +225,7 @@ mod tests {
 
     #[test]
     fn the_clock_alone_moves_a_status() {
-        let facts =
-            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-03-01T00:00:00Z")), revoked: None, renewal: None };
+        let facts = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-03-01T00:00:00Z")), ..Facts::default() };
         assert_eq!(status(&facts, at("2026-01-02T00:00:00Z")), Status::Unverified);
         assert_eq!(status(&facts, at("2026-02-22T00:00:01Z")), Status::Expiring);
         assert_eq!(status(&facts, at("2026-03-01T00:00:00Z")), Status::Expired);
@@ -146,8 +233,7 @@ mod tests {
 
     #[test]
     fn a_short_life_is_expiring_in_its_last_third() {
-        let facts =
-            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-01-01T03:00:00Z")), revoked: None, renewal: None };
+        let facts = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("2026-01-01T03:00:00Z")), ..Facts::default() };
         assert_eq!(status(&facts, at("2026-01-01T01:59:00Z")), Status::Unverified);
         assert_eq!(status(&facts, at("2026-01-01T02:01:00Z")), Status::Expiring);
     }
@@ -170,11 +256,40 @@ mod tests {
     }
 
     #[test]
+    fn the_word_of_the_provider_counts_until_a_graver_fact() {
+        let now = at("2026-01-02T00:00:00Z");
+        let said = |verdict| Some(Said { at: at("2026-01-01T00:00:00Z"), verdict });
+        let of = |verdict| {
+            let facts = Facts { since: Some(at("2026-01-01T00:00:00Z")), said: said(verdict), ..Facts::default() };
+            (status(&facts, now), reason(&facts, now))
+        };
+        assert_eq!(of(Verdict::Valid), (Status::Active, None));
+        assert_eq!(of(Verdict::InsufficientScope), (Status::Active, Some(Reason::InsufficientScope)));
+        assert_eq!(of(Verdict::MissingScope), (Status::Failed, Some(Reason::InsufficientScope)));
+        assert_eq!(of(Verdict::Invalid), (Status::Failed, Some(Reason::InvalidSecret)));
+        assert_eq!(of(Verdict::NoCredit), (Status::NeedsAttention, Some(Reason::NoCredit)));
+        assert_eq!(of(Verdict::Expired), (Status::Expired, None));
+        assert_eq!(of(Verdict::ServiceDown), (Status::Unverified, None));
+        let dated = Facts { expires: Some(at("2026-01-01T12:00:00Z")), said: said(Verdict::Invalid), ..Facts::default() };
+        assert_eq!(status(&dated, now), Status::Expired);
+        let soon = Facts { expires: Some(at("2026-01-03T00:00:00Z")), said: said(Verdict::Valid), ..Facts::default() };
+        assert_eq!(status(&soon, now), Status::Expiring);
+    }
+
+    #[test]
+    fn a_bad_word_about_an_access_token_ends_with_it() {
+        let renewal = Renewal { refreshable: true, obtained: Some(at("2026-01-01T12:00:00Z")), ..Renewal::default() };
+        let said = |when| Some(Said { at: at(when), verdict: Verdict::Invalid });
+        let of = |when| status(&Facts { renewal: Some(renewal), said: said(when), ..Facts::default() }, at("2026-01-02T00:00:00Z"));
+        assert_eq!(of("2026-01-01T11:00:00Z"), Status::Active);
+        assert_eq!(of("2026-01-01T13:00:00Z"), Status::Failed);
+    }
+
+    #[test]
     fn absurd_dates_have_a_status_too() {
-        let far = Facts { since: None, expires: Some(at("9999-12-30T22:00:00Z")), revoked: None, renewal: None };
+        let far = Facts { since: None, expires: Some(at("9999-12-30T22:00:00Z")), ..Facts::default() };
         assert_eq!(status(&far, at("2026-01-01T00:00:00Z")), Status::Unverified);
-        let old =
-            Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("1900-01-01T00:00:00Z")), revoked: None, renewal: None };
+        let old = Facts { since: Some(at("2026-01-01T00:00:00Z")), expires: Some(at("1900-01-01T00:00:00Z")), ..Facts::default() };
         assert_eq!(status(&old, at("2026-01-01T00:00:00Z")), Status::Expired);
         let gone = Facts { revoked: Some(at("2026-01-01T00:00:00Z")), ..far };
         assert_eq!(status(&gone, at("2026-01-01T00:00:00Z")), Status::Revoked);

@@ -46,6 +46,8 @@ pub struct Server {
     pub revoke: Option<String>,
     /// Where it says whose account it is.
     pub userinfo: Option<String>,
+    /// Where it says what it thinks of a token (RFC 7662).
+    pub introspect: Option<String>,
     /// How the client proves itself: `none`, `post` or `basic`.
     pub client_auth: String,
     /// Whether the client registered itself there (RFC 7591): then for one redirect alone.
@@ -217,6 +219,7 @@ impl Server {
         option(out, "device", self.device.as_ref());
         option(out, "revoke", self.revoke.as_ref());
         option(out, "userinfo", self.userinfo.as_ref());
+        option(out, "introspect", self.introspect.as_ref());
         text::string(out, "client_auth", &self.client_auth);
         if self.registered {
             text::boolean(out, "registered", true);
@@ -232,6 +235,7 @@ impl Server {
             device: text::take_string(from, "device")?,
             revoke: text::take_string(from, "revoke")?,
             userinfo: text::take_string(from, "userinfo")?,
+            introspect: text::take_string(from, "introspect")?,
             client_auth: text::take_string(from, "client_auth")?.unwrap_or_else(|| "none".to_owned()),
             registered: text::take_bool(from, "registered")?.unwrap_or_default(),
         })
@@ -268,6 +272,7 @@ mod tests {
             server: Some(Server {
                 issuer: "https://a.test".to_owned(),
                 token: "https://a.test/t".to_owned(),
+                introspect: Some("https://a.test/i".to_owned()),
                 client_auth: "post".to_owned(),
                 registered: true,
                 ..Server::default()

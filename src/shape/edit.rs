@@ -137,6 +137,10 @@ fn settle(before: &Credential, mut after: Credential, now: Timestamp) -> Option<
     if changes.is_empty() {
         return None;
     }
+    // What a check said was said of other values.
+    if values_differ(before, &after) {
+        after.report = None;
+    }
     if secrets_differ(before, &after) {
         after.secret_version = before.secret_version + 1;
         after.secret_since = Some(now);
@@ -212,6 +216,12 @@ fn field_differs(before: &Credential, after: &Credential, name: &str) -> bool {
         (Some(one), Some(other)) => one.value != other.value || (&one.key, &one.aliases) != (&other.key, &other.aliases),
         (one, other) => one.is_some() != other.is_some(),
     }
+}
+
+/// Whether a value changed: then what a check said of them is about others.
+pub fn values_differ(before: &Credential, after: &Credential) -> bool {
+    let value = |credential: &'_ Credential, name: &str| credential.fields.get(name).map(|field| field.value.duplicate());
+    before.fields.keys().chain(after.fields.keys()).any(|name| value(before, name) != value(after, name))
 }
 
 fn secrets_differ(before: &Credential, after: &Credential) -> bool {

@@ -1,4 +1,4 @@
-//! Many new credentials at once: each whole or not at all, as ever, and the disk waited for once for all of them.
+//! Many credentials at once, new ones or what checks found of old ones: each whole or not at all, as ever, and the disk waited for once for all of them.
 //!
 //! The order of a single write holds for each: temporary file → sync → rename → sync of the directory → index. But the
 //! files of a batch are synced side by side, which a journalling file system does in one go, and the directory once.
@@ -14,6 +14,7 @@ use super::files::{Dir, Stamp};
 use super::read::file_name;
 use super::write::{Draft, Writer, Written};
 use crate::credential::Credential;
+use crate::credential::report::Report;
 use crate::name::Id;
 use crate::{Error, Result};
 
@@ -21,6 +22,19 @@ use crate::{Error, Result};
 const WAITERS: usize = 32;
 /// So few files are synced one after the other.
 const FEW: usize = 8;
+
+/// What a check found of a credential.
+#[derive(Debug)]
+pub struct Reported {
+    /// Which.
+    pub id: Id,
+    /// The version of the secret that was checked.
+    pub secret_version: u64,
+    /// When a person had changed it last: a check is of all its values.
+    pub updated: Timestamp,
+    /// What was found.
+    pub report: Report,
+}
 
 /// A built file, and how far it has come.
 struct Made {
@@ -46,6 +60,40 @@ impl Writer<'_> {
                 Err(error) => results[at] = Some(Err(error)),
             }
         }
+        self.put_all(made, &mut results, now);
+        results
+    }
+
+    /// Puts what checks found onto their credentials, as these are now; `None` as in [`Writer::add_all`], and of one whose
+    /// secret was changed since it was checked: the report is about another.
+    pub fn report_all(&mut self, reports: Vec<Reported>, now: Timestamp) -> Vec<Option<Result<Written>>> {
+        let mut results: Vec<Option<Result<Written>>> = reports.iter().map(|_| None).collect();
+        let mut made = Vec::with_capacity(reports.len());
+        for (at, reported) in reports.into_iter().enumerate() {
+            match self.reported(reported, now) {
+                Ok(Some((body, bytes))) => made.push(Made { at, temporary: String::new(), body, bytes }),
+                Ok(None) => {}
+                Err(error) => results[at] = Some(Err(error)),
+            }
+        }
+        self.put_all(made, &mut results, now);
+        results
+    }
+
+    fn reported(&mut self, reported: Reported, now: Timestamp) -> Result<Option<(Body, Vec<u8>)>> {
+        let record = self.vault.read(reported.id, now)?;
+        if (record.credential.secret_version, record.credential.updated) != (reported.secret_version, reported.updated) {
+            return Ok(None);
+        }
+        let credential = Credential { report: Some(reported.report), ..record.credential };
+        let content = Content::Credential(Box::new(credential));
+        let (rev, prev) = (record.rev + 1, Some(record.hash));
+        let draft = Draft { id: reported.id, rev, prev, recipients: record.recipients, extra: record.extra, content };
+        self.build(draft, now).map(|(bytes, body)| Some((body, bytes)))
+    }
+
+    /// Writes built files, and says of each what became of it.
+    fn put_all(&mut self, mut made: Vec<Made>, results: &mut [Option<Result<Written>>], now: Timestamp) {
         let dir_before = self.credentials.stat().map_or(0, |stat| Stamp::of(&stat).mtime);
         let mut failed = self.written(&mut made);
         failed = self.synced(&mut made).or(failed);
@@ -66,7 +114,6 @@ impl Writer<'_> {
             });
         }
         self.remember_all(placed.into_iter().map(|one| (one.body, one.bytes)).collect(), dir_before, now);
-        results
     }
 
     fn built(&mut self, credential: Credential, taken: bool, now: Timestamp) -> Result<(Body, Vec<u8>)> {

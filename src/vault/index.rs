@@ -389,6 +389,7 @@ mod tests {
             expires: None,
             secret_since: jiff::Timestamp::UNIX_EPOCH,
             account: None,
+            report: None,
             main,
             fields,
         };

@@ -33,6 +33,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+pub use batch::Reported;
 pub use index::Glance;
 pub use list::{Listed, Listing, Trouble};
 pub use location::Location;

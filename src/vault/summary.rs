@@ -9,13 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
 use super::files::Stamp;
+use crate::credential::report::Report;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::{Id, MAX_NAME};
-use crate::status::{self, Due, Facts, Renewal, Status};
+use crate::status::{self, Due, Facts, Reason, Renewal, Status};
 
 /// One field, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FieldSummary {
     /// Its name.
     pub name: String,
@@ -30,7 +31,7 @@ pub struct FieldSummary {
 }
 
 /// A credential without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// Its handle; text from a file.
     pub name: String,
@@ -56,6 +57,8 @@ pub struct Summary {
     pub secret_since: Timestamp,
     /// Of a connected account: how it is renewed, and what a person is told of it.
     pub account: Option<Account>,
+    /// What the last check found.
+    pub report: Option<Report>,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
@@ -103,7 +106,7 @@ impl Summary {
             hosts: credential.hosts.clone(),
             created: credential.created,
             updated: credential.updated,
-            expires: credential.expires,
+            expires: credential.ends(),
             secret_since: credential.secret_since.unwrap_or(credential.created),
             account: credential.grant.as_ref().map(|grant| Account {
                 renewal: credential.facts().renewal.unwrap_or_default(),
@@ -113,6 +116,7 @@ impl Summary {
                 granted: grant.granted.clone(),
                 refreshed: grant.refreshed,
             }),
+            report: credential.report.clone(),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -145,6 +149,15 @@ impl Summary {
                 list.truncate(items);
                 list.iter_mut().for_each(cut);
             }
+        }
+        if let Some(report) = &mut self.report {
+            cut(&mut report.why);
+            report.account.iter_mut().chain(&mut report.plan).for_each(cut);
+            for list in [&mut report.scopes, &mut report.missing] {
+                list.truncate(items);
+                list.iter_mut().for_each(cut);
+            }
+            report.extra.clear();
         }
         cut(&mut self.category);
         for list in [&mut self.tags, &mut self.hosts] {
@@ -179,20 +192,25 @@ impl Summary {
         of_status.into_iter().chain(old.then_some(Due::RotationAge)).collect()
     }
 
-    /// Why it is in that state, by the names of the command-line contract.
-    pub fn reason(&self) -> Option<&'static str> {
-        self.account.as_ref()?.lost.as_ref().map(|_| "sign_in")
+    /// Why it is in that state, where that is more than its date.
+    pub fn reason(&self, now: Timestamp) -> Option<Reason> {
+        status::reason(&self.facts(), now)
     }
 
     /// Its status at `now`.
     pub fn status(&self, now: Timestamp) -> Status {
+        status::status(&self.facts(), now)
+    }
+
+    fn facts(&self) -> Facts {
         let renewal = self.account.as_ref().map(|account| account.renewal);
-        status::status(&Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal }, now)
+        let said = self.report.as_ref().map(Report::said);
+        Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal, said }
     }
 }
 
 /// What the index remembers of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its id.
     pub id: Id,
@@ -285,6 +303,7 @@ mod tests {
             expires: Some(created),
             secret_since: created,
             account: Some(Account { of: Some("a".to_owned()), ..Account::default() }),
+            report: Some(sample_report()),
             main: Some("token".to_owned()),
             fields: vec![field],
         };
@@ -297,6 +316,21 @@ mod tests {
             seen: created,
             fingerprints: vec![[1; 16]],
             summary: Some(Box::new(summary)),
+        }
+    }
+
+    fn sample_report() -> Report {
+        Report {
+            verdict: crate::status::Verdict::NoCredit,
+            why: "nothing left".to_owned(),
+            at: "2026-11-20T11:10:00Z".parse().unwrap(),
+            assumed: true,
+            account: Some("alice".to_owned()),
+            scopes: vec!["read".to_owned()],
+            missing: vec!["write".to_owned()],
+            plan: None,
+            expires: Some("2027-11-20T11:10:00.5Z".parse().unwrap()),
+            extra: toml::Table::new(),
         }
     }
 

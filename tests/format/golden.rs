@@ -69,6 +69,7 @@ fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Cre
         secret_since: None,
         kept: 0,
         grant: None,
+        report: None,
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
         extra: toml::Table::new(),
     }

@@ -229,6 +229,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         secret_since: None,
         kept: 0,
         grant: None,
+        report: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

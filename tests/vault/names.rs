@@ -49,7 +49,7 @@ fn v24_hostile_names_are_escaped_and_cut() {
 
         let list = sandbox.run(&["list"]).ok();
         assert_eq!(list.stdout().lines().count(), 2, "{name:?}: {}", list.stdout());
-        assert!(list.stdout().lines().all(|line| line.matches('\t').count() == 4), "{}", list.stdout());
+        assert!(list.stdout().lines().all(|line| line.matches('\t').count() == 5), "{}", list.stdout());
         let show = sandbox.run(&["show", &id]).ok();
         let doctor = sandbox.run(&["doctor"]).go();
         for text in [list.stdout(), list.stderr(), show.stdout(), show.stderr(), doctor.stdout(), doctor.stderr()] {

@@ -109,6 +109,7 @@ mod tests {
             expires: None,
             secret_since: created,
             account: None,
+            report: None,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

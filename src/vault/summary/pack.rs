@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Account, FieldSummary, Summary};
+use crate::credential::report::Report;
 use crate::kind::KINDS;
-use crate::status::Renewal;
+use crate::status::{Renewal, Verdict};
 
 pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_text(out, &summary.name);
@@ -21,6 +22,10 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     out.push(u8::from(summary.account.is_some()));
     if let Some(account) = &summary.account {
         put_account(out, account);
+    }
+    out.push(u8::from(summary.report.is_some()));
+    if let Some(report) = &summary.report {
+        put_report(out, report);
     }
     put_option(out, summary.main.as_deref());
     put_count(out, summary.fields.len());
@@ -49,6 +54,10 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
         account: match take::<1>(from)? {
             [0] => None,
             _ => Some(take_account(from)?),
+        },
+        report: match take::<1>(from)? {
+            [0] => None,
+            _ => Some(take_report(from)?),
         },
         main: take_option(from)?,
         fields: (0..take_count(from)?)
@@ -83,6 +92,32 @@ fn take_account(from: &mut &[u8]) -> Option<Account> {
     let renewal = Renewal { refreshable, obtained, token_ends, grant_ends, lost };
     let (of, lost) = (take_option(from)?, take_option(from)?);
     Some(Account { renewal, of, lost, asked: take_list(from)?, granted: take_list(from)?, refreshed: take_time(from)? })
+}
+
+fn put_report(out: &mut Vec<u8>, report: &Report) {
+    out.extend_from_slice(&[report.verdict.number(), u8::from(report.assumed)]);
+    put_text(out, &report.why);
+    [Some(report.at), report.expires].into_iter().for_each(|time| put_time(out, time));
+    put_option(out, report.account.as_deref());
+    put_option(out, report.plan.as_deref());
+    put_list(out, &report.scopes);
+    put_list(out, &report.missing);
+}
+
+fn take_report(from: &mut &[u8]) -> Option<Report> {
+    let [verdict, assumed] = take::<2>(from)?;
+    Some(Report {
+        verdict: Verdict::numbered(verdict)?,
+        assumed: assumed != 0,
+        why: take_text(from)?,
+        at: take_time(from)??,
+        expires: take_time(from)?,
+        account: take_option(from)?,
+        plan: take_option(from)?,
+        scopes: take_list(from)?,
+        missing: take_list(from)?,
+        extra: toml::Table::new(),
+    })
 }
 
 pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {
