@@ -6,6 +6,9 @@ use ureq::{Error, Timeout};
 
 use super::{MAX_ANSWER, host};
 
+const CERTIFICATE: &str = "its certificate";
+const NOT_TLS: &str = "what it speaks is not TLS";
+
 /// Whether the server can have got the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
@@ -38,11 +41,55 @@ impl Failure {
     }
 
     pub(super) fn cut(url: &str, error: &io::Error) -> Self {
-        let why = match error.kind() {
-            io::ErrorKind::TimedOut => "the answer did not come to its end in time",
-            _ => "the answer broke off",
-        };
+        // The client hands its own errors on in one of input and output.
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+        let is_late = error.kind() == io::ErrorKind::TimedOut || matches!(inner, Some(Error::Timeout(_)));
+        let why = if is_late { "the answer did not come to its end in time" } else { "the answer broke off" };
         Self { host: host(url).to_owned(), why: why.to_owned(), sent: Sent::Maybe }
+    }
+
+    /// No connection came about.
+    pub(super) fn not_reached(host: &str, error: &io::Error) -> Self {
+        let why = match error.kind() {
+            io::ErrorKind::TimedOut => "it does not answer".to_owned(),
+            _ => by_io(error).1,
+        };
+        Self::not_sent(host, &why)
+    }
+
+    /// A handshake of TLS that failed.
+    pub(super) fn of_handshake(host: &str, error: &io::Error) -> Self {
+        use rustls::{Error as Tls, InvalidMessage as Bad};
+        let why = match error.get_ref().and_then(|inner| inner.downcast_ref::<Tls>()) {
+            // What the first bytes of a protocol in clear are taken for.
+            Some(Tls::InvalidMessage(Bad::InvalidContentType | Bad::UnknownProtocolVersion | Bad::MessageTooLarge)) => NOT_TLS.to_owned(),
+            _ => by_io(error).1,
+        };
+        Self::not_sent(host, &why)
+    }
+
+    /// What went wrong on a connection that stood.
+    pub(super) fn of_wire(host: &str, error: &io::Error) -> Self {
+        let why = match error.kind() {
+            io::ErrorKind::FileTooLarge => "it sends without end".to_owned(),
+            _ => by_io(error).1,
+        };
+        Self { host: host.to_owned(), why, sent: Sent::Maybe }
+    }
+
+    /// What came is no answer.
+    pub(super) fn odd(host: &str, why: &str) -> Self {
+        Self { host: host.to_owned(), why: why.to_owned(), sent: Sent::Maybe }
+    }
+
+    /// Whether a handshake failed because the other side speaks no TLS.
+    pub fn is_not_tls(&self) -> bool {
+        self.why == NOT_TLS
+    }
+
+    /// Whether a handshake failed because the other side's certificate is not right.
+    pub fn is_of_certificate(&self) -> bool {
+        self.why.starts_with(CERTIFICATE)
     }
 
     pub(super) fn of(url: &str, error: Error) -> Self {
@@ -90,16 +137,23 @@ fn by_io(error: &io::Error) -> (Sent, String) {
     }
 }
 
-fn certificate(error: &rustls::Error) -> String {
+pub(super) fn certificate(error: &rustls::Error) -> String {
     use rustls::CertificateError as Bad;
     let reason = match error {
         rustls::Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "has expired",
         rustls::Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => "is for another host",
-        rustls::Error::InvalidCertificate(Bad::UnknownIssuer) => "is not from an authority that this system trusts",
+        // An authority that was made anew under its old name has another key.
+        rustls::Error::InvalidCertificate(Bad::UnknownIssuer | Bad::BadSignature) => "is not from an authority that this system trusts",
+        rustls::Error::InvalidCertificate(Bad::Other(other)) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "is signed by itself, and not by an authority that this system trusts"
+        }
         rustls::Error::InvalidCertificate(_) => "is not valid",
+        rustls::Error::General(text) if text.contains("CA certificates") => {
+            return "this system has no certificates of authorities, so that nobody can be trusted (install `ca-certificates`, or name a file in SSL_CERT_FILE)".to_owned();
+        }
         _ => return "no encrypted connection could be made".to_owned(),
     };
-    format!("its certificate {reason}")
+    format!("{CERTIFICATE} {reason}")
 }
 
 #[cfg(test)]

@@ -19,3 +19,9 @@ pub(super) fn of(settings: &Settings) -> Option<ureq::Proxy> {
     }
     builder.build().ok()
 }
+
+/// The proxy's host and port, for a sentence; `None` where what the environment names is none that can be used.
+pub fn host(settings: &Settings) -> Option<String> {
+    let parsed = ureq::Proxy::new(settings.proxy.as_deref()?).ok()?;
+    Some(format!("{}:{}", parsed.host(), parsed.port()))
+}
