@@ -14,6 +14,7 @@ pub mod connect;
 pub mod device;
 pub mod discover;
 pub mod hidden;
+pub mod introspect;
 pub mod listener;
 mod page;
 pub mod provider;

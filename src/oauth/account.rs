@@ -5,7 +5,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 
-use super::answer::{self, Tokens};
+use super::answer::Tokens;
 use super::ask;
 use super::provider::Provider;
 use crate::net::{Net, Request};
@@ -42,7 +42,7 @@ const SHOWN: [&str; 8] = ["email", "preferred_username", "login", "username", "u
 const SUBJECT: [&str; 5] = ["sub", "id", "user_id", "account_id", "uid"];
 
 /// What an object of claims says.
-fn claims(value: &Value) -> Account {
+pub(super) fn claims(value: &Value) -> Account {
     let text = |name: &&str| text_of(value.get(*name)?);
     Account { subject: SUBJECT.iter().find_map(text), shown: SHOWN.iter().find_map(text) }
 }
@@ -55,7 +55,7 @@ pub(super) fn of_answer(provider: &Provider, value: &Value, token: Option<&str>)
     let claimed = of_token(provider, token);
     let shown = own.and_then(|own| at(&claimed.1, &own.claims));
     let (mut claims, account) = (claimed.1, claimed.0);
-    answer::wipe(&mut claims);
+    crate::net::fill::wipe(&mut claims);
     Account { shown, ..Account::default() }.or(told).or(account)
 }
 
@@ -112,7 +112,7 @@ pub fn ask(net: &Net, provider: &Provider, tokens: &Tokens) -> (Account, Vec<(St
     let told = Account { shown: own, ..Account::default() }.or(claims(&tree));
     let filled = wanted.into_iter().flatten().filter_map(|(name, pointer)| Some((name.clone(), at(&tree, std::slice::from_ref(pointer))?)));
     let fields = filled.filter(|(_, value)| !value.chars().any(char::is_control)).collect();
-    answer::wipe(&mut tree);
+    crate::net::fill::wipe(&mut tree);
     (known.or(told), fields)
 }
 

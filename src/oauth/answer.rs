@@ -4,13 +4,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use zeroize::Zeroize;
 
 use super::account::{self, Account};
 use super::hidden::Hidden;
 use super::provider::Provider;
 use crate::Secret;
 use crate::net::Answer;
+use crate::net::fill::wipe;
 use crate::template::{self, Cause, OauthError, Scalar};
 
 /// Longest token.
@@ -225,7 +225,7 @@ fn tokens(provider: &Provider, value: &Value, sent: Timestamp, hidden: &Hidden) 
 }
 
 /// A moment: seconds since 1970, or RFC 3339.
-fn ends_at(value: &Value) -> Option<Timestamp> {
+pub(super) fn ends_at(value: &Value) -> Option<Timestamp> {
     match value {
         Value::String(text) => text.parse().ok().or_else(|| Timestamp::from_second(text.trim().parse().ok()?).ok()),
         Value::Number(number) => Timestamp::from_second(number.as_i64()?).ok(),
@@ -258,7 +258,7 @@ fn seconds(value: &Value) -> Option<u64> {
 }
 
 /// Scopes, between blanks or commas, or as a list.
-fn scopes(value: &Value) -> Option<Vec<String>> {
+pub(super) fn scopes(value: &Value) -> Option<Vec<String>> {
     let all: Vec<String> = match value {
         Value::String(text) => text.split([' ', ',', '+']).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -270,16 +270,6 @@ fn scopes(value: &Value) -> Option<Vec<String>> {
 
 fn cut(text: &str) -> String {
     text.chars().take(MAX_WORDS).collect()
-}
-
-/// Wipes every text of a tree.
-pub(super) fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(fields) => fields.values_mut().for_each(wipe),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

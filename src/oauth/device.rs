@@ -74,7 +74,7 @@ pub fn begin(world: &World<'_>, provider: &Provider, client: &Client, wish: &Wis
         Some(refusal) => Err(connect::refused(provider, refusal)),
         None => read(provider, &value, answer.status, sent),
     };
-    answer::wipe(&mut value);
+    crate::net::fill::wipe(&mut value);
     Ok(read?)
 }
 

@@ -154,6 +154,7 @@ fn read(value: &Value, issuers: &[String]) -> std::result::Result<Found, OauthTr
             device: address("device_authorization_endpoint")?,
             revoke: address("revocation_endpoint")?,
             userinfo: address("userinfo_endpoint")?,
+            introspect: address("introspection_endpoint")?,
             client_auth: client_auth.to_owned(),
             registered: false,
         },
@@ -197,9 +198,14 @@ mod tests {
 
     #[test]
     fn o14_no_odd_address_is_taken_over() {
-        for name in
-            ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "registration_endpoint", "userinfo_endpoint"]
-        {
+        for name in [
+            "authorization_endpoint",
+            "token_endpoint",
+            "device_authorization_endpoint",
+            "registration_endpoint",
+            "userinfo_endpoint",
+            "introspection_endpoint",
+        ] {
             for odd in [
                 "file:///etc/passwd",
                 "javascript:alert(1)",

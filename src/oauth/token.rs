@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::Client;
 use super::answer::{self, Reply};
 use super::hidden::Hidden;
 use super::provider::Provider;
-use super::{Client, answer::wipe};
 use crate::Secret;
+use crate::net::fill::wipe;
 use crate::net::{Answer, Failure, Net, Request};
 use crate::template::{Body, ClientAuth};
 

@@ -3,7 +3,7 @@
 import { body, send } from './pages.mjs';
 
 const wait = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
-const ENDPOINTS = ['/token', '/token/revocation', '/reg', '/device/auth', '/auth', '/me'];
+const ENDPOINTS = ['/token', '/token/revocation', '/token/introspection', '/reg', '/device/auth', '/auth', '/me'];
 // Parameters whose values are no secret.
 const PLAIN = ['grant_type', 'resource', 'scope', 'client_id', 'code_challenge_method', 'redirect_uri', 'prompt', 'token_type_hint', 'access_type'];
 
@@ -67,6 +67,17 @@ async function find(provider, token) {
   return undefined;
 }
 
+// An access token, as if a person had agreed.
+async function grant(provider, { client, account = 'alice', scope, ttl = 3600, resource }) {
+  const agreed = new provider.Grant({ accountId: account, clientId: client });
+  agreed.addOIDCScope(scope);
+  if (resource) agreed.addResourceScope(resource, scope);
+  const token = new provider.AccessToken({ client: await provider.Client.find(client), accountId: account, scope, expiresIn: ttl,
+    grantId: await agreed.save(), gty: 'authorization_code', claims: {} });
+  if (resource) token.setAudience(resource);
+  return { token: await token.save() };
+}
+
 async function revoke(provider, grants) {
   for (const grant of grants) {
     await Promise.all([provider.AccessToken.revokeByGrantId(grant), provider.RefreshToken.revokeByGrantId(grant)]);
@@ -87,6 +98,7 @@ export function control(provider, { faults, seen, issued }) {
       const count = async (tokens) => (await Promise.all([...tokens].map((one) => find(provider, one)))).filter(Boolean).length;
       return { access: await count(issued.access), refresh: await count(issued.refresh) };
     },
+    '/grant': async (wish) => grant(provider, wish),
     // A person removes the application on the provider's site: the grant of a token, or every grant.
     '/revoke': async ({ token }) => {
       if (!token) return revoke(provider, [...issued.grants]);

@@ -60,7 +60,9 @@ const provider = new Provider(issuer, {
     deviceFlow: { enabled: true, ...devicePages },
     clientCredentials: { enabled: true },
     revocation: { enabled: true, allowedPolicy: async () => true },
-    introspection: { enabled: true, allowedPolicy: async (ctx, client) => client.clientId === 'introspector' },
+    // A client with a secret may ask about its own tokens.
+    introspection: { enabled: true, allowedPolicy: async (ctx, client, token) =>
+      client.clientId === 'introspector' || (client.clientId === token.clientId && client.clientAuthMethod !== 'none') },
     registration: { enabled: true },
     userinfo: { enabled: true },
     resourceIndicators: {

@@ -80,6 +80,7 @@ impl Scene {
             secret_since: Some(now),
             kept: 0,
             grant: Some(grant),
+            report: None,
             fields: [
                 ("access_token".to_owned(), field("access_token")),
                 ("refresh_token".to_owned(), field("refresh_token")),

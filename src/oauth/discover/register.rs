@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::Found;
 use crate::error::OauthTrouble;
+use crate::net::fill::wipe;
 use crate::net::{Request, host};
-use crate::oauth::answer::{parse, wipe};
+use crate::oauth::answer::parse;
 use crate::oauth::{Client, World};
 use crate::{Result, Secret};
 
