@@ -35,6 +35,7 @@ pub mod status;
 pub mod template;
 mod text;
 pub mod vault;
+pub mod verify;
 
 pub use error::{Error, Result};
 pub use secret::Secret;

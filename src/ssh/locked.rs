@@ -10,7 +10,7 @@ use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
 use super::armor::Label;
-use super::{Parsed, Trouble, der};
+use super::{InClear, Trouble, der};
 
 /// Most rounds of bcrypt that are tried: 8 seconds of one core, no more than `ssh-keygen` itself takes. It makes
 /// 16 or 24; the careful say `-a 100`.
@@ -134,7 +134,7 @@ fn legacy_cipher(name: &str) -> Option<Cipher> {
 }
 
 /// Opens a key of OpenSSL's older formats; `None` where the passphrase is wrong.
-pub(super) fn legacy(label: Label, headers: &[(String, String)], data: &[u8], passphrase: &[u8]) -> Result<Option<Parsed>, Trouble> {
+pub(super) fn legacy(label: Label, headers: &[(String, String)], data: &[u8], passphrase: &[u8]) -> Result<Option<InClear>, Trouble> {
     let info = headers.iter().find(|(name, _)| name == "DEK-Info").and_then(|(_, value)| value.split_once(','));
     let Some((cipher, iv)) = info.and_then(|(name, iv)| Some((legacy_cipher(name)?, iv))) else { return Ok(None) };
     let bad = Trouble::Damaged("its DEK-Info line does not hold");
@@ -147,9 +147,10 @@ pub(super) fn legacy(label: Label, headers: &[(String, String)], data: &[u8], pa
     }
     let Some(length) = unpadded(&opened, cipher.block_size()) else { return Ok(None) };
     // What a wrong passphrase makes passes for padding once in 256 times, and never for a key.
-    Ok(match der::parse(label, &opened[..length]) {
+    opened.truncate(length);
+    Ok(match der::parse(label, &opened) {
         Err(Trouble::Damaged(_) | Trouble::CutShort) => None,
-        other => Some(other?),
+        other => Some((other?, opened)),
     })
 }
 
@@ -232,12 +233,13 @@ fn scheme(data: &[u8]) -> Option<ObjectIdentifier> {
 }
 
 /// Opens a key in PKCS#8; `None` where the passphrase is wrong.
-pub(super) fn pkcs8(data: &[u8], passphrase: &[u8]) -> Result<Option<Parsed>, Trouble> {
+pub(super) fn pkcs8(data: &[u8], passphrase: &[u8]) -> Result<Option<InClear>, Trouble> {
     let Ok(key) = EncryptedPrivateKeyInfo::from_der(data) else { return Ok(None) };
     let mut opened = Zeroizing::new(key.encrypted_data.to_vec());
     let Ok(plain) = key.encryption_algorithm.decrypt_in_place(passphrase, &mut opened) else { return Ok(None) };
-    Ok(match der::pkcs8(plain) {
+    let plain = Zeroizing::new(plain.to_vec());
+    Ok(match der::pkcs8(&plain) {
         Err(Trouble::Damaged(_) | Trouble::CutShort) => None,
-        other => Some(other?),
+        other => Some((other?, plain)),
     })
 }

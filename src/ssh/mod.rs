@@ -29,6 +29,7 @@ use armor::{Armor, Label};
 pub use locked::{Encryption, Kdf, Untried};
 pub use public::{Algorithm, Public};
 pub use trouble::{Flaw, Trouble};
+use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
@@ -97,6 +98,17 @@ pub enum Opened {
     Untried(Untried),
 }
 
+/// What came of taking the lock away.
+#[derive(Debug)]
+pub enum Unlocked {
+    /// The key without it; where there was none, the key.
+    Text(Secret),
+    /// The passphrase is not the one.
+    Wrong,
+    /// It cannot be tried here.
+    Untried(Untried),
+}
+
 /// Whether two halves belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
@@ -128,18 +140,39 @@ pub fn open(private: &Secret, passphrase: &Secret) -> Result<Opened, Trouble> {
     if let Some(why) = encryption.untried() {
         return Ok(Opened::Untried(why));
     }
-    if passphrase.is_empty() {
-        return Ok(Opened::Wrong);
-    }
-    let inner = match armor.label {
-        Label::OpenSsh => openssh::unlock(&armor.data, passphrase.expose())?,
-        Label::EncryptedPkcs8 => locked::pkcs8(&armor.data, passphrase.expose())?,
-        label => locked::legacy(label, &armor.headers, &armor.data, passphrase.expose())?,
-    };
-    Ok(match inner {
+    Ok(match unlock(&armor, passphrase)? {
         None => Opened::Wrong,
-        Some(inner) => Opened::Right(seen(&armor, Parsed { encryption: parsed.encryption, ..inner })),
+        Some((inner, _)) => Opened::Right(seen(&armor, Parsed { encryption: parsed.encryption, ..inner })),
     })
+}
+
+/// The key as a text that OpenSSH reads without a passphrase: for a program that can ask nobody for it.
+///
+/// # Errors
+/// As [`open()`].
+pub fn unlocked(private: &Secret, passphrase: &Secret) -> Result<Unlocked, Trouble> {
+    let armor = armor::read(private.expose())?;
+    let text = |armor: &Armor| Unlocked::Text(Secret::new(armor.canonical().to_vec()));
+    let Some(encryption) = parse(&armor)?.encryption else { return Ok(text(&armor)) };
+    if let Some(why) = encryption.untried() {
+        return Ok(Unlocked::Untried(why));
+    }
+    let label = if armor.label == Label::EncryptedPkcs8 { Label::Pkcs8 } else { armor.label };
+    let plain = |data| text(&Armor { label, headers: Vec::new(), data, flaws: Vec::new(), ssh_reads_it: true });
+    Ok(unlock(&armor, passphrase)?.map_or(Unlocked::Wrong, |(_, data)| plain(data)))
+}
+
+/// What a passphrase opens, and the same data without the lock; `None` where it is the wrong one. The caller knows that it
+/// can be tried.
+fn unlock(armor: &Armor, passphrase: &Secret) -> Result<Option<InClear>, Trouble> {
+    if passphrase.is_empty() {
+        return Ok(None);
+    }
+    match armor.label {
+        Label::OpenSsh => openssh::unlock(&armor.data, passphrase.expose()),
+        Label::EncryptedPkcs8 => locked::pkcs8(&armor.data, passphrase.expose()),
+        label => locked::legacy(label, &armor.headers, &armor.data, passphrase.expose()),
+    }
 }
 
 /// Whether `public` is the public half of `private`. Comments and options do not count.
@@ -171,6 +204,9 @@ struct Parsed {
     comment: Option<String>,
     encryption: Option<Encryption>,
 }
+
+/// What stood behind a lock: what it says, and the key's data without the lock.
+type InClear = (Parsed, Zeroizing<Vec<u8>>);
 
 impl Parsed {
     /// A key in clear, of which the public half is known.

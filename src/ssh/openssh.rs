@@ -12,9 +12,11 @@ use zeroize::Zeroizing;
 
 use super::locked::{Encryption, Kdf};
 use super::wire::{Reader, multiplies_to, put};
-use super::{Parsed, Public, Trouble};
+use super::{InClear, Parsed, Public, Trouble};
 
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
+/// What a private half in clear is padded to.
+const PLAIN_BLOCK: usize = 8;
 /// No algorithm's key has more parts.
 const MAX_PARTS: usize = 6;
 
@@ -70,6 +72,20 @@ impl<'a> Container<'a> {
         Ok(Some(Encryption { cipher: lossy(self.cipher), kdf }))
     }
 
+    /// The key with its private half in clear, padded as one without a cipher is.
+    fn in_clear(&self, private: &[u8]) -> Zeroizing<Vec<u8>> {
+        // Room for all of it: what grows leaves copies behind.
+        let mut out = Zeroizing::new(Vec::with_capacity(MAGIC.len() + self.public.len() + private.len() + 64));
+        out.extend_from_slice(MAGIC);
+        for part in [&b"none"[..], b"none", b""] {
+            put(&mut out, part);
+        }
+        out.extend_from_slice(&1u32.to_be_bytes());
+        put(&mut out, self.public);
+        put(&mut out, private);
+        out
+    }
+
     /// Salt and rounds.
     fn bcrypt(&self) -> Option<(&'a [u8], u32)> {
         let mut options = Reader(self.options);
@@ -89,14 +105,15 @@ pub(super) fn parse(data: &[u8]) -> Result<Parsed, Trouble> {
     if !container.tag.is_empty() {
         return Err(Trouble::Damaged("something stands after its private half"));
     }
-    match inner(container.locked, 8, public)? {
-        Some(public) => Ok(Parsed::of(public)),
+    match inner(container.locked, PLAIN_BLOCK, public)? {
+        Some((public, _)) => Ok(Parsed::of(public)),
         None => Err(Trouble::Damaged("its two check numbers differ")),
     }
 }
 
-/// Opens a key; `None` where the passphrase is wrong. The caller asked [`Encryption::untried`] before.
-pub(super) fn unlock(data: &[u8], passphrase: &[u8]) -> Result<Option<Parsed>, Trouble> {
+/// Opens a key; `None` where the passphrase is wrong. The caller asked [`Encryption::untried`] before. With what it says is
+/// the same key without its lock.
+pub(super) fn unlock(data: &[u8], passphrase: &[u8]) -> Result<Option<InClear>, Trouble> {
     let container = Container::read(data)?;
     let public = Public::from_blob(container.public.to_vec(), None)?;
     let Some((cipher, (salt, rounds))) = container.cipher().zip(container.bcrypt()) else { return Ok(None) };
@@ -110,12 +127,14 @@ pub(super) fn unlock(data: &[u8], passphrase: &[u8]) -> Result<Option<Parsed>, T
     if !opened.len().is_multiple_of(cipher.block_size()) || cipher.decrypt(&derived[..key], &derived[key..], &mut opened, tag).is_err() {
         return Ok(None);
     }
-    Ok(inner(&opened, cipher.block_size(), public)?.map(Parsed::of))
+    let Some((public, padding)) = inner(&opened, cipher.block_size(), public)? else { return Ok(None) };
+    let plain = container.in_clear(&opened[..opened.len() - padding / PLAIN_BLOCK * PLAIN_BLOCK]);
+    Ok(Some((Parsed::of(public), plain)))
 }
 
-/// The private half in clear, which must belong to `public`; gives it its comment. `None` where the check numbers differ,
-/// which is how a wrong passphrase shows.
-fn inner(bytes: &[u8], block: usize, mut public: Public) -> Result<Option<Public>, Trouble> {
+/// The private half in clear, which must belong to `public`; gives it its comment, and tells how many bytes are padding.
+/// `None` where the check numbers differ, which is how a wrong passphrase shows.
+fn inner(bytes: &[u8], block: usize, mut public: Public) -> Result<Option<(Public, usize)>, Trouble> {
     let mut reader = Reader(bytes);
     let (first, second) = (reader.number().ok_or(Trouble::CutShort)?, reader.number().ok_or(Trouble::CutShort)?);
     if first != second {
@@ -126,7 +145,7 @@ fn inner(bytes: &[u8], block: usize, mut public: Public) -> Result<Option<Public
         return Err(Trouble::Halves);
     }
     // Of an algorithm that is not known here neither parts nor comment can be told apart.
-    let Some(belongs) = parts(algorithm, &mut reader)? else { return Ok(Some(public)) };
+    let Some(belongs) = parts(algorithm, &mut reader)? else { return Ok(Some((public, 0))) };
     if !belongs.fits(algorithm, public.blob()) {
         return Err(Trouble::Halves);
     }
@@ -135,7 +154,7 @@ fn inner(bytes: &[u8], block: usize, mut public: Public) -> Result<Option<Public
         return Err(Trouble::Damaged("its padding does not hold"));
     }
     public.comment = Some(String::from_utf8_lossy(comment).into_owned()).filter(|comment| !comment.is_empty());
-    Ok(Some(public))
+    Ok(Some((public, reader.0.len())))
 }
 
 /// The private half's copy of the public one, and whether the rest of it belongs to that.

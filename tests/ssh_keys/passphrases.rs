@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use credctl::Secret;
-use credctl::ssh::{self, Kdf, Match, Opened, Untried};
+use credctl::ssh::{self, Kdf, Match, Opened, Unlocked, Untried};
 
-use crate::maker::Maker;
+use crate::maker::{Maker, without_comment};
 
 fn words(text: &str) -> Secret {
     Secret::from(text.to_owned())
@@ -17,9 +17,21 @@ fn opens(private: &Secret, what: &str) -> ssh::Look {
         let opened = ssh::open(private, &words(wrong)).unwrap_or_else(|trouble| panic!("{what}, {wrong:?}: {trouble}"));
         assert!(matches!(opened, Opened::Wrong), "{what}, {wrong:?}: {opened:?}");
     }
-    match ssh::open(private, &words("fakepass")).unwrap() {
+    let look = match ssh::open(private, &words("fakepass")).unwrap() {
         Opened::Right(look) => look,
         other => panic!("{what}: {other:?}"),
+    };
+    let without = ssh::look(&unlocked(private)).unwrap_or_else(|trouble| panic!("{what}: {trouble}"));
+    assert_eq!((without.encryption, without.flaws.len(), without.ssh_reads_it), (None, 0, true), "{what}");
+    assert_eq!(without.public, look.public, "{what}");
+    look
+}
+
+fn unlocked(private: &Secret) -> Secret {
+    assert!(matches!(ssh::unlocked(private, &words("fakepasS")).unwrap(), Unlocked::Wrong));
+    match ssh::unlocked(private, &words("fakepass")).unwrap() {
+        Unlocked::Text(text) => text,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -38,6 +50,24 @@ fn every_cipher_of_ssh_keygen_opens() {
         seen += 1;
     }
     assert!(seen >= 9, "{ciphers}");
+}
+
+/// A comment moves the padding through every length that it has.
+#[test]
+fn a_key_without_its_lock_is_read_by_ssh_keygen() {
+    let maker = Maker::new();
+    for length in 1..=16 {
+        let name = format!("key{length}");
+        let private = maker.keygen(&name, &format!("-t ed25519 -Z aes256-ctr -a 1 -C {}", "c".repeat(length)), "fakepass");
+        let public = maker.ssh_reads(unlocked(&private).expose(), "").unwrap_or_else(|| panic!("{length}"));
+        assert_eq!(without_comment(&public), without_comment(&maker.text(&format!("{name}.pub"))), "{length}");
+    }
+    for words in ["-t rsa -b 2048 -m PEM", "-t ecdsa -m PEM", "-t ecdsa -m PKCS8", "-t rsa -b 2048 -m PKCS8"] {
+        let name = words.replace(' ', "");
+        let private = maker.keygen(&name, words, "fakepass");
+        let public = maker.ssh_reads(unlocked(&private).expose(), "").unwrap_or_else(|| panic!("{words}"));
+        assert_eq!(without_comment(&public), without_comment(&maker.text(&format!("{name}.pub"))), "{words}");
+    }
 }
 
 #[test]
