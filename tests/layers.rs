@@ -20,9 +20,9 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 54] = [
+const EXPOSE: [(&str, &str); 58] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
-    ("src/credential.rs", "writing a field into a body that is signed and sealed"),
+    ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
     ("src/vault/summary.rs", "plain values, and the mask of secret ones"),
     ("src/keys/seed.rs", "the age identity of a seed as text"),
@@ -73,6 +73,10 @@ const EXPOSE: [(&str, &str); 54] = [
     ("src/oauth/token.rs", "a client's secret into a call"),
     ("src/oauth/refresh/call.rs", "a refresh token into the body of a call"),
     ("src/oauth/revoke.rs", "a token into the call that ends it"),
+    ("src/verify.rs", "plain values, and the main secret: which hosts and which sort of credential they speak of"),
+    ("src/verify/values.rs", "the values that a check puts into its request"),
+    ("src/verify/scrub.rs", "what to take out of a server's text"),
+    ("src/verify/local.rs", "what a token, a certificate or a file says of its own end"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),
 ];

@@ -71,7 +71,7 @@ impl Fault {
     }
 }
 
-/// A request to `/token`, `/token/revocation`, `/reg`, `/device/auth`, `/auth` or `/me`.
+/// A request to `/token`, `/token/revocation`, `/token/introspection`, `/reg`, `/device/auth`, `/auth` or `/me`.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) path: String,
@@ -187,6 +187,13 @@ impl Oidc {
     pub(crate) fn live(&self) -> (u64, u64) {
         let live = self.ask("/live", &json!({}));
         (live["access"].as_u64().unwrap(), live["refresh"].as_u64().unwrap())
+    }
+
+    /// An access token of a client, as if alice had agreed; `more` may have `account`, `ttl` (seconds) and `resource`.
+    pub(crate) fn grant(&self, client: &str, scope: &str, more: &Value) -> String {
+        let mut question = json!({ "client": client, "scope": scope });
+        question.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        self.ask("/grant", &question)["token"].as_str().unwrap().to_owned()
     }
 
     /// A person removes the application at the provider: the grant that this token is of.

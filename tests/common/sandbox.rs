@@ -28,7 +28,11 @@ impl Sandbox {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         fs::create_dir(dir.path().join("home")).unwrap();
-        Self { dir, secrets: RefCell::default(), env: vec![("CREDCTL_KEY_STORE".into(), "file".into())] }
+        Self {
+            dir,
+            secrets: RefCell::default(),
+            env: vec![("CREDCTL_KEY_STORE".into(), "file".into()), ("CREDCTL_NO_VERIFY".into(), "1".into())],
+        }
     }
 
     /// The same with the default vault made.

@@ -1,0 +1,127 @@
+//! What these tests stand on: a home, a service called Acme, and a net in which a host does what its name says.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::internet::{Act, Asked, Internet};
+use crate::sandbox::Sandbox;
+
+/// The service; `MORE` is what else its check says.
+const ACME: &str = r#"
+id = "ID"
+name = "Acme"
+type = "api_token"
+category = "custom"
+about = "a service of a test"
+hosts = ["{host}"]
+dashboard = "https://acme.example/keys"
+[[field]]
+name = "token"
+key = "ID_TOKEN"
+[[field]]
+name = "host"
+secret = false
+key = "ID_HOST"
+default = "fine.acme.example"
+[[auth]]
+place = [{ in = "header", name = "Authorization", value = "Bearer {token}" }]
+[verify]
+request = "GET https://{host}/check"
+ok = [200]
+invalid = [401]
+forbidden = [403]
+rate_limited = [429]
+account = { from = "json", at = "/who" }
+scopes = { from = "header", at = "x-scopes", format = "comma" }
+MORE
+[trust]
+seen = true
+sources = ["a test"]
+"#;
+
+/// Text that a terminal would obey: OSC 52, CSI, BEL, an 8-bit CSI, a right-to-left override.
+pub(crate) const EVIL: &str = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{9b}31m\u{202e}gnp\r\n\tend";
+
+/// A home whose program asks.
+pub(crate) struct Stage {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) internet: Internet,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        let internet = Internet::of(&[], answer);
+        let mut sandbox = Sandbox::with_vault();
+        sandbox.set("CREDCTL_NO_VERIFY", "").set("HTTPS_PROXY", internet.proxy()).set("SSL_CERT_FILE", internet.authority());
+        let stage = Self { sandbox, internet };
+        stage.template("acme", "");
+        stage
+    }
+
+    /// A template more, with more in its check.
+    pub(crate) fn template(&self, id: &str, more: &str) {
+        self.template_at(id, "fine.acme.example", more);
+    }
+
+    /// The same at another host of its own.
+    pub(crate) fn template_at(&self, id: &str, host: &str, more: &str) {
+        let text = ACME.replace("ID_", &format!("{}_", id.to_uppercase())).replace("ID", id);
+        self.template_of(id, &text.replace("MORE", more).replace("fine.acme.example", host));
+    }
+
+    /// A template more, whatever is in it.
+    pub(crate) fn template_of(&self, id: &str, text: &str) {
+        let dir = self.sandbox.config().join("templates");
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir).unwrap();
+        fs::write(dir.join(format!("{id}.toml")), text).unwrap();
+    }
+
+    /// Stores a credential of `acme` at a host, unasked; gives its secret.
+    pub(crate) fn store(&self, name: &str, host: &str) -> String {
+        self.store_of("acme", name, host, &[])
+    }
+
+    /// The same of another template, and with more arguments.
+    pub(crate) fn store_of(&self, id: &str, name: &str, host: &str, more: &[&str]) -> String {
+        let secret = self.sandbox.secret();
+        let host = format!("host={host}.acme.example");
+        let arguments = [&["add", name, "--template", id, "--set", &host, "--secret", "-", "--no-verify"], more].concat();
+        self.sandbox.run(&arguments).stdin(&secret).ok();
+        secret
+    }
+
+    /// The record of a credential.
+    pub(crate) fn shown(&self, name: &str) -> Value {
+        self.sandbox.run(&["show", name, "--json"]).ok().json()
+    }
+
+    /// The hosts that were asked since the last time, in their order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.internet.asked().into_iter().map(|asked| asked.host.trim_end_matches(".acme.example").to_owned()).collect()
+    }
+}
+
+/// What a host does, by its name.
+fn answer(asked: &Asked) -> Act {
+    let token = asked.header("authorization").and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let good = Act::json(200, r#"{"who":"alice@acme.example"}"#);
+    match asked.host.trim_end_matches(".acme.example") {
+        "dead" => Act::json(401, r#"{"message":"no such key"}"#),
+        "echo" => Act::json(401, format!("{{\"message\":\"no such key: {token} / {}\"}}", token.to_uppercase())),
+        "narrow" => Act::json(403, "{}"),
+        "down" => Act::json(503, "{}"),
+        "closes" => Act::Close,
+        "hangs" => Act::Hang,
+        "slow" => Act::Late(Duration::from_millis(700), good.into()),
+        "reads" => good.with("x-scopes", "read"),
+        "writes" => good.with("x-scopes", "read, write, admin"),
+        "evil" => Act::json(401, Value::from_iter([("message", format!("look {EVIL}"))]).to_string()),
+        "evil-good" => {
+            Act::json(200, Value::from_iter([("who", format!("alice {EVIL}"))]).to_string()).with("x-scopes", "read\u{202e},write")
+        }
+        _ => good,
+    }
+}
