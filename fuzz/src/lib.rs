@@ -3,11 +3,12 @@
 //! `tests/all fuzz` lets libFuzzer look for what breaks them, with the compiler that is there (`fuzz/run`); `tests/fuzz.rs`
 //! lets them see the kept corpus `tests/corpus/<target>/` in every test run. A crash that was found becomes a file there.
 
+mod check;
 mod oauth;
 
 use std::io::Write;
 
-use base64ct::{Base64, Encoding};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use credctl::Secret;
 use credctl::inject::dotenv;
 use credctl::keys::identity::OwnerIdentity;
@@ -17,21 +18,25 @@ use credctl::vault::body::{self, Body, context};
 use credctl::vault::manifest::Manifest;
 use credctl::vault::seal;
 use credctl::vault::table::{Table, TableKey};
+use credctl::verify;
 use ed25519_dalek::SigningKey;
 
+pub use check::check_answer;
 pub use oauth::{callback, token_answer};
 
 /// A target, by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 13] = [
     ("body", body),
     ("callback", callback),
+    ("check_answer", check_answer),
     ("dotenv", dotenv),
     ("header", header),
     ("identity", identity),
     ("index", index),
+    ("life", life),
     ("manifest", manifest),
     ("reference", reference),
     ("ssh_key", ssh_key),
@@ -147,6 +152,17 @@ fn is_quick(kdf: &ssh::Kdf) -> bool {
         ssh::Kdf::Pbkdf2 { rounds } => *rounds < 3000,
         ssh::Kdf::Scrypt { cost, block, parallel } => cost.saturating_mul((*block).into()).saturating_mul((*parallel).into()) < 3000,
         _ => true,
+    }
+}
+
+/// Whatever may say until when it is good. `frame claims` stands before the claims of a token, `frame CERTIFICATE` before the
+/// data of a certificate.
+pub fn life(bytes: &[u8]) {
+    let claims = bytes.strip_prefix(FRAME).and_then(|rest| rest.strip_prefix(b"claims\n"));
+    let token = |claims| format!("eyJhbGciOiJub25lIn0.{}.ZmFrZQ", Base64UrlUnpadded::encode_string(claims)).into_bytes();
+    let given = claims.map(token).or_else(|| framed(bytes)).unwrap_or_else(|| bytes.to_vec());
+    if let Some(life) = verify::life(&Secret::new(given)) {
+        assert!(life.from.is_some() || life.until.is_some(), "a life without a beginning or an end");
     }
 }
 
