@@ -47,6 +47,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove a credential'
             cand rm 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
+            cand verify 'Ask the providers whether credentials work'
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
@@ -97,7 +98,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --no-verify 'Do not ask its provider whether it works'
+            cand --no-verify 'Do not ask its provider whether it works [env: CREDCTL_NO_VERIFY=1]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -172,7 +173,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --strict 'Refuse what is expired instead of warning'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -188,7 +189,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --strict 'Refuse what is expired instead of warning'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -213,7 +214,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --no-verify 'Do not ask its provider whether it works'
+            cand --no-verify 'Do not ask its provider whether it works [env: CREDCTL_NO_VERIFY=1]'
             cand -e 'Open the plain values in an editor'
             cand --editor 'Open the plain values in an editor'
             cand -h 'Print help (see more with ''--help'')'
@@ -319,7 +320,33 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --all 'What does not look like a secret too'
             cand --update 'Give a stored credential of the same variable and service the new value, rather than store it beside'
             cand --replace 'Write references in place of the values'
+            cand --no-verify 'Do not ask the providers whether what is stored works [env: CREDCTL_NO_VERIFY=1]'
             cand --undo 'Put the values back in place of the references'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;verify'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --type 'Only this type'
+            cand --service 'Only this service (a template''s id)'
+            cand --category 'Only this category'
+            cand --status 'Only this status'
+            cand --tag 'Only this tag'
+            cand --consumer 'Only what this consumer may use'
+            cand --unused 'Only what was not used from this machine for so long (90d)'
+            cand --jobs 'How many at a time [default: 16]'
+            cand --timeout 'How long one check may take [default: 10s]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
+            cand --stream 'With --json: one object a line, in the order of the answers'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -352,7 +379,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
-            cand --strict 'Refuse what is expired instead of warning'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -371,7 +398,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
-            cand --strict 'Refuse what is expired instead of warning'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -919,6 +946,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --live 'Ask the hosts of the credentials for the time too, without any credential'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -963,6 +991,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand restore 'Bring the revision before the last change back'
             cand remove 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
+            cand verify 'Ask the providers whether credentials work'
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand template 'What is known of services: browse it, look at one, check your own'
@@ -997,6 +1026,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;remove'= {
         }
         &'credctl;help;import'= {
+        }
+        &'credctl;help;verify'= {
         }
         &'credctl;help;scan'= {
         }

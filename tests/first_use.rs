@@ -13,7 +13,7 @@ fn a_script_stores_a_key_and_a_program_uses_it() {
     sandbox.watch(&secret);
     let added = sandbox.run(&["add", "openai", "--secret", "-"]).stdin(format!("{secret}\n")).ok();
     assert_eq!(added.stdout(), "openai\n");
-    assert_eq!(sandbox.run(&["list"]).ok().stdout(), "openai\topenai\tapi_token\tunverified\t\n");
+    assert_eq!(sandbox.run(&["list"]).ok().stdout(), "openai\topenai\tapi_token\tunverified\t\t\n");
     assert_eq!(sandbox.run(&["get", "openai"]).reveals().ok().stdout(), secret);
     let program = ["run", "--with", "openai", "--no-mask", "--", "sh", "-c", "printf %s \"$OPENAI_API_KEY\""];
     assert_eq!(sandbox.run(&program).reveals().ok().stdout(), secret);

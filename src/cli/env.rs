@@ -19,6 +19,8 @@ pub(crate) mod name {
     pub(crate) const IDENTITY_FILE: &str = "CREDCTL_IDENTITY_FILE";
     pub(crate) const KEY_STORE: &str = "CREDCTL_KEY_STORE";
     pub(crate) const NO_INPUT: &str = "CREDCTL_NO_INPUT";
+    /// Never ask providers by itself whether what is stored works.
+    pub(crate) const NO_VERIFY: &str = "CREDCTL_NO_VERIFY";
     pub(crate) const PASSPHRASE_FD: &str = "CREDCTL_PASSPHRASE_FD";
     pub(crate) const PASSPHRASE_FILE: &str = "CREDCTL_PASSPHRASE_FILE";
     pub(crate) const STATE_DIR: &str = "CREDCTL_STATE_DIR";
@@ -93,6 +95,18 @@ pub(crate) fn network() -> credctl::net::Settings {
     let first = |names: &[&str]| names.iter().find_map(|name| var(name)?.into_string().ok());
     let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]);
     credctl::net::Settings { proxy, no_proxy: first(&["no_proxy", "NO_PROXY"]).unwrap_or_default() }
+}
+
+/// What a check that starts a program may use of this machine.
+pub(crate) fn machine() -> credctl::verify::Machine {
+    let path = var("PATH").unwrap_or_default();
+    let programs = std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect();
+    credctl::verify::Machine { programs, memory: memory_places(), known_hosts: None }
+}
+
+/// Files and directories of certificates that the environment names.
+pub(crate) fn certificates() -> Vec<(&'static str, PathBuf)> {
+    ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().filter_map(|name| Some((name, PathBuf::from(var(name)?)))).collect()
 }
 
 /// The browser that the person names, as a command; more than one between colons.

@@ -104,6 +104,8 @@ enum Command {
     Remove(Deferred<cmd::remove::Remove>),
     /// Take the credentials out of a dotenv file
     Import(Deferred<cmd::import::Import>),
+    /// Ask the providers whether credentials work
+    Verify(Deferred<cmd::verify::Verify>),
     /// Find secrets that lie in clear
     Scan(Deferred<cmd::scan::Scan>),
     /// Run a program with credentials in its environment
@@ -211,6 +213,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Restore(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Import(Deferred(args)) => args.run(context),
+        Command::Verify(Deferred(args)) => args.run(context),
         Command::Scan(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),

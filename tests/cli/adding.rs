@@ -1,5 +1,8 @@
 //! `add`: names, templates, numbers.
 
+use std::fs;
+use std::process::Command;
+
 use super::everything;
 use super::sandbox::Sandbox;
 
@@ -170,4 +173,18 @@ fn c06_names_that_are_no_names() {
         sandbox.add(name);
         sandbox.run(&["show", name]).ok();
     }
+}
+
+/// Coinbase hands out a PEM where others hand out a token; newer keys are one line.
+#[test]
+fn a_key_of_several_lines_in_the_place_of_a_token_is_kept_to_the_byte() {
+    let sandbox = Sandbox::with_vault();
+    let pem = Command::new("openssl").args(["ecparam", "-name", "prime256v1", "-genkey", "-noout"]).output().unwrap().stdout;
+    fs::write(sandbox.root().join("cdp.pem"), &pem).unwrap();
+    let add = |name| ["add", name, "--template", "coinbase", "--set", "api_key=organizations/fake", "--no-verify", "--secret"];
+    sandbox.run(&[&add("pem")[..], &["@cdp.pem"]].concat()).ok();
+    assert!(sandbox.run(&["get", "pem"]).ok().output.stdout == pem);
+    fs::write(sandbox.root().join("cdp.key"), "ZmFrZWZha2VmYWtlZmFrZWZha2VmYWtlZmFrZWZha2U=\n").unwrap();
+    sandbox.run(&[&add("line")[..], &["@cdp.key"]].concat()).ok();
+    assert_eq!(sandbox.run(&["get", "line"]).ok().output.stdout, b"ZmFrZWZha2VmYWtlZmFrZWZha2VmYWtlZmFrZWZha2U=");
 }

@@ -218,7 +218,7 @@ fn fish_by_its_own_command() {
         ("credctl rm gi", &["github"]),
         ("credctl get 'gi", &["github"]),
         ("credctl get db ", &["password", "username"]),
-        ("credctl get --st", &["--strict\tRefuse what is expired instead of warning"]),
+        ("credctl get --st", &["--strict\tRefuse what is expired, or failed its last check, instead of warning"]),
         ("credctl ren", &["rename\tGive a credential another name"]),
         ("credctl run --with KEY=gi", &["KEY=github"]),
         ("credctl run --with db/u", &["db/username"]),

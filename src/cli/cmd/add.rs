@@ -13,6 +13,7 @@ use credctl::vault::Vault;
 use jiff::Timestamp;
 
 use self::plan::Plan;
+use super::verify::after;
 use super::{init, show};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
@@ -105,7 +106,9 @@ impl Add {
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
         let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
         let id = store(context, &mut vault, &plan, credential, place.now)?;
+        let verified = after::check(context, &place, &mut vault, vec![id], self.flags.no_verify)?;
         show::changed(context, &vault, id, &place)?;
+        verified.end()?;
         if let Some(listed) = vault.listed(id) {
             context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
             if let Some(template) = shape.template.as_ref().filter(|template| template.oauth.is_some() && !template.is_connected()) {

@@ -51,7 +51,7 @@ pub(crate) struct Copy {
     /// When the clipboard is cleared: 45s, 5m, at most 1h
     #[arg(long, value_name = "TIME", default_value = "45s", add = Completes::Nothing)]
     clear: String,
-    /// Refuse what is expired instead of warning
+    /// Refuse what is expired, or failed its last check, instead of warning
     #[arg(long)]
     strict: bool,
 }

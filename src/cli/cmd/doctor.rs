@@ -1,7 +1,10 @@
 //! `credctl doctor`: what is right and wrong here, a line each, and how to mend it.
 
+mod health;
 mod leftovers;
+mod network;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -23,8 +26,13 @@ use crate::cli::{Context, env};
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
-  credctl doctor  # a line for each thing that was looked at")]
-pub(crate) struct Doctor {}
+  credctl doctor         # a line for each thing that was looked at
+  credctl doctor --live  # and whether the services can be reached, and this machine's clock is right")]
+pub(crate) struct Doctor {
+    /// Ask the hosts of the credentials for the time too, without any credential
+    #[arg(long)]
+    live: bool,
+}
 
 /// One finding.
 #[derive(Serialize)]
@@ -61,9 +69,13 @@ impl Doctor {
         match Place::new() {
             Ok(place) => {
                 key_stores(context, &place, &mut findings);
-                vaults(context, &place, &mut findings);
+                let hosts = vaults(context, &place, self.live, &mut findings);
                 leftovers::find(context, &place, &mut findings);
                 templates(&place, &mut findings);
+                network::settings(&mut findings);
+                if self.live {
+                    network::live(context, hosts, &mut findings);
+                }
             }
             Err(failure) => findings.wrong(failure),
         }
@@ -133,16 +145,24 @@ fn key_stores(context: &Context, place: &Place, findings: &mut Findings) {
     }
 }
 
-fn vaults(context: &Context, place: &Place, findings: &mut Findings) {
+/// Looks at the vaults, and gives the hosts that checks of their credentials would contact, where these are wanted.
+fn vaults(context: &Context, place: &Place, live: bool, findings: &mut Findings) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
     let named = match session::asked_vault(context) {
         Ok(named) => named,
-        Err(failure) => return findings.wrong(failure),
+        Err(failure) => {
+            findings.wrong(failure);
+            return hosts;
+        }
     };
     let names: Vec<String> = match named {
         Some(name) => vec![name],
         None => match place.home.vault_names() {
             Ok(names) => names.iter().map(VaultName::to_string).collect(),
-            Err(error) => return findings.wrong(error.into()),
+            Err(error) => {
+                findings.wrong(error.into());
+                return hosts;
+            }
         },
     };
     if names.is_empty() {
@@ -152,14 +172,15 @@ fn vaults(context: &Context, place: &Place, findings: &mut Findings) {
         match place.location(&name) {
             Ok(location) => {
                 stray_keys(context, place, &location, findings);
-                vault(context, place, &location, findings);
+                vault(context, place, &location, live.then_some(&mut hosts), findings);
             }
             Err(failure) => findings.wrong(failure),
         }
     }
+    hosts
 }
 
-fn vault(context: &Context, place: &Place, location: &Location, findings: &mut Findings) {
+fn vault(context: &Context, place: &Place, location: &Location, hosts: Option<&mut BTreeSet<String>>, findings: &mut Findings) {
     let label = location.label();
     let opened = match session::explicit_identity() {
         // An identity is for one vault; the others are opened with their stored keys.
@@ -194,6 +215,10 @@ fn vault(context: &Context, place: &Place, location: &Location, findings: &mut F
                 "it cannot be restored; the present revision is fine",
             );
         }
+    }
+    health::find(place, &listing.credentials, findings);
+    if let Some(hosts) = hosts {
+        hosts.extend(network::hosts(place, &mut vault, listing.credentials.iter().map(|listed| listed.id)));
     }
     for trouble in listing.troubles {
         findings.wrong(Error::from(trouble).into());

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use self::editor::Text;
 use super::get::Target;
 use super::show;
+use super::verify::after as verify_after;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
@@ -124,6 +125,7 @@ impl Edit {
             context.ui.note(&format!("it may be sent to {} now", credctl::error::ticked(&after.hosts)));
         }
         let new_secret = after.secret_version != before.secret_version;
+        let new_values = credctl::shape::values_differ(before, &after);
         let written = session::writer(context, vault, place.now)?.update(record, after.duplicate(), Who::Person, place.now);
         match written {
             // What a person has typed is not thrown away.
@@ -134,7 +136,9 @@ impl Edit {
                 written?;
             }
         }
+        let verified = verify_after::check(context, place, vault, vec![before.id], self.flags.no_verify || !new_values)?;
         show::changed(context, vault, before.id, place)?;
+        verified.end()?;
         let name = escape(&before.name);
         let next = if new_secret { format!("credctl run --with {name} -- your-program") } else { format!("credctl show {name}") };
         context.ui.next(&format!("next: `{next}`; `credctl restore {name}` takes the change back"));

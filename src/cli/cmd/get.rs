@@ -30,7 +30,7 @@ pub(crate) struct Get {
     /// One of its fields; the main secret where none is named
     #[arg(add = Completes::Field)]
     pub(crate) field: Option<String>,
-    /// Refuse what is expired instead of warning
+    /// Refuse what is expired, or failed its last check, instead of warning
     #[arg(long)]
     pub(crate) strict: bool,
 }

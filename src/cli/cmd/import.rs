@@ -15,6 +15,7 @@ use credctl::vault::{Vault, Writer};
 use self::show::Ran;
 pub(in crate::cli::cmd) use self::show::count;
 use super::init;
+use super::verify::after::{self, Verified};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome as Ended};
@@ -54,6 +55,9 @@ pub(crate) struct Import {
     /// Write references in place of the values
     #[arg(long)]
     replace: bool,
+    /// Do not ask the providers whether what is stored works [env: CREDCTL_NO_VERIFY=1]
+    #[arg(long)]
+    no_verify: bool,
     /// Put the values back in place of the references
     #[arg(long, conflicts_with_all = ["only", "all", "update", "replace"])]
     undo: bool,
@@ -128,16 +132,19 @@ impl Import {
         let whole = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped));
         let replaced = if self.replace && whole { replace(&mut writer, source, file, &plan, suffix.as_deref()) } else { Ok(()) };
         drop(writer);
+        let stored = outcomes.iter().zip(&plan.steps).filter(|(outcome, _)| matches!(outcome, Outcome::Done));
+        let stored: Vec<String> = stored.map(|(_, step)| step.name.clone()).collect();
         let ran: Vec<Ran> = outcomes.into_iter().zip(&plan.steps).map(|(outcome, step)| Ran::new(outcome, &step.doing)).collect();
         if context.ui.json {
             show::results(context, file, &plan, &ran)?;
         }
         let mut failures = show::summary(context, file, &plan, ran);
         failures.extend(replaced.err());
+        let refused = self.verify(context, place, vault, &stored)?;
         match Failure::of_all(failures) {
             None => {
                 self.last_word(context, suffix.is_some());
-                Ok(Exit::Done)
+                refused.end().map(|()| Exit::Done)
             }
             Some(failure) => {
                 if self.replace {
@@ -149,6 +156,12 @@ impl Import {
                 Err(failure)
             }
         }
+    }
+
+    /// Asks the providers about what was stored.
+    fn verify(&self, context: &Context, place: &Place, vault: &mut Vault, stored: &[String]) -> Result<Verified, Failure> {
+        let ids = stored.iter().map(|name| Ok(vault.find(name, place.now)?)).collect::<Result<Vec<_>, Failure>>()?;
+        after::check_file(context, place, vault, ids, self.no_verify)
     }
 
     /// Where the values are in clear still (THREATS I09).

@@ -20,7 +20,7 @@ use crate::cli::ui::table::{self, Column, Fit};
 
 /// List credentials
 ///
-/// A table on a terminal, tab-separated lines in a pipe (name, service, type, status, last use), an array with --json.
+/// A table on a terminal, tab-separated lines in a pipe (name, service, type, status, last use, last check), an array with --json.
 /// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -78,13 +78,21 @@ impl List {
         if !context.ui.stdout_tty {
             return context.ui.out(for_a_pipe(shown, now).as_bytes());
         }
-        let columns = [("NAME", Fit::Cut), ("SERVICE", Fit::Cut), ("TYPE", Fit::Drop), ("STATUS", Fit::Keep), ("LAST USED", Fit::Drop)];
+        let columns = [
+            ("NAME", Fit::Cut),
+            ("SERVICE", Fit::Cut),
+            ("TYPE", Fit::Drop),
+            ("STATUS", Fit::Keep),
+            ("CHECKED", Fit::Drop),
+            ("LAST USED", Fit::Drop),
+        ];
         let columns = columns.map(|(title, fit)| Column { title, fit });
         let rows = shown.iter().map(|listed| {
             let summary = &listed.summary;
             let used = listed.last_used.map_or_else(|| "never".to_owned(), |at| ago(at, now));
             let service = summary.service.clone().unwrap_or_else(|| "–".to_owned());
-            vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), used]
+            let checked = summary.report.as_ref().map_or_else(|| "never".to_owned(), |report| ago(report.at, now));
+            vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), checked, used]
         });
         context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())
     }
@@ -105,14 +113,15 @@ fn warn_of_accounts(context: &Context, shown: &[&Listed], place: &Place) {
     }
 }
 
-/// A line each, with tabs between: nothing where there is no service or no use.
+/// A line each, with tabs between: nothing where there is no service, no use or no check.
 fn for_a_pipe(shown: &[&Listed], now: Timestamp) -> String {
     let mut text = String::with_capacity(shown.len() * 48);
     for listed in shown {
         let summary = &listed.summary;
         let used = listed.last_used.map(|at| at.to_string()).unwrap_or_default();
         let service = summary.service.as_deref().unwrap_or_default();
-        table::tabs(&mut text, &[&summary.name, service, summary.kind.name(), summary.status(now).name(), &used]);
+        let checked = summary.report.as_ref().map(|report| report.at.to_string()).unwrap_or_default();
+        table::tabs(&mut text, &[&summary.name, service, summary.kind.name(), summary.status(now).name(), &used, &checked]);
     }
     text
 }

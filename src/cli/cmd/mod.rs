@@ -21,3 +21,4 @@ pub(crate) mod scan;
 pub(crate) mod show;
 pub(crate) mod template;
 pub(crate) mod vault;
+pub(crate) mod verify;

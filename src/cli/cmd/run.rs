@@ -44,7 +44,7 @@ pub(crate) struct Run {
     /// Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR
     #[arg(long)]
     only: bool,
-    /// Refuse what is expired instead of warning
+    /// Refuse what is expired, or failed its last check, instead of warning
     #[arg(long)]
     strict: bool,
     /// Hand the output through as it is, also where it is no terminal

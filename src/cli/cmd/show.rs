@@ -1,6 +1,7 @@
 //! `credctl show`: everything of a credential but its secrets.
 
 use clap::Args;
+use credctl::credential::report::Report;
 use credctl::name::{Id, escape};
 use credctl::status::Due;
 use credctl::vault::{Account, Listed, Vault};
@@ -65,6 +66,24 @@ pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -
     Ok(())
 }
 
+/// What the last check found.
+fn of_report(line: &mut impl FnMut(&str, &str), report: &Report, place: &Place) {
+    let assumed = if report.assumed && !report.verdict.is_good() { " (that the answer means so is assumed, not documented)" } else { "" };
+    line("checked", &format!("{}: {}{assumed}", super::list::ago(report.at, place.now), report.why));
+    if let Some(of) = &report.account {
+        line("as", of);
+    }
+    if !report.scopes.is_empty() {
+        line("may", &report.scopes.join(" "));
+    }
+    if !report.missing.is_empty() {
+        line("lacks", &report.missing.join(" "));
+    }
+    if let Some(plan) = &report.plan {
+        line("plan", plan);
+    }
+}
+
 /// What there is to say of a connected account.
 fn of_account(line: &mut impl FnMut(&str, &str), account: &Account, place: &Place) {
     if let Some(why) = &account.lost {
@@ -116,7 +135,11 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
         line("service", service);
     }
     line("category", &summary.category);
-    line("status", summary.status(place.now).name());
+    let reason = summary.reason(place.now).map(|reason| format!(" ({})", reason.name())).unwrap_or_default();
+    line("status", &format!("{}{reason}", summary.status(place.now).name()));
+    if let Some(report) = &summary.report {
+        of_report(&mut line, report, place);
+    }
     if let Some(account) = &summary.account {
         of_account(&mut line, account, place);
     }

@@ -42,9 +42,9 @@ pub(crate) struct Flags {
     /// Where its secret may be sent; in `edit` those given replace the ones it has
     #[arg(long, value_name = "HOST", add = Completes::Nothing)]
     pub(crate) host: Vec<String>,
-    /// Do not ask its provider whether it works
+    /// Do not ask its provider whether it works [env: CREDCTL_NO_VERIFY=1]
     #[arg(long)]
-    no_verify: bool,
+    pub(crate) no_verify: bool,
 }
 
 impl Flags {

@@ -2,13 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use credctl::status::Due;
+use credctl::name::needs_escape;
+use credctl::status::{Due, Reason};
 use credctl::vault::Listed;
 use jiff::Timestamp;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
+
+/// A value as JSON, which may hold a secret that was asked for. What a terminal would obey is written as `\u….`, which reads
+/// the same: JSON itself asks for that below U+0020 alone, and people look at documents too.
+pub(super) fn text(value: &impl Serialize) -> Option<Zeroizing<String>> {
+    let plain = Zeroizing::new(serde_json::to_string(value).ok()?);
+    if !plain.chars().any(needs_escape) {
+        return Some(plain);
+    }
+    // As long as it can become (six bytes of two, twelve of four), so that no copy is left behind.
+    let mut out = Zeroizing::new(String::with_capacity(plain.len() * 3 + 1));
+    for c in plain.chars() {
+        match needs_escape(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            false => out.push(c),
+        }
+    }
+    Some(out)
+}
 
 /// An error on stderr.
 #[derive(Serialize)]
@@ -103,7 +123,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         service: summary.service.as_deref(),
         category: &summary.category,
         status: summary.status(place.now).name(),
-        status_reason: summary.reason(),
+        status_reason: summary.reason(place.now).map(Reason::name),
         tags: &summary.tags,
         hosts: &summary.hosts,
         fields: fields.collect(),
@@ -113,7 +133,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         created_at: summary.created,
         updated_at: summary.updated,
         last_used_at: listed.last_used,
-        last_verified_at: None,
+        last_verified_at: summary.report.as_ref().map(|report| report.at),
         expires_at: summary.expires,
         oauth: summary.account.as_ref().map(|account| Account {
             account: account.of.as_deref(),

@@ -25,6 +25,11 @@ pub(crate) fn fit(ui: &Ui, indent: usize, text: &str) -> String {
     width.map_or_else(|| text.to_owned(), |width| hang(text, indent, width))
 }
 
+/// A text broken between words at a width, its further lines `indent` columns in.
+pub(crate) fn wrap(text: &str, indent: usize, width: usize) -> String {
+    hang(text, indent, width.max(indent + NARROWEST))
+}
+
 fn hang(text: &str, indent: usize, width: usize) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut column = indent;

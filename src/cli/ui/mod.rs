@@ -110,10 +110,9 @@ impl Ui {
 
     /// Data: the one JSON document. It may hold a secret that was asked for, so it is wiped after use.
     pub(crate) fn document(&self, value: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_vec(value).map_err(|_| Failure::new("error", 1, "the answer has no JSON form"))?;
-        let mut text = zeroize::Zeroizing::new(text);
-        text.push(b'\n');
-        self.out(&text)
+        let mut text = json::text(value).ok_or_else(|| Failure::new("error", 1, "the answer has no JSON form"))?;
+        text.push('\n');
+        self.out(text.as_bytes())
     }
 
     /// Status, for a person; nothing with `--quiet`.
@@ -175,6 +174,14 @@ impl Ui {
         }
     }
 
+    /// The same for work whose every step takes long enough to be watched.
+    pub(crate) fn working(&self, what: &str, done: usize, all: usize) {
+        if self.stderr_tty && !self.quiet && !self.json && done < all {
+            self.progress_shown.store(true, Ordering::Relaxed);
+            raw_err_part(&format!("\r\x1b[K{what} {done}/{all}"));
+        }
+    }
+
     /// The same where nobody knows how much there is.
     pub(crate) fn progress_so_far(&self, what: &str, done: usize) {
         if self.stderr_tty && !self.quiet {
@@ -208,7 +215,7 @@ pub(crate) fn show_failure(failure: &Failure, json: bool, color: bool) {
     }
     if json {
         let error = json::ErrorDocument { error: json::ErrorBody::of(failure) };
-        raw_err(&serde_json::to_string(&error).unwrap_or_default());
+        raw_err(&json::text(&error).unwrap_or_default());
         return;
     }
     // The gravest last, where a person looks.

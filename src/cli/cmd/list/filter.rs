@@ -25,6 +25,13 @@ pub(crate) struct Filter {
     /// Only what has this in its name, label, service, tags or variables
     #[arg(add = Completes::Credential)]
     query: Option<String>,
+    #[command(flatten)]
+    narrow: Narrow,
+}
+
+/// What narrows a list, without a word to look for.
+#[derive(Args)]
+pub(crate) struct Narrow {
     /// Only this type
     #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
     kind: Option<String>,
@@ -53,13 +60,20 @@ pub(crate) struct Filter {
 
 /// A filter that makes sense.
 pub(crate) struct Wanted<'f> {
-    filter: &'f Filter,
+    filter: &'f Narrow,
     query: Option<String>,
     kind: Option<Kind>,
     unused: Option<SignedDuration>,
 }
 
 impl Filter {
+    /// Refuses words that are none.
+    pub(crate) fn parse(&self) -> Result<Wanted<'_>, Failure> {
+        Ok(Wanted { query: self.query.as_ref().map(|query| query.to_lowercase()), ..self.narrow.parse()? })
+    }
+}
+
+impl Narrow {
     /// Refuses words that are none.
     pub(crate) fn parse(&self) -> Result<Wanted<'_>, Failure> {
         let kind = self.kind.as_deref().map(parse_kind).transpose()?;
@@ -75,7 +89,7 @@ impl Filter {
                 .hint("this version has no consumers: what is stored is for the owner of the vault"));
         }
         let unused = self.unused.as_deref().map(parse_span).transpose()?.and_then(|span| SignedDuration::try_from(span).ok());
-        Ok(Wanted { filter: self, query: self.query.as_ref().map(|query| query.to_lowercase()), kind, unused })
+        Ok(Wanted { filter: self, query: None, kind, unused })
     }
 }
 

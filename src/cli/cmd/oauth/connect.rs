@@ -18,6 +18,7 @@ use super::undo::{self, Surplus};
 use super::way::{self, How, Session};
 use super::{judge, siblings};
 use crate::cli::Context;
+use crate::cli::cmd::verify::after;
 use crate::cli::cmd::{get, init};
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
@@ -221,13 +222,14 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
         let (provider, account, name) = (provider.name.clone(), stored.account.clone(), stored.name.clone());
         browser.show(&credctl::oauth::Face::Connected { provider, account, name });
     }
+    let verified = after::check(context, place, vault, vec![stored.id], false);
     let told = store::tell(context, place, vault, &stored);
     if let Some(replaced) = replaced {
         replaced.give_back(context, vault, place, &format!(" that `{}` had before", escape(&stored.name)));
     }
     way::say_traps(context, provider);
     told?;
-    Ok(Exit::Done)
+    verified?.end().map(|()| Exit::Done)
 }
 
 /// Stores it where it belongs, if nothing speaks against that.

@@ -24,6 +24,8 @@ pub(super) struct Facts<'a> {
     verify: Option<String>,
     verify_assumed: bool,
     billed: bool,
+    asks_first: bool,
+    cost: Option<&'a str>,
     side_effects: Option<&'a str>,
     revoke: Vec<String>,
     oauth: Option<oauth::Connected<'a>>,
@@ -84,6 +86,8 @@ pub(super) fn of(template: &Template) -> Facts<'_> {
         verify: verify.map(how),
         verify_assumed: verify.is_some_and(|verify| verify.assumed),
         billed: verify.is_some_and(|verify| verify.billed),
+        asks_first: verify.is_some_and(|verify| verify.billed || verify.asks_first),
+        cost: verify.and_then(|verify| verify.cost.as_deref()),
         side_effects: verify.and_then(|verify| verify.side_effects.as_deref()),
         revoke: template.revoke.iter().flat_map(|revoke| &revoke.way).map(way).collect(),
         oauth: template.oauth.as_ref().map(oauth::of),
@@ -106,6 +110,16 @@ fn how(verify: &Verify) -> String {
         (None, None, By::Local) => "by its form alone".to_owned(),
         (None, None, By::Exchange) => "by exchanging it for a short-lived token".to_owned(),
         (None, None, _) => "not possible".to_owned(),
+    }
+}
+
+/// How much of what its answers mean was read nowhere.
+fn assumed_answers(verify: &Verify) -> Option<String> {
+    let assumed = verify.answers.iter().filter(|rule| rule.assumed).count();
+    match (verify.assumed, assumed) {
+        (true, _) => Some("what its answers mean is assumed".to_owned()),
+        (false, 0) => None,
+        (false, some) => Some(format!("what {some} of {} answers mean is assumed", verify.answers.len())),
     }
 }
 
@@ -172,12 +186,14 @@ pub(super) fn describe(ui: &Ui, template: &Template) -> String {
         line("made at", dashboard);
     }
     if let Some(verify) = &template.verify {
-        let assumed = if verify.assumed { " (what its answers mean is assumed)" } else { "" };
+        let assumed = assumed_answers(verify).map_or_else(String::new, |what| format!(" ({what})"));
         line("checked", &format!("{}{assumed}", how(verify)));
         if verify.billed {
-            line("", "the check is billed");
+            line("", "the check is billed: it is made by name alone, and asked for first");
         }
-        verify.side_effects.iter().for_each(|effects| line("", &format!("a side effect: {effects}")));
+        verify.cost.iter().for_each(|cost| line("", &format!("it costs: {cost}")));
+        let first = if verify.asks_first { ", and so it is asked for first" } else { "" };
+        verify.side_effects.iter().for_each(|effects| line("", &format!("a side effect{first}: {effects}")));
     }
     for one in template.revoke.iter().flat_map(|revoke| &revoke.way) {
         line("ended", &format!("{}{}", way(one), if one.assumed { ", assumed" } else { "" }));

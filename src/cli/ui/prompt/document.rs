@@ -54,7 +54,16 @@ pub(crate) fn document(ui: &Ui, question: &str, form: Form) -> Result<(Secret, O
 
 fn is_pasted(answer: &[u8]) -> bool {
     let start = answer.trim_ascii_start();
-    start.starts_with(b"-----BEGIN") || start.starts_with(b"{") || start.starts_with(b"[")
+    start.starts_with(b"-----BEGIN") || start.starts_with(b"{") || start.starts_with(b"[") || is_line_key(start)
+}
+
+/// A key of Ed25519 as services hand it out, 32 or 64 bytes in base64: no path ends so.
+fn is_line_key(answer: &[u8]) -> bool {
+    let answer = answer.trim_ascii();
+    matches!(answer.len(), 44 | 88) && answer.ends_with(b"=") && data_encoding::BASE64.decode_len(answer.len()).is_ok() && {
+        let plain = answer.trim_ascii_end().iter().filter(|b| **b != b'=');
+        plain.clone().count() + 2 >= answer.len() && plain.into_iter().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(b))
+    }
 }
 
 /// Whether more lines belong to what has come so far.
@@ -81,6 +90,14 @@ fn expand(text: &str) -> std::path::PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_one_line_is_no_path() {
+        assert!(is_pasted(b"ZmFrZWZha2VmYWtlZmFrZWZha2VmYWtlZmFrZWZha2U="));
+        for path in [&b"/home/alice/keys/coinbase/production/private0"[..], b"ZmFrZQ==", b"/home/alice/keys/coinbase/production/p=v=.key"] {
+            assert!(!is_pasted(path), "{}", String::from_utf8_lossy(path));
+        }
+    }
 
     #[test]
     fn a_pasted_text_is_read_to_its_end() {

@@ -1,0 +1,41 @@
+//! What checks and dates say of the credentials, as far as it is known here.
+
+use credctl::name::escape;
+use credctl::status::{Due, Status};
+use credctl::vault::Listed;
+
+use super::Findings;
+use crate::cli::cmd::list::ago;
+use crate::cli::fail::Failure;
+use crate::cli::session::Place;
+
+/// Says which credentials need somebody.
+pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Findings) {
+    let mut unchecked = 0;
+    for listed in credentials {
+        let summary = &listed.summary;
+        let name = escape(&summary.name);
+        let status = summary.status(place.now);
+        let reason = summary.reason(place.now).map(|reason| format!(" ({})", reason.name())).unwrap_or_default();
+        let told = summary.report.as_ref().map(|report| format!(", checked {}: {}", ago(report.at, place.now), escape(&report.why)));
+        match status {
+            Status::Failed | Status::Expired | Status::NeedsAttention => {
+                let what = format!("`{name}` is {}{reason}{}", status.name(), told.unwrap_or_default());
+                findings.wrong(Failure::new("unhealthy", 7, what).hint(format!("`credctl verify {name}` looks again and says what to do")));
+            }
+            Status::Unverified => unchecked += 1,
+            _ => {}
+        }
+        for due in place.due(summary) {
+            if matches!(due, Due::Expiring | Due::RotationAge) {
+                findings.note(format!("`{name}` is {}", due.in_words()), "store a new one before it ends: `credctl edit`");
+            }
+        }
+    }
+    if unchecked > 0 {
+        findings.note(
+            format!("{} never checked", crate::cli::cmd::import::count(unchecked, "credential")),
+            "`credctl verify` asks their services",
+        );
+    }
+}
