@@ -3,6 +3,7 @@
 //! What was found is written in batches while further answers come: a killed check loses a second's work, and hundreds of
 //! reports do not wait for the disk one by one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use credctl::name::Id;
 use credctl::net::Net;
 use credctl::oauth::refresh::{self, When};
 use credctl::status::{self, Facts, Reason, Status, Verdict};
-use credctl::template::Templates;
+use credctl::template::{Template, Templates};
 use credctl::vault::{Mode, Record, Reported, Vault};
 use credctl::verify::many::{self, Done};
 use credctl::verify::{self, Finding, Next, Outlook, Subject, Tools};
@@ -93,9 +94,10 @@ impl Checked {
 /// Reads what is to be checked. What cannot be read is reported with the rest.
 pub(super) fn prepare(context: &Context, place: &Place, vault: &mut Vault, ids: Vec<Id>, troubles: &mut Vec<Failure>) -> Vec<Work> {
     let templates = place.templates();
+    let mut known = HashMap::new();
     let mut work = Vec::with_capacity(ids.len());
     for id in ids {
-        match one(context, place, vault, &templates, id) {
+        match one(context, place, vault, (&templates, &mut known), id) {
             Ok(one) => work.push(one),
             Err(failure) => troubles.push(failure),
         }
@@ -103,7 +105,16 @@ pub(super) fn prepare(context: &Context, place: &Place, vault: &mut Vault, ids: 
     work
 }
 
-fn one(context: &Context, place: &Place, vault: &mut Vault, templates: &Templates, id: Id) -> Result<Work, Failure> {
+/// Templates that were read already: many credentials are of few services.
+type KnownTemplates = HashMap<String, std::result::Result<Option<Template>, String>>;
+
+fn one(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    (templates, read): (&Templates, &mut KnownTemplates),
+    id: Id,
+) -> Result<Work, Failure> {
     let record = vault.read(id, place.now)?;
     let (record, found) = fresh(context, vault, templates, record)?;
     let credential = record.credential;
@@ -116,9 +127,16 @@ fn one(context: &Context, place: &Place, vault: &mut Vault, templates: &Template
         updated: credential.updated,
     };
     // One that is gone is no reason not to look at the credential itself; one that is damaged would have said where it may go.
-    let (template, found) = match credential.service.as_deref().map(|service| templates.get(service)).transpose() {
+    let mut template_of = |service: &str| match read.get(service) {
+        Some(known) => known.clone(),
+        None => {
+            let got = templates.get(service).map_err(|error| error.to_string());
+            read.entry(service.to_owned()).or_insert(got).clone()
+        }
+    };
+    let (template, found) = match credential.service.as_deref().map(&mut template_of).transpose() {
         Ok(template) => (template.flatten(), found),
-        Err(error) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {error}")))),
+        Err(why) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {why}")))),
     };
     let subject = Subject { credential, template };
     let outlook = subject.outlook();
