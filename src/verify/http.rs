@@ -93,8 +93,18 @@ impl<'a> Check<'a> {
 
     /// The answer; what was found instead, where there is none.
     fn send(&self, wish: &Request) -> Result<Answer, Box<Finding>> {
-        let request = self.builder.build(wish, &self.values).map_err(|unsent| Box::new(unsent_finding(unsent)))?;
+        let request = self.builder.build(wish, &self.values).map_err(|unsent| Box::new(self.unsent(unsent)))?;
         self.builder.net.send(&request).map_err(|failure| Box::new(unreachable(&failure)))
+    }
+
+    /// A request that could not be made. `failed` needs more than that: what a check needs may be nothing that the credential
+    /// has to have, and then it stays unchecked.
+    fn unsent(&self, unsent: Unsent) -> Finding {
+        let template = self.builder.subject.template.as_ref();
+        let is_optional = |name: &str| template.is_some_and(|template| template.field(name).is_some_and(|field| !field.required));
+        let is_more = matches!(&unsent, Unsent::Lacks(field) if is_optional(field));
+        let finding = unsent_finding(unsent);
+        if is_more { Finding { verdict: Verdict::Unchecked, ..finding } } else { finding }
     }
 
     /// Places that stand in the answer of a request of their own. What fails there fails nothing.

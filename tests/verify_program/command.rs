@@ -209,3 +209,22 @@ fn a_vault_that_may_only_be_read_is_checked_and_told_and_left_alone() {
     assert_eq!(stage.shown("b")["status"], "unverified");
     assert_eq!(fs::read(stage.sandbox.file_of("b")).unwrap(), before);
 }
+
+#[test]
+fn what_only_the_check_needs_makes_nothing_fail() {
+    let stage = Stage::new();
+    // The check asks for a team that a credential need not have.
+    let team = "[[field]]\nname = \"team\"\nsecret = false\nrequired = false\nkey = \"TEAM\"\n[[auth]]";
+    let text = crate::stage::ACME.replace("ID_", "TEAMS_").replace("ID", "teams").replace("MORE", "");
+    stage.template_of("teams", &text.replacen("[[auth]]", team, 1).replace("/check", "/check/{team}"));
+    stage.store_of("teams", "a", "fine", &[]);
+    let ran = stage.sandbox.run(&["verify", "a"]).ok();
+    assert!(
+        ran.stdout().contains("no check\tthe check needs `team`, and it is not stored\t`credctl edit a --set team=…`"),
+        "{}",
+        ran.stdout()
+    );
+    assert!(stage.asked().is_empty() && stage.shown("a")["status"] == "unverified");
+    stage.sandbox.run(&["edit", "a", "--set", "team=red"]).ok();
+    assert_eq!(stage.shown("a")["status"], "active");
+}

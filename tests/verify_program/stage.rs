@@ -10,7 +10,7 @@ use crate::internet::{Act, Asked, Internet};
 use crate::sandbox::Sandbox;
 
 /// The service; `MORE` is what else its check says.
-const ACME: &str = r#"
+pub(crate) const ACME: &str = r#"
 id = "ID"
 name = "Acme"
 type = "api_token"
