@@ -36,6 +36,16 @@ pub struct Reported {
     pub report: Report,
 }
 
+/// What a report makes of its credential.
+enum ReportedAs {
+    /// A new revision.
+    New(Box<Body>, Vec<u8>),
+    /// Nothing: it says what is known.
+    Known(u64),
+    /// Nothing: the credential was changed since, and the report is about another.
+    OfAnother,
+}
+
 /// A built file, and how far it has come.
 struct Made {
     /// Its place among those that were given.
@@ -70,9 +80,11 @@ impl Writer<'_> {
         let mut results: Vec<Option<Result<Written>>> = reports.iter().map(|_| None).collect();
         let mut made = Vec::with_capacity(reports.len());
         for (at, reported) in reports.into_iter().enumerate() {
+            let id = reported.id;
             match self.reported(reported, now) {
-                Ok(Some((body, bytes))) => made.push(Made { at, temporary: String::new(), body, bytes }),
-                Ok(None) => {}
+                Ok(ReportedAs::New(body, bytes)) => made.push(Made { at, temporary: String::new(), body: *body, bytes }),
+                Ok(ReportedAs::Known(rev)) => results[at] = Some(Ok(Written { id, rev })),
+                Ok(ReportedAs::OfAnother) => {}
                 Err(error) => results[at] = Some(Err(error)),
             }
         }
@@ -80,16 +92,24 @@ impl Writer<'_> {
         results
     }
 
-    fn reported(&mut self, reported: Reported, now: Timestamp) -> Result<Option<(Body, Vec<u8>)>> {
+    fn reported(&mut self, reported: Reported, now: Timestamp) -> Result<ReportedAs> {
         let record = self.vault.read(reported.id, now)?;
         if (record.credential.secret_version, record.credential.updated) != (reported.secret_version, reported.updated) {
-            return Ok(None);
+            return Ok(ReportedAs::OfAnother);
         }
-        let credential = Credential { report: Some(reported.report), ..record.credential };
+        let report = match record.credential.report.clone() {
+            // What says nothing of the credential leaves what was said; only when it ends may be new.
+            Some(before) if !reported.report.verdict.decides() => Report { expires: reported.report.expires.or(before.expires), ..before },
+            _ => reported.report,
+        };
+        if record.credential.report.as_ref() == Some(&report) {
+            return Ok(ReportedAs::Known(record.rev));
+        }
+        let credential = Credential { report: Some(report), ..record.credential };
         let content = Content::Credential(Box::new(credential));
         let (rev, prev) = (record.rev + 1, Some(record.hash));
         let draft = Draft { id: reported.id, rev, prev, recipients: record.recipients, extra: record.extra, content };
-        self.build(draft, now).map(|(bytes, body)| Some((body, bytes)))
+        self.build(draft, now).map(|(bytes, body)| ReportedAs::New(Box::new(body), bytes))
     }
 
     /// Writes built files, and says of each what became of it.

@@ -228,3 +228,63 @@ fn what_only_the_check_needs_makes_nothing_fail() {
     stage.sandbox.run(&["edit", "a", "--set", "team=red"]).ok();
     assert_eq!(stage.shown("a")["status"], "active");
 }
+
+/// A token that says itself when it ends, far from now.
+fn lasting(stage: &Stage) -> String {
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+    let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+    let token = format!("{}.{}.{}", part("{\"alg\":\"none\"}"), part("{\"exp\":4070908800}"), part(&stage.sandbox.secret()));
+    stage.sandbox.watch(&token);
+    token
+}
+
+#[test]
+fn trouble_leaves_what_was_said_of_a_token_that_tells_its_own_end() {
+    let stage = Stage::new();
+    let add = ["add", "a", "--template", "acme", "--set", "host=turns.acme.example", "--secret", "-", "--no-verify"];
+    stage.sandbox.run(&add).stdin(lasting(&stage)).ok();
+    stage.sandbox.run(&["verify", "a"]).fails(7);
+    let before = stage.shown("a");
+    assert_eq!((&before["status"], &before["status_reason"]), (&"failed".into(), &"invalid_secret".into()));
+    assert_eq!(before["expires_at"], "2099-01-01T00:00:00Z");
+    let ran = stage.sandbox.run(&["verify", "a"]).go();
+    assert!(ran.stdout().contains("a\tacme\tfailed\tinvalid_secret\tservice down"), "{}", ran.stdout());
+    assert_eq!(stage.shown("a"), before);
+}
+
+#[test]
+fn what_is_printed_is_what_is_kept() {
+    let stage = Stage::new();
+    stage.template("ends", "expires = { from = \"header\", at = \"x-ends\", format = \"rfc3339\" }");
+    stage.store_of("ends", "a", "prolonged", &[]);
+    for status in ["expired", "active"] {
+        let ran = stage.sandbox.run(&["verify", "a", "--json"]).go();
+        assert_eq!((&ran.json()[0]["status"], &stage.shown("a")["status"]), (&status.into(), &status.into()));
+    }
+}
+
+#[test]
+fn one_that_is_changed_or_removed_meanwhile_keeps_nobody_from_an_answer() {
+    let stage = Stage::new();
+    for name in ["a", "b", "c", "d"] {
+        stage.store(name, if name == "d" { "fine" } else { "slow" });
+    }
+    let mut command = Command::new(PROGRAM);
+    command.args(["verify", "a", "b", "c", "d", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    stage.sandbox.furnish(&mut command);
+    let checking = command.spawn().unwrap();
+    let begun = Instant::now();
+    while stage.internet.asked().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    stage.sandbox.run(&["remove", "b", "--yes"]).ok();
+    let secret = stage.sandbox.secret();
+    stage.sandbox.run(&["edit", "c", "--secret", "-", "--no-verify"]).stdin(&secret).ok();
+    let output = checking.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), rows.len()), (Some(0), 4), "{said}");
+    assert!(said.contains("changed while it was checked") && said.contains("`b`") && said.contains("`c`"), "{said}");
+    assert_eq!((&stage.shown("a")["status"], &stage.shown("c")["status"]), (&"active".into(), &"unverified".into()));
+}

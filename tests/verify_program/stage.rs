@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::DirBuilderExt as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -104,6 +105,9 @@ impl Stage {
     }
 }
 
+/// How often a host that changes its mind was asked: each test is a process of its own.
+static TURNS: AtomicUsize = AtomicUsize::new(0);
+
 /// What a host does, by its name.
 fn answer(asked: &Asked) -> Act {
     let token = asked.header("authorization").and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
@@ -111,6 +115,13 @@ fn answer(asked: &Asked) -> Act {
     match asked.host.trim_end_matches(".acme.example") {
         "dead" => Act::json(401, r#"{"message":"no such key"}"#),
         "echo" => Act::json(401, format!("{{\"message\":\"no such key: {token} / {}\"}}", token.to_uppercase())),
+        // Refused once, then in trouble; and an end that is past once, and then prolonged.
+        "turns" if TURNS.fetch_add(1, Ordering::SeqCst) == 0 => Act::json(401, r#"{"message":"no such key"}"#),
+        "turns" => Act::json(503, "{}"),
+        "prolonged" => {
+            let end = if TURNS.fetch_add(1, Ordering::SeqCst) == 0 { "2020-01-01T00:00:00Z" } else { "2099-01-01T00:00:00Z" };
+            good.with("x-ends", end)
+        }
         "narrow" => Act::json(403, "{}"),
         "down" => Act::json(503, "{}"),
         "closes" => Act::Close,

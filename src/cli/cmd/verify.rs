@@ -3,6 +3,7 @@
 pub(crate) mod after;
 mod ask;
 mod checks;
+mod keeper;
 mod rows;
 
 use std::time::Duration;
@@ -12,7 +13,7 @@ use credctl::name::Id;
 use credctl::vault::{Listing, Vault};
 use jiff::{SignedDuration, Timestamp};
 
-use self::checks::{Checked, Options, State};
+use self::checks::{Checked, Ended, Options, State, Work};
 use self::rows::Rows;
 use super::get::Target;
 use super::list::filter::Narrow;
@@ -81,12 +82,19 @@ impl Verify {
         } else {
             self.named(context, &place, &mut troubles)?
         };
-        let mut work = checks::prepare(context, &place, &mut vault, ids, &mut troubles);
+        let mut work = checks::prepare(&place, &mut vault, ids, &mut troubles);
         ask::first(context, &mut work, !self.name.is_empty())?;
         let mut rows = Rows::new(context, &work, self.stream);
-        let ended = checks::run(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked))?;
-        rows.end(&ended)?;
-        self.outcome(context, &ended, troubles)
+        let ended = check_all(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked));
+        if ended.failure.as_ref().is_some_and(|failure| failure.silent) {
+            return ended.failure.map_or(Ok(Exit::Done), Err);
+        }
+        let nothing = ended.checked.is_empty() && !troubles.is_empty();
+        if !nothing || context.ui.json {
+            rows.end(&ended.checked)?;
+        }
+        troubles.extend(ended.failure);
+        self.outcome(context, &ended.checked, troubles)
     }
 
     /// How many, how long.
@@ -154,6 +162,33 @@ fn empty(context: &Context, stream: bool) -> Outcome {
         context.ui.next("next: `credctl add openai` makes one and stores a key");
     }
     Ok(Exit::Done)
+}
+
+/// Those whose access tokens have to be renewed come last: a token endpoint that is slow keeps nobody else from an answer.
+fn check_all(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    work: Vec<Work>,
+    options: &Options,
+    each: &mut dyn FnMut(&Checked) -> Result<(), Failure>,
+) -> Ended {
+    let (due, ready): (Vec<Work>, Vec<Work>) = work.into_iter().partition(Work::is_due);
+    let mut ended = checks::run(context, place, vault, ready, options, each);
+    let stopped = ended.checked.iter().any(|checked| matches!(checked.state, State::Stopped));
+    if due.is_empty() || stopped || ended.failure.is_some() {
+        return ended;
+    }
+    match checks::renew(context, place, vault, due) {
+        Ok(due) => {
+            let rest = checks::run(context, place, vault, due, options, each);
+            ended.checked.extend(rest.checked);
+            ended.checked.sort_by_key(|checked| checked.at);
+            ended.failure = rest.failure;
+        }
+        Err(failure) => ended.failure = Some(failure),
+    }
+    ended
 }
 
 /// How far this machine's clock is from a server's, where that is more than a call takes.

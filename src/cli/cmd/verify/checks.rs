@@ -1,12 +1,11 @@
-//! The checks of a vault's credentials: read, asked, kept.
+//! The checks of a vault's credentials: read, renewed where that is due, asked, kept.
 //!
-//! What was found is written in batches while further answers come: a killed check loses a second's work, and hundreds of
-//! reports do not wait for the disk one by one.
+//! What was found is kept in batches while further answers come: a killed check loses a second's work.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use credctl::error::OauthTrouble;
 use credctl::name::Id;
@@ -14,15 +13,16 @@ use credctl::net::Net;
 use credctl::oauth::refresh::{self, When};
 use credctl::status::{self, Facts, Reason, Status, Verdict};
 use credctl::template::{Template, Templates};
-use credctl::vault::{Mode, Record, Reported, Vault};
+use credctl::vault::{Mode, Record, Vault};
 use credctl::verify::many::{self, Done};
 use credctl::verify::{self, Finding, Next, Outlook, Subject, Tools};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::keeper::Keeper;
 use crate::cli::Context;
 use crate::cli::env;
 use crate::cli::fail::Failure;
-use crate::cli::session::{self, Place};
+use crate::cli::session::Place;
 use crate::cli::ui::prompt;
 
 /// How the checks are made.
@@ -43,12 +43,16 @@ pub(super) struct Known {
     pub(super) name: String,
     pub(super) service: Option<String>,
     pub(super) facts: Facts,
-    secret_version: u64,
-    updated: Timestamp,
+    /// When it ends, as its owner said, and as the last check found.
+    expires: (Option<Timestamp>, Option<Timestamp>),
+    pub(super) secret_version: u64,
+    pub(super) updated: Timestamp,
 }
 
 /// One that is to be checked.
 pub(super) struct Work {
+    /// Its place among all.
+    pub(super) at: usize,
     pub(super) known: Known,
     pub(super) subject: Subject,
     pub(super) outlook: Outlook,
@@ -92,76 +96,109 @@ impl Checked {
 }
 
 /// Reads what is to be checked. What cannot be read is reported with the rest.
-pub(super) fn prepare(context: &Context, place: &Place, vault: &mut Vault, ids: Vec<Id>, troubles: &mut Vec<Failure>) -> Vec<Work> {
-    let templates = place.templates();
-    let mut known = HashMap::new();
+pub(super) fn prepare(place: &Place, vault: &mut Vault, ids: Vec<Id>, troubles: &mut Vec<Failure>) -> Vec<Work> {
+    let mut shelf = Shelf { templates: place.templates(), read: HashMap::new() };
     let mut work = Vec::with_capacity(ids.len());
     for id in ids {
-        match one(context, place, vault, (&templates, &mut known), id) {
-            Ok(one) => work.push(one),
-            Err(failure) => troubles.push(failure),
+        match vault.read(id, place.now) {
+            Ok(record) => work.push(shelf.work(work.len(), record)),
+            Err(error) => troubles.push(error.into()),
         }
     }
     work
 }
 
 /// Templates that were read already: many credentials are of few services.
-type KnownTemplates = HashMap<String, std::result::Result<Option<Template>, String>>;
-
-fn one(
-    context: &Context,
-    place: &Place,
-    vault: &mut Vault,
-    (templates, read): (&Templates, &mut KnownTemplates),
-    id: Id,
-) -> Result<Work, Failure> {
-    let record = vault.read(id, place.now)?;
-    let (record, found) = fresh(context, vault, templates, record)?;
-    let credential = record.credential;
-    let known = Known {
-        id,
-        name: credential.name.clone(),
-        service: credential.service.clone(),
-        facts: credential.facts(),
-        secret_version: credential.secret_version,
-        updated: credential.updated,
-    };
-    // One that is gone is no reason not to look at the credential itself; one that is damaged would have said where it may go.
-    let mut template_of = |service: &str| match read.get(service) {
-        Some(known) => known.clone(),
-        None => {
-            let got = templates.get(service).map_err(|error| error.to_string());
-            read.entry(service.to_owned()).or_insert(got).clone()
-        }
-    };
-    let (template, found) = match credential.service.as_deref().map(&mut template_of).transpose() {
-        Ok(template) => (template.flatten(), found),
-        Err(why) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {why}")))),
-    };
-    let subject = Subject { credential, template };
-    let outlook = subject.outlook();
-    Ok(Work { known, subject, outlook, spared: None, found })
+struct Shelf {
+    templates: Templates,
+    read: HashMap<String, std::result::Result<Option<Template>, String>>,
 }
 
-/// A connected account with an access token that is good now; what is in the way of one is what was found.
-fn fresh(context: &Context, vault: &mut Vault, templates: &Templates, record: Record) -> Result<(Record, Option<Finding>), Failure> {
-    if record.credential.grant.is_none() || !matches!(vault.mode(), Mode::ReadWrite) {
-        return Ok((record, None));
-    }
-    let (id, now) = (record.credential.id, env::now());
-    match context.in_world(|world| refresh::fresh(vault, templates, world, record, When::Needed)) {
-        Ok((record, _)) => Ok((record, None)),
-        Err(error) => {
-            let finding = match &error {
-                credctl::Error::Oauth(trouble) if matches!(**trouble, OauthTrouble::Lost { .. }) => {
-                    Finding::new(Verdict::SignIn, error.to_string()).then(Next::Reconnect)
-                }
-                credctl::Error::Oauth(_) => Finding::new(Verdict::Unreachable, error.to_string()).then(Next::Again),
-                _ => return Err(error.into()),
-            };
-            Ok((vault.read(id, now)?, Some(finding)))
+impl Shelf {
+    fn template(&mut self, service: &str) -> std::result::Result<Option<Template>, String> {
+        if let Some(known) = self.read.get(service) {
+            return known.clone();
         }
+        let got = self.templates.get(service).map_err(|error| error.to_string());
+        self.read.entry(service.to_owned()).or_insert(got).clone()
     }
+
+    fn work(&mut self, at: usize, record: Record) -> Work {
+        let credential = record.credential;
+        let known = Known {
+            id: credential.id,
+            name: credential.name.clone(),
+            service: credential.service.clone(),
+            facts: credential.facts(),
+            expires: (credential.expires, credential.report.as_ref().and_then(|report| report.expires)),
+            secret_version: credential.secret_version,
+            updated: credential.updated,
+        };
+        // One that is gone is no reason not to look at the credential itself; one that is damaged would have said where it may go.
+        let (template, found) = match credential.service.as_deref().map(|service| self.template(service)).transpose() {
+            Ok(template) => (template.flatten(), None),
+            Err(why) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {why}")))),
+        };
+        let subject = Subject { credential, template };
+        let outlook = subject.outlook();
+        Work { at, known, subject, outlook, spared: None, found }
+    }
+}
+
+/// An access token that ends so soon is renewed before it is checked.
+const SOON: SignedDuration = SignedDuration::from_secs(60);
+
+impl Work {
+    /// Whether its access token has to be renewed first, which may take its time.
+    pub(super) fn is_due(&self) -> bool {
+        let left = self.subject.credential.grant.as_ref().and_then(|grant| grant.left(env::now()));
+        self.spared.is_none() && left.is_some_and(|left| left <= SOON)
+    }
+}
+
+/// Connected accounts with access tokens that are good now; what is in the way of one is what was found.
+pub(super) fn renew(context: &Context, place: &Place, vault: &mut Vault, work: Vec<Work>) -> Result<Vec<Work>, Failure> {
+    if !matches!(vault.mode(), Mode::ReadWrite) {
+        return Ok(work);
+    }
+    let mut shelf = Shelf { templates: place.templates(), read: HashMap::new() };
+    let all = work.len();
+    let renewed = work.into_iter().enumerate().map(|(n, one)| {
+        context.ui.working("renewing", n, all);
+        let (id, now) = (one.known.id, env::now());
+        let record = vault.read(id, now)?;
+        let found = match context.in_world(|world| refresh::fresh(vault, &shelf.templates, world, record, When::Needed)) {
+            Ok(_) => None,
+            Err(credctl::Error::Oauth(trouble)) => Some(trouble_of(&trouble)),
+            Err(error) => return Err(Failure::from(error)),
+        };
+        let record = vault.read(id, now)?;
+        Ok(Work { found, ..shelf.work(one.at, record) })
+    });
+    let renewed = renewed.collect();
+    context.ui.progress_done();
+    renewed
+}
+
+/// What keeps an account from a new token, as a finding.
+fn trouble_of(trouble: &OauthTrouble) -> Finding {
+    match trouble {
+        OauthTrouble::Lost { .. } => {
+            Finding::new(Verdict::SignIn, "a new sign-in is needed").seen(trouble.to_string()).then(Next::Reconnect)
+        }
+        // The server answered: it is the client that it does not take, and time will not help.
+        OauthTrouble::Client { .. } => Finding::new(Verdict::AppRestricted, trouble.to_string()).then(Next::Reconnect),
+        _ => Finding::new(Verdict::Unreachable, trouble.to_string()).then(Next::Again),
+    }
+}
+
+/// How it went with all.
+#[derive(Default)]
+pub(super) struct Ended {
+    /// Each of them, in the order of the work.
+    pub(super) checked: Vec<Checked>,
+    /// What kept it from being told or kept.
+    pub(super) failure: Option<Failure>,
 }
 
 /// Checks all of it; `each` is called in the order of the answers. In the end they are in the order of the work.
@@ -172,31 +209,31 @@ pub(super) fn run(
     work: Vec<Work>,
     options: &Options,
     each: &mut dyn FnMut(&Checked) -> Result<(), Failure>,
-) -> Result<Vec<Checked>, Failure> {
-    let mut keeper = Keeper { context, place, vault, waiting: Vec::new(), last: Instant::now(), said: false };
-    let mut ended = Vec::with_capacity(work.len());
-    let mut tell = |checked: Checked, keeper: &mut Keeper<'_>| {
-        keeper.keep(&checked).and_then(|()| each(&checked))?;
-        ended.push(checked);
-        Ok::<(), Failure>(())
+) -> Ended {
+    let mut keeper = Keeper::new(context, place, vault);
+    let mut ended = Ended { checked: Vec::with_capacity(work.len()), failure: None };
+    let mut tell = |checked: Checked, keeper: &mut Keeper<'_>, ended: &mut Ended| {
+        let told = each(&checked).and_then(|()| keeper.keep(&checked));
+        ended.checked.push(checked);
+        ended.failure = ended.failure.take().or(told.err());
+        ended.failure.is_none()
     };
     let (mut known, mut subjects) = (Vec::new(), Vec::new());
-    for (at, one) in work.into_iter().enumerate() {
-        match before(at, one.spared, one.found) {
-            Some(state) => tell(checked(at, one.known, state), &mut keeper)?,
+    for one in work {
+        match before(one.at, one.spared, one.found) {
+            Some(state) => drop(tell(checked(one.at, one.known, state), &mut keeper, &mut ended)),
             None => {
-                known.push(Some((at, one.known)));
+                known.push(Some((one.at, one.known)));
                 subjects.push(one.subject);
             }
         }
     }
     let stop = interrupts();
-    let (mut failed, all, mut so_far) = (None, subjects.len(), 0);
+    let (all, mut so_far) = (subjects.len(), 0);
     let mut on_done = |done: Done| {
         let Some((at, known)) = known[done.at].take() else { return };
-        if let Err(failure) = tell(checked(at, known, State::Checked(Box::new(done))), &mut keeper) {
+        if !tell(checked(at, known, State::Checked(Box::new(done))), &mut keeper, &mut ended) {
             // Whoever reads has gone, or the disk is full: there is no use in going on.
-            failed = failed.take().or(Some(failure));
             stop.store(true, Ordering::SeqCst);
         }
         so_far += 1;
@@ -207,15 +244,13 @@ pub(super) fn run(
         many::run(subjects, &tools(options), options.jobs, &mut on_done, &mut || !stop.load(Ordering::SeqCst));
         context.ui.progress_done();
     }
-    keeper.flush()?;
-    if let Some(failure) = failed {
-        return Err(failure);
-    }
     for (at, known) in known.into_iter().flatten() {
-        tell(checked(at, known, State::Stopped), &mut keeper)?;
+        tell(checked(at, known, State::Stopped), &mut keeper, &mut ended);
     }
-    ended.sort_by_key(|checked| checked.at);
-    Ok(ended)
+    let kept = keeper.end();
+    ended.failure = ended.failure.or(kept.err());
+    ended.checked.sort_by_key(|checked| checked.at);
+    ended
 }
 
 /// How it stands with one before anything is sent.
@@ -240,63 +275,19 @@ pub(super) fn interrupts() -> Arc<AtomicBool> {
     stop
 }
 
+/// What the status is with what was found: as it will stand in the vault.
 fn checked(at: usize, known: Known, state: State) -> Checked {
     let mut facts = known.facts;
     let mut now = env::now();
-    if let State::Checked(done) = &state
-        && done.finding.is_kept()
-    {
-        facts.said = Some(done.finding.report(done.time).said());
-        facts.expires = facts.expires.into_iter().chain(done.finding.learned.expires).min();
+    if let State::Checked(done) = &state {
+        let (own, before) = known.expires;
+        let decides = done.finding.verdict.decides();
+        let found = done.finding.learned.expires.or(before.filter(|_| !decides));
+        facts.expires = own.into_iter().chain(found).min();
+        if decides {
+            facts.said = Some(done.finding.report(done.time).said());
+        }
         now = done.time;
     }
     Checked { at, status: status::status(&facts, now), reason: status::reason(&facts, now), known, state }
-}
-
-/// Puts reports onto their credentials, many at a time.
-struct Keeper<'a> {
-    context: &'a Context,
-    place: &'a Place,
-    vault: &'a mut Vault,
-    waiting: Vec<Reported>,
-    last: Instant,
-    /// Whether it was said that nothing can be kept.
-    said: bool,
-}
-
-/// So long a report waits for others at most.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// And in such a company.
-const COMPANY: usize = 256;
-
-impl Keeper<'_> {
-    fn keep(&mut self, checked: &Checked) -> Result<(), Failure> {
-        let State::Checked(done) = &checked.state else { return Ok(()) };
-        if done.finding.is_kept() {
-            let known = &checked.known;
-            let report = done.finding.report(done.time);
-            self.waiting.push(Reported { id: known.id, secret_version: known.secret_version, updated: known.updated, report });
-        }
-        if self.waiting.len() >= COMPANY || self.last.elapsed() >= PATIENCE { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.last = Instant::now();
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let reports = std::mem::take(&mut self.waiting);
-        if let Mode::ReadOnly(why) = self.vault.mode() {
-            if !self.said {
-                self.context.ui.note(&format!("what is found is not kept: the vault {why}, so it is only read"));
-                self.said = true;
-            }
-            return Ok(());
-        }
-        let results = session::writer(self.context, self.vault, self.place.now)?.report_all(reports, env::now());
-        match results.into_iter().flatten().find_map(Result::err) {
-            Some(error) => Err(error.into()),
-            None => Ok(()),
-        }
-    }
 }
