@@ -145,7 +145,7 @@ impl Subject {
     fn own_contact(&self) -> Option<String> {
         match self.credential.kind {
             Kind::Smtp | Kind::SshKey => Values::of(self).text("host"),
-            _ => None,
+            _ => login::by_address(self).and_then(|_| login::contact(self)),
         }
     }
 
@@ -220,7 +220,7 @@ pub fn check(subject: &Subject, tools: &Tools) -> Finding {
 
 fn by_way(subject: &Subject, tools: &Tools, now: Timestamp) -> Finding {
     let verify = subject.verify();
-    let by = verify.map(|verify| verify.by);
+    let by = verify.map(|verify| verify.by).or_else(|| login::by_address(subject));
     match (by, subject.credential.kind) {
         (_, Kind::Oauth2) => oauth::check(subject, tools, now),
         (Some(By::Http | By::Exchange), _) => by_request(subject, tools, now, verify),

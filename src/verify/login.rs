@@ -14,7 +14,7 @@ use super::values::Values;
 use super::{Subject, Tools, http};
 use crate::net::{Failure, Trust, Wire};
 use crate::status::Verdict;
-use crate::template::{self, Verify};
+use crate::template::{self, By, Verify};
 
 pub(super) use url::LoginUrl;
 
@@ -113,13 +113,16 @@ impl<'a> Login<'a> {
     /// Where a check goes. A credential of parts that has no password is one whose `url` holds all of it.
     pub(super) fn target(&self, port: u16) -> Result<Target, Stop> {
         let address = self.verify.and_then(|verify| verify.address.as_deref()).unwrap_or("{host}:{port}");
+        if let Some(address) = address_of(self.subject) {
+            return self.in_url(&address, port, "token");
+        }
         let in_url = self.stored("password").is_none() && self.stored("url").is_some();
         let filled = match in_url {
             true => self.needs("url")?,
             false => fill(address, &self.port_of(address, port)).map_err(|unsent| Box::new(http::unsent_finding(unsent)))?,
         };
         if in_url || filled.contains("://") {
-            return self.in_url(&filled, port);
+            return self.in_url(&filled, port, "url");
         }
         let broken = || Box::new(http::unsent_finding(Unsent::Wrong("host".to_owned())));
         let (host, number) = filled.rsplit_once(':').ok_or_else(broken)?;
@@ -146,8 +149,8 @@ impl<'a> Login<'a> {
 
     /// An address names its host beside its password, and whoever stored the one stored the other: it may go there, unless
     /// other hosts were said to be the ones.
-    fn in_url(&self, text: &str, port: u16) -> Result<Target, Stop> {
-        let url = LoginUrl::parse(text).map_err(|why| stop(Verdict::Malformed, format!("its `url` {why}"), edit("url")))?;
+    fn in_url(&self, text: &str, port: u16, field: &'static str) -> Result<Target, Stop> {
+        let url = LoginUrl::parse(text).map_err(|why| stop(Verdict::Malformed, format!("its address {why}"), edit(field)))?;
         let host = if url.host.is_empty() { "localhost".to_owned() } else { url.host.clone() };
         let port = url.port.unwrap_or(port);
         let hosts = self.subject.hosts();
@@ -156,7 +159,7 @@ impl<'a> Login<'a> {
             template.map(|template| template.hosts_for(self.subject.variant(), |name| self.subject.stored(name))).unwrap_or_default();
         let is_whole = url.password.is_some() && hosts.iter().all(|host| usual.contains(host));
         if is_whole || may_go(&hosts, &host, port) {
-            return Ok(Target { host, port, url: Some(url), field: "url" });
+            return Ok(Target { host, port, url: Some(url), field });
         }
         Err(elsewhere(&host))
     }
@@ -250,9 +253,30 @@ fn elsewhere(host: &str) -> Stop {
     Box::new(http::unsent_finding(Unsent::Host(host.to_owned())))
 }
 
+/// The ways of logging in that an address names by its scheme.
+const SCHEMES: [(&str, By); 6] = [
+    ("postgres://", By::Postgres),
+    ("postgresql://", By::Postgres),
+    ("redis://", By::Redis),
+    ("rediss://", By::Redis),
+    ("mysql://", By::Mysql),
+    ("mariadb://", By::Mysql),
+];
+
+/// How to log in with a credential that is one address and nothing else, as `DATABASE_URL` and `REDIS_URL` are.
+pub(super) fn by_address(subject: &Subject) -> Option<By> {
+    let address = Values::of(subject).main().filter(|_| subject.template.is_none())?;
+    SCHEMES.iter().find(|(scheme, _)| address.starts_with(scheme)).map(|(_, by)| *by)
+}
+
+fn address_of(subject: &Subject) -> Option<Zeroizing<String>> {
+    by_address(subject).and_then(|_| Values::of(subject).main())
+}
+
 /// Whom a check contacts, before it is made.
 pub(super) fn contact(subject: &Subject) -> Option<String> {
     let values = Values::of(subject);
-    let in_url = || LoginUrl::parse(&values.get("url").filter(|_| subject.stored("password").is_none())?).ok().map(|url| url.host);
+    let text = || address_of(subject).or_else(|| values.get("url").filter(|_| subject.stored("password").is_none()));
+    let in_url = || LoginUrl::parse(&text()?).ok().map(|url| url.host);
     in_url().filter(|host| !host.is_empty()).or_else(|| values.text("host"))
 }

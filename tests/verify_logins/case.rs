@@ -38,6 +38,9 @@ pub(crate) struct Found {
     pub(crate) time: Duration,
 }
 
+/// Stands in the place of a service for a token that is an address, of which nothing else is known.
+pub(crate) const ADDRESS: &str = "address";
+
 /// A credential of a service; an empty service is a mail login without a template.
 pub(crate) fn case(service: &'static str, fields: &[(&str, &str)]) -> Case {
     let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -121,8 +124,10 @@ fn a_step() {
 /// As `add` would store it.
 fn subject(case: &Value) -> Subject {
     let service = case[0].as_str().unwrap();
-    let template = (!service.is_empty()).then(|| Templates::default().get(service).unwrap().unwrap());
-    let kind = template.as_ref().map_or(Kind::Smtp, |template| template.kind);
+    let template = Some(service).filter(|service| !service.is_empty() && *service != ADDRESS);
+    let template = template.map(|service| Templates::default().get(service).unwrap().unwrap());
+    let alone = if service == ADDRESS { Kind::ApiToken } else { Kind::Smtp };
+    let kind = template.as_ref().map_or(alone, |template| template.kind);
     let shape = Shape { kind, template };
     let value = |(name, value): (&String, &Value)| {
         let secret = shape.is_secret(name).unwrap();

@@ -150,10 +150,28 @@ fn an_address_is_read_as_drivers_read_it_and_goes_where_it_may() {
     is(&found[0], "valid", "works", "");
     is(&found[1], "unchecked", "none of `redis://` and `rediss://`", "");
     is(&found[2], "malformed", "needs `password`", "Edit(Some(\"password\"))");
-    is(&found[3], "malformed", "its `url` is no address", "Edit(Some(\"url\"))");
+    is(&found[3], "malformed", "its address is no address", "Edit(Some(\"url\"))");
     is(&found[4], "untrusted_host", "`127.0.0.1` is none of the hosts", "Edit(None)");
     is(&found[5], "valid", "works", "");
     is(&found[6], "valid", "works", "");
     assert_eq!(found[6].hints, "its `url` was not checked, and has another password");
     assert_eq!((found[7].verdict.as_str(), found[7].hints.as_str()), ("valid", ""));
+}
+
+#[test]
+fn a_token_that_is_an_address_is_checked_as_its_scheme_has_it() {
+    let servers = Servers::start();
+    let port = servers.closed.port;
+    let address = |address: String| case(crate::case::ADDRESS, &[("token", &address)]);
+    let cases = [
+        address(format!("redis://:{PASSWORD}@localhost:{port}/0")),
+        address(format!("redis://:fakepass-of-yesterday@localhost:{port}/0")),
+        address(format!("redis://:{PASSWORD}@localhost:{port}/0")).hosts(&["cache.example.test"]),
+        address(format!("amqp://app:{PASSWORD}@localhost:{port}/0")),
+    ];
+    let found = checked(None, &cases);
+    is(&found[0], "valid", "works", "");
+    assert_eq!(found[1].verdict, "invalid", "{:?}", found[1]);
+    assert_eq!(found[2].verdict, "untrusted_host", "{:?}", found[2]);
+    assert_eq!(found[3].verdict, "unchecked", "{:?}", found[3]);
 }

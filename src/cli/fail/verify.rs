@@ -3,6 +3,9 @@
 use credctl::name::escape;
 use credctl::verify::Next;
 
+/// Fields that a check may name and that are never given in an argument.
+const SECRET: [&str; 7] = ["token", "url", "password", "private_key", "passphrase", "api_secret", "json"];
+
 /// One sentence for a person; `name` is the credential's.
 pub(crate) fn advice(next: &Next, name: &str) -> String {
     let name = escape(name);
@@ -12,6 +15,7 @@ pub(crate) fn advice(next: &Next, name: &str) -> String {
         Next::Reconnect => format!("`credctl oauth reconnect {name}`"),
         Next::Look(Some(page)) => format!("look at {}", escape(page)),
         Next::Look(None) => "look at the account at its provider".to_owned(),
+        Next::Edit(Some(field)) if SECRET.contains(&field.as_str()) => format!("`credctl edit {name} --secret {field}=-`"),
         Next::Edit(Some(field)) => format!("`credctl edit {name} --set {}=…`", escape(field)),
         Next::Edit(None) => format!("`credctl show {name}` shows what is stored, `credctl edit {name}` changes it"),
         Next::Grant(scopes, page) => {
