@@ -11,6 +11,7 @@ mod fail;
 mod fields;
 mod manual;
 mod session;
+mod sources;
 mod ui;
 mod values;
 

@@ -232,13 +232,13 @@ impl Vault {
 
     fn not_found(&self, what: &str, scan: &Scan) -> Error {
         let names = scan.entries.iter().filter_map(|entry| entry.summary.as_ref());
-        let words = names.flat_map(|summary| std::iter::once(summary.name.as_str()).chain(summary.key()));
-        let near = nearest(what, words).map(str::to_owned);
+        // Of two that are as near the last counts: a name is good where a variable is not, in a reference.
+        let words = names.flat_map(|summary| summary.key().into_iter().chain([summary.name.as_str()]));
         // A file that cannot be read may be the one that is meant: then that is the news, not its absence.
         let file = format!("{}/{what}.age", place::CREDENTIALS);
         match scan.troubles.iter().find(|trouble| trouble.name.as_deref() == Some(what) || trouble.file == file) {
             Some(trouble) => Error::Corrupt { what: trouble.file.clone(), name: trouble.name.clone(), damage: trouble.damage.clone() },
-            None => Error::NotFound { what: "credential", name: what.to_owned(), near },
+            None => Error::NotFound { what: "credential", name: what.to_owned(), near: nearest(what, words).map(str::to_owned) },
         }
     }
 
