@@ -5,7 +5,10 @@
 //! and one that cannot be resolved stops everything before anything starts.
 
 pub mod dotenv;
+pub mod format;
+pub mod output;
 pub mod redact;
+pub mod text;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
