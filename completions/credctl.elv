@@ -51,6 +51,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
+            cand inject 'Fill the references in a text with their values'
+            cand export 'Print credentials as a file of variables, in the form that another program reads'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -378,8 +380,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
+            cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -397,9 +399,47 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
+            cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;inject'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand -i 'The text; `-` or nothing: stdin'
+            cand --input 'The text; `-` or nothing: stdin'
+            cand -o 'Where to write it; `-` or nothing: stdout'
+            cand --output 'Where to write it; `-` or nothing: stdout'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;export'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
+            cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
+            cand --format 'The form: dotenv where nothing is said, json with --json'
+            cand --name 'What the Secret is called, of --format k8s'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -994,6 +1034,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand verify 'Ask the providers whether credentials work'
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
+            cand inject 'Fill the references in a text with their values'
+            cand export 'Print credentials as a file of variables, in the form that another program reads'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -1032,6 +1074,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;scan'= {
         }
         &'credctl;help;run'= {
+        }
+        &'credctl;help;inject'= {
+        }
+        &'credctl;help;export'= {
         }
         &'credctl;help;template'= {
         }

@@ -109,6 +109,11 @@ pub(crate) fn certificates() -> Vec<(&'static str, PathBuf)> {
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().filter_map(|name| Some((name, PathBuf::from(var(name)?)))).collect()
 }
 
+/// The file through which a step of GitHub Actions sets variables for the later ones.
+pub(crate) fn github_env() -> Option<PathBuf> {
+    var("GITHUB_ENV").map(PathBuf::from)
+}
+
 /// The browser that the person names, as a command; more than one between colons.
 pub(crate) fn browser() -> Option<OsString> {
     var("BROWSER")

@@ -112,6 +112,10 @@ enum Command {
     /// Run a program with credentials in its environment
     #[command(visible_alias = "exec")]
     Run(Deferred<cmd::run::Run>),
+    /// Fill the references in a text with their values
+    Inject(Deferred<cmd::inject::Inject>),
+    /// Print credentials as a file of variables, in the form that another program reads
+    Export(Deferred<cmd::export::Export>),
     /// What is known of services: browse it, look at one, check your own
     Template(Deferred<cmd::template::Template>),
     /// Accounts connected by OAuth: connect, refresh, disconnect
@@ -217,6 +221,8 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Verify(Deferred(args)) => args.run(context),
         Command::Scan(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
+        Command::Inject(Deferred(args)) => args.run(context),
+        Command::Export(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
         Command::Oauth(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),

@@ -77,6 +77,8 @@ fn values_that_are_the_same_everywhere() {
     assert_eq!(words("credctl completions z"), ["zsh"]);
     assert_eq!(words("credctl list --sort "), ["name", "used", "expires", "status"]);
     assert_eq!(words("credctl add openai --label x"), [""; 0]);
+    assert_eq!(words("credctl export --format d"), ["dotenv", "docker"]);
+    assert_eq!(words("credctl export --name "), [""; 0]);
 }
 
 #[test]
@@ -96,6 +98,9 @@ fn files_and_directories_are_for_the_shell() {
     assert_eq!(words("credctl add x --secret token=@p"), ["(a file after `token=@`)"]);
     assert_eq!(words("credctl add x --secret @p"), ["(a file after `@`)"]);
     assert_eq!(words("credctl add x --secret=@p"), ["(a file after `--secret=@`)"]);
+    assert_eq!(words("credctl inject -i "), ["(a file after ``)"]);
+    assert_eq!(words("credctl inject --output=x"), ["(a file after `--output=`)"]);
+    assert_eq!(words("credctl export --env-file "), ["(a file after ``)"]);
     assert_eq!(words("credctl key import "), ["(a file after ``)"]);
     assert_eq!(words("credctl man x"), ["(a directory after ``)"]);
     assert_eq!(words("credctl --vault ./x"), ["(a directory after ``)"]);

@@ -47,7 +47,7 @@ pub(super) const FILES: [(&str, &str); 5] = [
 ];
 
 /// Command → commands that are used with it.
-const RELATED: [(&str, &[&str]); 19] = [
+const RELATED: [(&str, &[&str]); 21] = [
     ("init", &["key", "vault"]),
     ("add", &["edit", "show", "run", "template-list"]),
     ("template-show", &["add"]),
@@ -59,7 +59,9 @@ const RELATED: [(&str, &[&str]); 19] = [
     ("history", &["edit", "restore"]),
     ("restore", &["edit", "history"]),
     ("remove", &["history"]),
-    ("run", &["get"]),
+    ("run", &["get", "export", "inject"]),
+    ("inject", &["export", "run"]),
+    ("export", &["inject", "run"]),
     ("key-export", &["key-import"]),
     ("key-import", &["key-export"]),
     ("key-unlock", &["key-lock"]),

@@ -158,3 +158,24 @@ pub(crate) struct Value<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) value_base64: Option<String>,
 }
+
+/// Variables and their values, as one object.
+pub(crate) struct Variables<'a>(pub(crate) &'a [(&'a str, &'a str)]);
+
+impl Serialize for Variables<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+/// A text with its references filled in.
+#[derive(Serialize)]
+pub(crate) struct Filled<'a> {
+    /// The file it went to.
+    pub(crate) output: Option<std::borrow::Cow<'a, str>>,
+    pub(crate) filled: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text_base64: Option<String>,
+}

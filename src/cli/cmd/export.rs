@@ -1,0 +1,133 @@
+//! `credctl export`: credentials as variables, in the form that another program reads.
+
+use clap::{Args, ValueEnum};
+use credctl::inject::Injection;
+use credctl::inject::format::{self, Fit, Item, dotenv, github};
+use credctl::{Error, Secret};
+
+use crate::cli::complete::Completes;
+use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::sources::Sources;
+use crate::cli::ui::json;
+use crate::cli::{Context, env};
+
+/// Print credentials as a file of variables, in the form that another program reads
+///
+/// What is handed out is named as for `run`: by --with, by a value `cred://NAME` in an --env-file, or by such a value in the
+/// environment; plain values of an --env-file are passed on. Never the whole vault. An SSH key or a file is handed out as
+/// its content. A value that the format cannot hold (several lines in docker's) is refused by its variable's name, and
+/// nothing is printed.
+///
+/// The secrets are in clear in what is printed: prefer `credctl run`, which leaves no file behind.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl export --with openai                                # OPENAI_API_KEY=…, for python-dotenv, Node, bash
+  eval \"$(credctl export --with aws --format shell)\"          # into this shell
+  credctl export --env-file .env --format github              # to the later steps of a job, masked in its log
+  credctl export --with db --format k8s --name db | kubectl apply -f -
+  docker run --env-file <(credctl export --with openai --format docker) app")]
+pub(crate) struct Export {
+    #[command(flatten)]
+    sources: Sources,
+    /// The form: dotenv where nothing is said, json with --json
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// What the Secret is called, of --format k8s
+    #[arg(long, value_name = "NAME", default_value = "credctl", hide_default_value = true, add = Completes::Nothing)]
+    name: String,
+}
+
+/// The forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A .env file, as python-dotenv, Node's dotenv and bash read it
+    Dotenv,
+    /// `export KEY='…'`, for sh, bash, zsh
+    Shell,
+    /// One object
+    Json,
+    /// Into the file of GITHUB_ENV; only masks are printed
+    Github,
+    /// A dotenv report
+    Gitlab,
+    /// A file for docker's --env-file, which has no quotes
+    Docker,
+    /// A Secret, for kubectl
+    K8s,
+}
+
+impl Export {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let format = self.format(context)?;
+        // What could not be written to is told before a vault is opened.
+        let github = if format == Format::Github { Some(github_file()?) } else { None };
+        let injection: Injection = self.sources.resolve(context, &env::inherited())?;
+        let items = format::items(&injection);
+        match format {
+            Format::Dotenv => {
+                let (text, told) = fitting(dotenv::write(&items))?;
+                told.iter().for_each(|what| context.ui.warn(&format!("{what}; `--format shell` or `json` holds it exactly")));
+                context.ui.secret(&text)?;
+            }
+            Format::Shell => context.ui.secret(&fitting(format::shell(&items))?)?,
+            Format::Json => context.ui.document(&json::Variables(&fitting(format::json(&items))?))?,
+            Format::Docker => context.ui.secret(&fitting(format::docker(&items))?)?,
+            Format::K8s => context.ui.secret(&fitting(format::k8s(&items, &self.name))?)?,
+            Format::Gitlab => gitlab(context, &items)?,
+            Format::Github => to_github(context, &items, github)?,
+        }
+        Ok(Exit::Done)
+    }
+
+    fn format(&self, context: &Context) -> Result<Format, Failure> {
+        let format = match self.format {
+            Some(format) if context.ui.json && format != Format::Json => {
+                return Err(
+                    Failure::usage("`--json` is the format json, and another one was named").hint("leave `--json` or `--format` out")
+                );
+            }
+            Some(format) => format,
+            None if context.ui.json => Format::Json,
+            None => Format::Dotenv,
+        };
+        if format != Format::K8s && self.name != "credctl" {
+            return Err(Failure::usage("`--name` is for `--format k8s` alone").hint("a variable is named by `--with KEY=NAME`"));
+        }
+        Ok(format)
+    }
+}
+
+/// What was made, or all that the format cannot hold.
+fn fitting<T>(made: Fit<T>) -> Result<T, Failure> {
+    made.map_err(|errors: Vec<Error>| {
+        let failures = errors.into_iter().map(|error| Failure::from(error).hint("`--format json` or `shell` may hold it")).collect();
+        Failure::of_all(failures).unwrap_or_else(|| Failure::usage("the format cannot hold it"))
+    })
+}
+
+fn gitlab(context: &Context, items: &[Item<'_>]) -> Result<(), Failure> {
+    let text: Secret = fitting(format::gitlab(items))?;
+    context.ui.warn("GitLab keeps reports: whoever can see the job can download this one, with the secrets in clear");
+    if text.len() >= format::GITLAB_SIZE {
+        context.ui.warn("GitLab refuses reports of 5 KiB and more, where its administrator has not raised the limit");
+    }
+    context.ui.secret(&text)
+}
+
+fn github_file() -> Result<github::Target, Failure> {
+    let path = env::github_env().ok_or_else(|| {
+        Failure::usage("`GITHUB_ENV` is not set, so there is no file to write to").hint("`--format github` is for a step of GitHub Actions")
+    })?;
+    Ok(github::Target::open(&path)?)
+}
+
+/// First the masks: what cannot be kept out of the log is not handed to later steps.
+fn to_github(context: &Context, items: &[Item<'_>], target: Option<github::Target>) -> Result<(), Failure> {
+    let masks = fitting(github::masks(items))?;
+    let block = github::block(items)?;
+    if !masks.is_empty() {
+        context.ui.secret(&masks)?;
+    }
+    Ok(target.map_or(Ok(()), |target| target.append(&block))?)
+}
