@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 58] = [
+const EXPOSE: [(&str, &str); 63] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -79,6 +79,11 @@ const EXPOSE: [(&str, &str); 58] = [
     ("src/verify/local.rs", "what a token, a certificate or a file says of its own end"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),
+    ("src/cli/sources.rs", "whether a value of an environment file is a reference"),
+    ("src/cli/cmd/inject.rs", "values into the text that was asked for"),
+    ("src/inject/output.rs", "into the file of `inject`"),
+    ("src/inject/format.rs", "values into the form that was asked for"),
+    ("src/inject/format/github.rs", "into the file of `GITHUB_ENV`"),
 ];
 /// Lines of a file, tests not counted; a file that is one table says so in its first line.
 const MAX_FILE: usize = 300;

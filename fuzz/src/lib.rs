@@ -11,6 +11,7 @@ use std::io::Write;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use credctl::Secret;
 use credctl::inject::dotenv;
+use credctl::inject::text::{self, What};
 use credctl::keys::identity::OwnerIdentity;
 use credctl::reference::Reference;
 use credctl::ssh;
@@ -28,7 +29,7 @@ pub use oauth::{callback, token_answer};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
@@ -36,6 +37,7 @@ pub const TARGETS: [Target; 13] = [
     ("header", header),
     ("identity", identity),
     ("index", index),
+    ("inject", inject),
     ("life", life),
     ("manifest", manifest),
     ("reference", reference),
@@ -97,6 +99,30 @@ pub fn dotenv(bytes: &[u8]) {
     pairs().for_each(|(one, other)| assert!(one.name == other.name && other.value.expose_str() == Some("cred://x")));
     let back = dotenv::rewritten(&marked, pairs().map(|(one, other)| (&other.span, &text[one.span.clone()])));
     assert!(*back == text, "what was replaced does not come back");
+}
+
+/// A text to fill in: places in order and apart, each reference what stands there, each line counted.
+pub fn inject(bytes: &[u8]) {
+    let mut end = 0;
+    for place in text::places(bytes) {
+        assert!(place.span.start >= end && !place.span.is_empty() && place.span.end <= bytes.len());
+        assert_eq!(place.line, bytes[..place.span.start].iter().filter(|byte| **byte == b'\n').count() + 1);
+        end = place.span.end;
+        let written = &bytes[place.span];
+        match place.what {
+            What::Reference(reference) => {
+                let inside = written.strip_prefix(b"{{").and_then(|rest| rest.strip_suffix(b"}}")).expect("its braces");
+                let text = std::str::from_utf8(inside).expect("a reference is text").trim_ascii();
+                assert_eq!(Reference::parse(text).ok().flatten(), Some(reference));
+            }
+            What::Mistake { meant: Some(meant), .. } => {
+                let found = text::places(meant.as_bytes());
+                assert!(matches!(found.as_slice(), [one] if matches!(one.what, What::Reference(_))), "what is said to be meant is none");
+            }
+            What::Mistake { meant: None, .. } => {}
+            What::Bare => assert!(written.eq_ignore_ascii_case(b"cred://")),
+        }
+    }
 }
 
 /// A reference.

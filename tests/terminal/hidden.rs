@@ -235,6 +235,8 @@ fn a_secret_is_not_read_from_a_terminal_that_would_show_it() {
         ("credctl key import 2>log; status=$?; cat log; (exit $status)", "key import FILE"),
         ("credctl --no-input add openai --secret -", "@PATH"),
         ("credctl add openai --secret - 2>log; status=$?; cat log; (exit $status)", "env:VAR"),
+        ("credctl inject", "-i FILE"),
+        ("credctl inject -i - -o out 2>log; status=$?; cat log; (exit $status)", "-i FILE"),
     ] {
         let rest = Screen::credctl(&sandbox, command).end();
         assert!(rest.contains("code=2.") && rest.contains("stdin is a terminal") && rest.contains(word), "{command}: {rest}");
