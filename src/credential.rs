@@ -1,7 +1,7 @@
 //! A credential: one stored login to one account of one service, and its TOML.
 //!
 //! The text form is the `[credential]` table of `docs/format.md`. What a later version adds to it is kept on a round
-//! trip. Parsing moves values out of the parser's tree into [`Secret`]s; its messages name a place, never a value.
+//! trip. Parsing moves values out of the parser's tree into [`crate::Secret`]s; its messages name a place, never a value.
 
 mod field;
 pub mod grant;
