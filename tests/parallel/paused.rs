@@ -36,7 +36,7 @@ fn a_reader_is_overtaken_by_a_rotation_at_every_call() {
     let (sandbox, values) = rotated();
     let readers: [(&[&str], &str); 4] = [
         (&["get", "a"], &values["a"]),
-        (&["list"], "a\t\tapi_token\tunverified\t\t"),
+        (&["list"], "a\t\tapi_token\tunverified\t"),
         (&["show", "b"], "name       b\n"),
         (&["run", "--with", "b", "--no-mask", "--", "printenv", "B"], &values["b"]),
     ];
