@@ -52,6 +52,7 @@ pub use providers::Provider;
 pub use recognise::Recognised;
 pub use request::{Assertion, Auth, Code, Format, Method, Place, Placement, Request, Scalar, Source};
 pub use urls::is_safe as is_safe_url;
+pub(crate) use variables::percent_encoded;
 pub use variables::{Unfilled, Variable};
 pub use verify::{By, Rule, Second, Verify};
 

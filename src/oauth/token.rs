@@ -12,7 +12,7 @@ use super::answer::{self, Reply};
 use super::hidden::Hidden;
 use super::provider::Provider;
 use crate::Secret;
-use crate::net::fill::wipe;
+use crate::net::fill::{base64, wipe};
 use crate::net::{Answer, Failure, Net, Request};
 use crate::template::{Body, ClientAuth};
 
@@ -150,11 +150,6 @@ pub(super) fn with_body(mut request: Request, parameters: Parameters, body: Body
 
 pub(super) fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-pub(super) fn base64(bytes: &[u8]) -> String {
-    use base64ct::Encoding;
-    base64ct::Base64::encode_string(bytes)
 }
 
 #[cfg(test)]

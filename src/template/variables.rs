@@ -120,7 +120,7 @@ fn fill_url(variables: &Variables, url: &str, value: &impl Fn(&str) -> Option<St
         if at < host_ends {
             return Some(value.to_ascii_lowercase()).filter(|value| is_host(value));
         }
-        (!matches!(value, "." | "..")).then(|| encode(value))
+        (!matches!(value, "." | "..")).then(|| percent_encoded(value))
     })?;
     if urls::is_safe(&filled) { Ok(filled) } else { Err(Unfilled::Unsafe) }
 }
@@ -148,7 +148,8 @@ fn fill_with(
     Ok(filled.as_str().to_owned())
 }
 
-fn encode(value: &str) -> String {
+/// Percent-encoded, but for RFC 3986's unreserved characters.
+pub(crate) fn percent_encoded(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::send::Unsent;
 use super::values::Values;
 use crate::net::{Request, host};
+use crate::template::percent_encoded;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// Where services are that have no region of their own: IAM, and STS at its global endpoint.
@@ -90,9 +91,9 @@ fn canonical(request: &Request, service: &str, payload: &str) -> (Zeroizing<Stri
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let path = if path.is_empty() { "/" } else { path };
     // What is in the address is encoded once already; all but S3 encode it again.
-    let path = if service == "s3" { path.to_owned() } else { path.split('/').map(encode).collect::<Vec<_>>().join("/") };
+    let path = if service == "s3" { path.to_owned() } else { path.split('/').map(percent_encoded).collect::<Vec<_>>().join("/") };
     let mut pairs: Vec<(String, String)> =
-        form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (encode(&name), encode(&value))).collect();
+        form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (percent_encoded(&name), percent_encoded(&value))).collect();
     pairs.sort();
     let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut headers = vec![("host".to_owned(), Zeroizing::new(host(&request.url).to_owned()))];
@@ -110,18 +111,6 @@ fn canonical(request: &Request, service: &str, payload: &str) -> (Zeroizing<Stri
     }
     out.push_str(&format!("\n{signed}\n{payload}"));
     (out, signed)
-}
-
-/// Percent-encoded, but for RFC 3986's unreserved characters.
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 /// The key of one day, region and service.

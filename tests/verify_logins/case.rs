@@ -59,6 +59,12 @@ impl Case {
     }
 }
 
+/// That this was found, by an answer whose meaning is known.
+pub(crate) fn is(found: &Found, verdict: &str, why: &str, next: &str) {
+    assert_eq!((found.verdict.as_str(), found.next.as_str()), (verdict, next), "{found:?}");
+    assert!(found.why.contains(why) && !found.assumed, "{found:?}");
+}
+
 const STEP: &str = "CREDCTL_TEST_LOGINS";
 
 /// Makes the checks, trusting this authority alone, or none. No secret is in anything that was found: each begins with

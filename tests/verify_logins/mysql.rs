@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::case::{Case, Found, case, checked};
+use super::case::{Case, case, checked, is};
 use super::server::{Daemon, as_user, free_port, give, hear, listener, outer_address, run, say};
 use super::test_ca::TestCa;
 
@@ -87,11 +87,6 @@ fn daemon(dir: &Path, tls: bool) -> Daemon {
         command.arg(format!("--ssl-cert={}", show("data/server.pem"))).arg(format!("--ssl-key={}", show("data/server.key")));
     }
     Daemon::start(command, port, dir.join(if tls { "tls.log" } else { "log" }))
-}
-
-fn is(found: &Found, verdict: &str, why: &str, next: &str) {
-    assert_eq!((found.verdict.as_str(), found.next.as_str()), (verdict, next), "{found:?}");
-    assert!(found.why.contains(why) && !found.assumed, "{found:?}");
 }
 
 /// One test, because making a server takes longer than all of it.

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::case::{Case, Found, case, checked, one};
+use super::case::{Case, case, checked, is, one};
 use super::server::{Daemon, as_user, free_port, give, outer_address, run};
 use super::test_ca::TestCa;
 
@@ -97,11 +97,6 @@ fn server(name: &str) -> Command {
 
 fn owned(path: &Path) {
     give("postgres", path);
-}
-
-fn is(found: &Found, verdict: &str, why: &str, next: &str) {
-    assert_eq!((found.verdict.as_str(), found.next.as_str()), (verdict, next), "{found:?}");
-    assert!(found.why.contains(why) && !found.assumed, "{found:?}");
 }
 
 /// One test, because making a server takes longer than all of it.

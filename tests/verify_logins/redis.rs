@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::case::{Case, Found, case, checked, one};
+use super::case::{Case, case, checked, is, one};
 use super::server::{Daemon, free_port, outer_address};
 use super::test_ca::TestCa;
 
@@ -54,11 +54,6 @@ fn parts(port: &str, username: &str, password: &str) -> Case {
 
 fn url(url: &str) -> Case {
     case("redis", &[("url", url)])
-}
-
-fn is(found: &Found, verdict: &str, why: &str, next: &str) {
-    assert_eq!((found.verdict.as_str(), found.next.as_str()), (verdict, next), "{found:?}");
-    assert!(found.why.contains(why) && !found.assumed, "{found:?}");
 }
 
 #[test]

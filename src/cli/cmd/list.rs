@@ -7,7 +7,7 @@ use credctl::Error;
 use credctl::kind::Kind;
 use credctl::name::escape;
 use credctl::status::Status;
-use credctl::vault::{Listed, Vault};
+use credctl::vault::{Listed, Listing, Vault};
 use jiff::{SignedDuration, Timestamp};
 
 use self::filter::Filter;
@@ -45,12 +45,7 @@ impl List {
         if session::is_bare(context, &place)? {
             return empty(context);
         }
-        let (vault, listing) = session::reading(|| {
-            let mut vault = session::open(context, &place)?;
-            let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
-            Ok((vault, listing))
-        })?;
-        context.ui.progress_done();
+        let (vault, listing) = listing(context, &place)?;
         let mut shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| wanted.wants(listed, &place)).collect();
         filter::sort(&mut shown, order, place.now);
         self.print(context, &vault, &shown, &place)?;
@@ -126,12 +121,28 @@ fn for_a_pipe(shown: &[&Listed], now: Timestamp) -> String {
     text
 }
 
+/// Opens the vault that is meant and lists it, telling how far it is.
+pub(super) fn listing(context: &Context, place: &Place) -> Result<(Vault, Listing), Failure> {
+    let listed = session::reading(|| {
+        let mut vault = session::open(context, place)?;
+        let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+        Ok((vault, listing))
+    })?;
+    context.ui.progress_done();
+    Ok(listed)
+}
+
+/// Says that there is no vault to look into yet.
+pub(super) fn say_bare(context: &Context) {
+    context.ui.say("no vault yet");
+    context.ui.next("next: `credctl add openai` makes one and stores a key");
+}
+
 fn empty(context: &Context) -> Outcome {
     if context.ui.json {
         context.ui.document(&[(); 0])?;
     } else {
-        context.ui.say("no vault yet");
-        context.ui.next("next: `credctl add openai` makes one and stores a key");
+        say_bare(context);
     }
     Ok(Exit::Done)
 }

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use self::checks::{Checked, Ended, Options, State, Work};
 use self::rows::Rows;
 use super::get::Target;
-use super::list::filter::Narrow;
+use super::list::{self, filter::Narrow};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
@@ -69,12 +69,7 @@ impl Verify {
         }
         let mut troubles = Vec::new();
         let (mut vault, ids) = if self.name.is_empty() {
-            let (vault, listing) = session::reading(|| {
-                let mut vault = session::open(context, &place)?;
-                let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
-                Ok((vault, listing))
-            })?;
-            context.ui.progress_done();
+            let (vault, listing) = list::listing(context, &place)?;
             let Listing { credentials, troubles: bad, .. } = listing;
             troubles.extend(bad.into_iter().map(|trouble| Failure::from(credctl::Error::from(trouble))));
             let ids = credentials.iter().filter(|listed| wanted.wants(listed, &place)).map(|listed| listed.id).collect();
@@ -158,8 +153,7 @@ fn empty(context: &Context, stream: bool) -> Outcome {
     if context.ui.json && !stream {
         context.ui.document(&[(); 0])?;
     } else if !context.ui.json {
-        context.ui.say("no vault yet");
-        context.ui.next("next: `credctl add openai` makes one and stores a key");
+        list::say_bare(context);
     }
     Ok(Exit::Done)
 }
