@@ -46,7 +46,9 @@ const provider = new Provider(issuer, {
   scopes: ['openid', 'offline_access', 'email', 'profile', 'api:read', 'api:write'],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
   cookies: { keys: ['fakekey-of-the-cookies'] },
-  ttl: { AccessToken: accessTtl, ClientCredentials: accessTtl, IdToken: accessTtl, RefreshToken: refreshTtl, Grant: refreshTtl,
+  ttl: { AccessToken: accessTtl, ClientCredentials: accessTtl, IdToken: accessTtl, RefreshToken: refreshTtl,
+    // Not over before the code of a slow sign-in is exchanged.
+    Grant: Math.max(refreshTtl, 600),
     AuthorizationCode: 60, DeviceCode: number('DC_TTL', 600), Interaction: 600, Session: 3600 },
   // The usual 15 s would keep expired tokens alive.
   clockTolerance: 0,

@@ -17,13 +17,13 @@ use dialoguer::{Confirm, FuzzySelect, Input, Select};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::process::{Signal, getpid, kill_process};
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::SigId;
 use signal_hook::consts::SIGCONT;
 use zeroize::Zeroizing;
 
 pub(crate) use signals::leave_signals;
-use signals::{ENDING, Interrupted, give_signals_back, take_signals};
+use signals::{ENDING, Interrupted, give_signals_back, quiet, take_signals};
 
 use super::Ui;
 use crate::cli::fail::Failure;
@@ -172,12 +172,7 @@ impl Hidden {
     }
 
     fn hide(&self) {
-        let mut hidden = self.before.clone();
-        // Signals from the keyboard come as characters, so that they cannot end the program with the echo off.
-        hidden.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN;
-        hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
-        hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &hidden);
+        let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &quiet(&self.before));
     }
 
     fn restore(&self) {

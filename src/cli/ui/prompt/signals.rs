@@ -4,7 +4,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::show;
@@ -44,8 +44,19 @@ pub(crate) fn leave_signals() {
     }
 }
 
-/// Puts the terminal back as it was when a signal ends the program in the middle of a visible question.
+/// The same terminal where keys come one by one, unseen, and none of them is a signal: such a signal could end the program
+/// before the terminal is put back.
+pub(super) fn quiet(before: &Termios) -> Termios {
+    let mut quiet = before.clone();
+    quiet.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN;
+    quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
+    quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+    quiet
+}
+
+/// Puts the terminal back as it was after a visible question, also when a signal ends the program in the middle of it.
 pub(super) struct Interrupted {
+    before: Option<Termios>,
     handle: Option<signal_hook::iterator::Handle>,
 }
 
@@ -53,12 +64,17 @@ impl Interrupted {
     pub(super) fn guard() -> Self {
         take_signals();
         let before = tcgetattr(io::stdin()).ok();
+        if let Some(before) = &before {
+            // The question is shown before it is read: Ctrl-C in between must find the terminal ready for it.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &quiet(before));
+        }
+        let back = before.clone();
         let handle = signal_hook::iterator::Signals::new(ENDING).ok().map(|mut signals| {
             let handle = signals.handle();
             std::thread::spawn(move || {
                 if let Some(signal) = signals.forever().next() {
-                    if let Some(before) = &before {
-                        let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+                    if let Some(back) = &back {
+                        let _ = tcsetattr(io::stdin(), OptionalActions::Now, back);
                     }
                     show("\x1b[?25h\n");
                     let _ = signal_hook::low_level::emulate_default_handler(signal);
@@ -66,7 +82,7 @@ impl Interrupted {
             });
             handle
         });
-        Self { handle }
+        Self { before, handle }
     }
 }
 
@@ -74,6 +90,9 @@ impl Drop for Interrupted {
     fn drop(&mut self) {
         if let Some(handle) = &self.handle {
             handle.close();
+        }
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
         }
         give_signals_back();
     }
