@@ -5,7 +5,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | doors | [`import`], [`run`], [`clipboard`] |
-//! | rules | [`access`], [`inject`] |
+//! | rules | [`access`], [`inject`], [`project`] |
 //! | store | [`vault`], [`keys`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
 //!
@@ -26,6 +26,7 @@ pub mod name;
 pub mod net;
 pub mod oauth;
 pub mod private;
+pub mod project;
 pub mod reference;
 pub mod run;
 pub mod secret;

@@ -12,11 +12,14 @@ use zeroize::Zeroizing;
 
 use super::Vault;
 use super::files::{self, Dir};
+use super::lock;
 use super::table::{open_sealed, seal};
 use super::write::Writer;
 use crate::{Error, Result, Secret};
 
 const PLACE: &str = "kept";
+/// Beside them, for what is kept without the vault's lock.
+const LOCK: &str = ".lock";
 const NONCE_LEN: usize = 24;
 const PAD: usize = 1024;
 /// A file that is larger is not ours: what is kept is at most about the size of what `import` reads.
@@ -59,6 +62,17 @@ impl Vault {
         zeroize::Zeroize::zeroize(&mut bytes);
         kept
     }
+
+    /// Changes what is kept about something, without the vault's own lock: what this machine remembers of a vault does not
+    /// depend on whether the vault may be written. For what no [`Writer`] keeps.
+    ///
+    /// # Errors
+    /// [`Error::LockBusy`], [`Error::TooLarge`], [`Error::Io`], [`Error::NotDurable`].
+    pub fn keep_here(&self, what: &[u8], change: impl FnOnce(Option<Secret>) -> Secret) -> Result<()> {
+        let dir = files::make_dirs(&self.index.home().join(PLACE))?;
+        let _lock = lock::take(&dir, LOCK, "what this machine keeps", &|| {})?;
+        put(self, what, &change(self.kept(what)))
+    }
 }
 
 impl Writer<'_> {
@@ -67,24 +81,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Io`], [`Error::NotDurable`].
     pub fn keep(&mut self, what: &[u8], text: &Secret) -> Result<()> {
-        let keys = Keys::of(self.vault);
-        let name = keys.name(what);
-        let too_large = || Error::TooLarge { what: "what stood in the file".to_owned(), size: text.len() as u64, limit: MAX };
-        let len = u32::try_from(text.len()).map_err(|_| too_large())?;
-        let size = NONCE_LEN + (4 + text.len()).next_multiple_of(PAD);
-        if size as u64 > MAX - 16 {
-            return Err(too_large());
-        }
-        // Never grown on the way: sealed in place, it is in clear nowhere else.
-        let mut out = Vec::with_capacity(size + 16);
-        out.resize(NONCE_LEN, 0);
-        getrandom::fill(&mut out).map_err(|_| Error::Random)?;
-        let nonce = *XNonce::from_slice(&out);
-        out.extend_from_slice(&len.to_le_bytes());
-        out.extend_from_slice(text.expose());
-        out.resize(size, 0);
-        seal(&keys.seal, &nonce, name.as_bytes(), &mut out, NONCE_LEN)?;
-        files::make_dirs(&self.vault.index.home().join(PLACE))?.replace(&name, &out)
+        put(self.vault, what, text)
     }
 
     /// Keeps nothing about something any more.
@@ -98,4 +95,25 @@ impl Writer<'_> {
             Err(_) => Ok(()),
         }
     }
+}
+
+fn put(vault: &Vault, what: &[u8], text: &Secret) -> Result<()> {
+    let keys = Keys::of(vault);
+    let name = keys.name(what);
+    let too_large = || Error::TooLarge { what: "what stood in the file".to_owned(), size: text.len() as u64, limit: MAX };
+    let len = u32::try_from(text.len()).map_err(|_| too_large())?;
+    let size = NONCE_LEN + (4 + text.len()).next_multiple_of(PAD);
+    if size as u64 > MAX - 16 {
+        return Err(too_large());
+    }
+    // Never grown on the way: sealed in place, it is in clear nowhere else.
+    let mut out = Vec::with_capacity(size + 16);
+    out.resize(NONCE_LEN, 0);
+    getrandom::fill(&mut out).map_err(|_| Error::Random)?;
+    let nonce = *XNonce::from_slice(&out);
+    out.extend_from_slice(&len.to_le_bytes());
+    out.extend_from_slice(text.expose());
+    out.resize(size, 0);
+    seal(&keys.seal, &nonce, name.as_bytes(), &mut out, NONCE_LEN)?;
+    files::make_dirs(&vault.index.home().join(PLACE))?.replace(&name, &out)
 }
