@@ -14,7 +14,7 @@ use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
-use crate::vault::{Record, Vault};
+use crate::vault::{Listed, Record, Vault};
 use crate::{Error, Result};
 
 /// Which values of a credential are wanted.
@@ -103,6 +103,20 @@ pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &
     let values = values.collect();
     vault.used(credential.id, now);
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning })
+}
+
+/// What there is of a credential without releasing anything: for a look ahead. Nothing is noted, nobody is contacted.
+///
+/// # Errors
+/// As [`Vault::get`]; [`Error::NotFound`] for a field.
+pub fn look(vault: &mut Vault, templates: &Templates, what: &str, wanted: Wanted<'_>, now: Timestamp) -> Result<Listed> {
+    let record = vault.get(what, now)?;
+    match wanted {
+        Wanted::Field(word) => drop(field(&record.credential, templates, word)?),
+        Wanted::Main => drop(main(&record.credential)?),
+        Wanted::All => {}
+    }
+    Ok(vault.describe(&record))
 }
 
 /// The record with an access token that is good now, where that is what is asked for; and what is to be said of one that

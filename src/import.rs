@@ -7,6 +7,7 @@
 //! an import that was interrupted is simply run again; a file is replaced whole or not at all, and only where it is still
 //! the one that was read; of a value only the bytes between its quotes are touched; no message holds anything of a value.
 
+mod expected;
 mod gather;
 mod judge;
 mod known;
@@ -20,6 +21,7 @@ mod store;
 mod tests;
 mod undo;
 
+pub use expected::{Expected, expected};
 pub use gather::{File, Item, Left, Part, Pick, gather};
 pub use judge::{Sign, Verdict};
 pub use plan::{Doing, Plan, Step, plan};

@@ -5,6 +5,7 @@
 //! what it names is handed out only once a person has allowed this very content at this very place. The bytes that were
 //! hashed are the bytes that are used: the file is read once.
 
+pub mod draft;
 mod find;
 mod parse;
 mod permission;
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub use find::find;
 pub use parse::parse;
 pub use permission::Permission;
+
+use sha2::{Digest, Sha256};
 
 use crate::name::Key;
 
@@ -81,6 +84,11 @@ impl Project {
     /// What it says.
     pub fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// Whether this is its content, byte for byte.
+    pub fn says(&self, text: &str) -> bool {
+        self.hash == <[u8; 32]>::from(Sha256::digest(text))
     }
 
     /// What a person should know of the file before anything in it is allowed: "belongs to somebody else".

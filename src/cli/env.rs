@@ -61,6 +61,11 @@ pub(crate) fn program() -> std::io::Result<PathBuf> {
     std::env::current_exe()
 }
 
+/// The directory we are in, without links on the way; `None` where it is gone.
+pub(crate) fn here() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
 /// The clock.
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()

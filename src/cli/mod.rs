@@ -107,6 +107,8 @@ enum Command {
     Import(Deferred<cmd::import::Import>),
     /// Ask the providers whether credentials work
     Verify(Deferred<cmd::verify::Verify>),
+    /// Tell whether the credentials that a project needs are there
+    Check(Deferred<cmd::check::Check>),
     /// Find secrets that lie in clear
     Scan(Deferred<cmd::scan::Scan>),
     /// Run a program with credentials in its environment
@@ -174,6 +176,24 @@ impl Context {
         Self { ui: Ui::new(&globals), globals, core_limit, passphrase, net }
     }
 
+    /// Does what another command does on the way of this one: in a vault by name, and with nothing of it on stdout, which is
+    /// that of this command.
+    pub(crate) fn aside<T>(&self, vault: Option<&str>, work: impl FnOnce(&Self) -> T) -> T {
+        let mut globals = Globals { json: false, ..self.globals.clone() };
+        globals.vault = vault.map(str::to_owned).or(globals.vault);
+        let mut aside = Self::new(globals, self.core_limit.clone());
+        aside.ui.aside = true;
+        // What came from a pipe does not come again.
+        if let Some(given) = self.passphrase.get() {
+            let _ = aside.passphrase.set(given.duplicate());
+        }
+        let done = work(&aside);
+        if let Some(given) = aside.passphrase.into_inner() {
+            let _ = self.passphrase.set(given);
+        }
+        done
+    }
+
     /// Does what may need the network, the time, or a wait.
     pub(crate) fn in_world<T>(&self, work: impl FnOnce(&World<'_>) -> T) -> T {
         let net = || self.net.get_or_init(|| credctl::net::Net::new(&env::network()));
@@ -219,6 +239,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Import(Deferred(args)) => args.run(context),
         Command::Verify(Deferred(args)) => args.run(context),
+        Command::Check(Deferred(args)) => args.run(context),
         Command::Scan(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Inject(Deferred(args)) => args.run(context),

@@ -1,5 +1,11 @@
-//! What `run` and `export` hand out: which credentials, under which variables, from which source; and the vaults that it
-//! takes, each opened once.
+//! What is handed out: `--with`, references in environment files and in the environment, the project's file, in this order.
+//!
+//! One place decides that for every command that hands out. An earlier source wins; all is resolved, or nothing is; every
+//! reason why not is told, the gravest last. On a terminal what is missing is offered to be stored first.
+
+mod doors;
+mod offer;
+mod project;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -7,18 +13,20 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use credctl::Error;
-use credctl::access::{self, Ask, Release, Wanted};
-use credctl::inject::{self, Injection, Variable, Want, dotenv};
+use credctl::inject::{Injection, Variable, Want, dotenv};
 use credctl::name::{Key, escape};
+use credctl::project::Project;
 use credctl::template::is_dangerous;
-use credctl::vault::Vault;
 
 use super::Context;
 use super::complete::Completes;
 use super::fail::Failure;
-use super::session::{self, Place};
 
-/// The options that name what to hand out.
+pub(crate) use doors::Doors;
+pub(crate) use offer::{command_to_add, is_missing};
+pub(crate) use project::{Declared, here, warn};
+
+/// The sources that are named on the command line.
 #[derive(Args)]
 pub(crate) struct Sources {
     /// A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)
@@ -27,42 +35,68 @@ pub(crate) struct Sources {
     /// Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)
     #[arg(long, value_name = "FILE")]
     env_file: Vec<PathBuf>,
+    /// Leave out what a credctl.toml here or above names
+    #[arg(long)]
+    no_project: bool,
     /// Refuse what is expired, or failed its last check, instead of warning
     #[arg(long)]
     strict: bool,
 }
 
+/// All that names credentials, by rank.
+struct Named {
+    with: Vec<Want>,
+    /// Of environment files, then of the environment.
+    references: Vec<Want>,
+    plain: Vec<Variable>,
+    project: Option<Project>,
+}
+
 impl Sources {
-    /// What is handed out: all of it, or every reason why not.
+    /// What is handed out: all of it, or the gravest reason why not, with the others.
     pub(crate) fn resolve(&self, context: &Context, inherited: &[(OsString, OsString)]) -> Result<Injection, Failure> {
-        let with = self.with.iter().map(|text| Want::with(text)).collect::<Result<Vec<_>, _>>()?;
-        let (from_files, plain) = self.read_files()?;
-        let from_environment = references(inherited)?;
-        if with.is_empty() && self.env_file.is_empty() && from_environment.is_empty() {
-            return Err(Failure::usage("nothing says which credentials to hand out")
-                .hint("name them: `--with NAME`, `--env-file FILE` with `KEY=cred://NAME`, or a variable set to `cred://NAME`"));
-        }
+        let named = self.name(inherited)?;
         let mut doors = Doors::new(context, self.strict)?;
         let mut failures = Vec::new();
         let mut injection = Injection::default();
-        for want in &with {
+        for want in named.with.iter().chain(&named.references) {
+            offer::if_missing(&mut doors, want, None)?;
+        }
+        for want in &named.with {
             match doors.variables(want) {
                 Ok(variables) => injection.claim(variables)?,
-                Err(failure) => failures.push(failure),
+                Err(failure) => failures.push(offer::explained(&mut doors, want, None, failure)),
             }
         }
-        for want in from_files.iter().chain(&from_environment) {
+        for want in &named.references {
             if want.variable.as_deref().is_some_and(|variable| injection.has(variable)) {
                 continue;
             }
             match is_harmless(want).and_then(|()| doors.variables(want)) {
                 Ok(variables) => injection.fill(variables),
-                Err(failure) => failures.push(failure),
+                Err(failure) => failures.push(offer::explained(&mut doors, want, None, failure)),
             }
         }
-        injection.fill(plain);
-        // Every failure is reported; the gravest gives the code.
+        injection.fill(named.plain);
+        if let Some(project) = named.project {
+            let declared = Declared::of(context, project, |variable| !injection.has(variable))?;
+            failures.extend(declared.resolve(&mut doors, &mut injection)?);
+        }
         Failure::of_all(failures).map_or(Ok(injection), Err)
+    }
+
+    /// What the sources name, before any vault is opened.
+    fn name(&self, inherited: &[(OsString, OsString)]) -> Result<Named, Failure> {
+        let with = self.with.iter().map(|text| Want::with(text)).collect::<Result<Vec<_>, _>>()?;
+        let (mut references, plain) = self.read_files()?;
+        references.extend(of_environment(inherited)?);
+        let project = if self.no_project { None } else { here()?.filter(|project| !project.words().needs.is_empty()) };
+        if with.is_empty() && self.env_file.is_empty() && references.is_empty() && project.is_none() {
+            return Err(Failure::usage("nothing says which credentials to hand out").hint(
+                "name them: `--with NAME`, `--env-file FILE` with `KEY=cred://NAME`, a variable set to `cred://NAME`, or a `credctl.toml` (`credctl check --init`)",
+            ));
+        }
+        Ok(Named { with, references, plain, project })
     }
 
     /// References and plain values of the environment files; a later file wins over an earlier.
@@ -89,61 +123,6 @@ impl Sources {
     }
 }
 
-/// The vaults that are open for one command, each opened once.
-pub(crate) struct Doors<'a> {
-    context: &'a Context,
-    place: Place,
-    strict: bool,
-    open: Vec<(Option<String>, Vault)>,
-}
-
-impl<'a> Doors<'a> {
-    /// None is open yet. `strict` refuses what would be handed out with a warning.
-    pub(crate) fn new(context: &'a Context, strict: bool) -> Result<Self, Failure> {
-        Ok(Self { context, place: Place::new()?, strict, open: Vec::new() })
-    }
-
-    /// The variables of a want.
-    fn variables(&mut self, want: &Want) -> Result<Vec<Variable>, Failure> {
-        let release = self.release(&want.what, want.wanted(), want.vault.as_deref(), &want.source)?;
-        Ok(inject::variables(want, release)?)
-    }
-
-    /// Values of a credential, in the vault of that name or the one at hand; `source` is who asks.
-    pub(crate) fn release(&mut self, what: &str, wanted: Wanted<'_>, vault: Option<&str>, source: &str) -> Result<Release, Failure> {
-        let ask = Ask { what, wanted, strict: self.strict };
-        let release = session::reading(|| {
-            let released = self.release_now(&ask, vault, source);
-            if released.is_err() {
-                // To be opened anew, should it be tried again.
-                self.open.retain(|(name, _)| name.as_deref() != vault);
-            }
-            released
-        })?;
-        if let Some(warning) = &release.warning {
-            self.context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
-        }
-        Ok(release)
-    }
-
-    fn release_now(&mut self, ask: &Ask<'_>, name: Option<&str>, source: &str) -> Result<Release, Failure> {
-        let at = match self.open.iter().position(|(known, _)| known.as_deref() == name) {
-            Some(at) => at,
-            None => {
-                let vault = session::open_named(self.context, &self.place, name)?;
-                self.open.push((name.map(str::to_owned), vault));
-                self.open.len() - 1
-            }
-        };
-        let (vault, templates) = (&mut self.open[at].1, self.place.templates());
-        let released = self.context.in_world(|world| access::release(vault, &templates, ask, world));
-        released.map_err(|error| {
-            let failure = Failure::from(error);
-            Failure { message: format!("{source}: {}", failure.message), ..failure }
-        })
-    }
-}
-
 /// What steers programs is set from the command line alone: a file or an environment is often somebody else's.
 fn is_harmless(want: &Want) -> Result<(), Failure> {
     // `https_proxy` steers as `HTTPS_PROXY` does.
@@ -158,7 +137,7 @@ fn is_harmless(want: &Want) -> Result<(), Failure> {
     }
 }
 
-fn references(inherited: &[(OsString, OsString)]) -> Result<Vec<Want>, Failure> {
+fn of_environment(inherited: &[(OsString, OsString)]) -> Result<Vec<Want>, Failure> {
     let mut wants = Vec::new();
     for (name, value) in inherited {
         if let (Some(name), Some(value)) = (name.to_str(), value.to_str()) {

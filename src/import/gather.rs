@@ -212,7 +212,7 @@ fn is_kept(shape: &Shape, field: &str, value: &Secret) -> bool {
 }
 
 /// A name from a variable: in lower case, with `-` between words.
-fn name_of(variable: &str) -> Result<Name> {
+pub(super) fn name_of(variable: &str) -> Result<Name> {
     let text = variable.to_ascii_lowercase().replace('_', "-");
     let text = text.trim_matches('-');
     // Room is left for a number.

@@ -53,7 +53,8 @@ fn read(dir: &Dir) -> Result<Option<Project>> {
     });
     let Some((bytes, _)) = read? else { return Ok(None) };
     let bad = |line, reason: String| Error::BadFile { path: path.clone(), line, reason };
-    let text = std::str::from_utf8(&bytes).map_err(|error| bad(parse::line_of(&bytes, error.valid_up_to()), "not UTF-8 text".to_owned()))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|error| bad(parse::line_of(&bytes, error.valid_up_to()), "not UTF-8 text".to_owned()))?;
     let words = parse(text).map_err(|found| bad(found.line, found.reason))?;
     let doubts = dir.stat_of(FILE)?.iter().chain([&dir.stat()?]).filter_map(doubt).fold(Vec::new(), |mut all, one| {
         if !all.contains(&one) {

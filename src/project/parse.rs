@@ -122,20 +122,13 @@ impl Reader<'_> {
     fn need(&self, word: &Spanned<toml::de::DeString<'_>>, value: &Value<'_>) -> Read<Need> {
         let (text, at) = (word.get_ref().as_ref(), word.span().start);
         let named = if text.chars().count() > WORD { "what stands here".to_owned() } else { format!("`{}`", escape(text)) };
-        let key = Key::parse(text).map_err(|_| self.bad(at, format!("{named} is no variable: A-Z, 0-9 and `_`, not starting with a digit")))?;
+        let key =
+            Key::parse(text).map_err(|_| self.bad(at, format!("{named} is no variable: A-Z, 0-9 and `_`, not starting with a digit")))?;
         if is_dangerous(&key) {
             return Err(self.bad(at, format!("`{key}` changes how programs are started: only your own command line may set it")));
         }
-        let mut need = Need {
-            key,
-            name: String::new(),
-            field: None,
-            vault: None,
-            optional: false,
-            template: None,
-            about: None,
-            line: self.line(at),
-        };
+        let mut need =
+            Need { key, name: String::new(), field: None, vault: None, optional: false, template: None, about: None, line: self.line(at) };
         match value.get_ref() {
             DeValue::String(text) => self.source(&mut need, text.as_ref(), value)?,
             DeValue::Table(table) => self.detail(&mut need, table, at)?,
@@ -206,8 +199,7 @@ mod tests {
         let words = parse(WHOLE).unwrap();
         assert_eq!(words.vault.as_deref(), Some("acme"));
         assert_eq!(words.consumer, Some(("ci/deploy".to_owned(), 2)));
-        let shown: Vec<(String, String, usize)> =
-            words.needs.iter().map(|need| (need.key.to_string(), need.what(), need.line)).collect();
+        let shown: Vec<(String, String, usize)> = words.needs.iter().map(|need| (need.key.to_string(), need.what(), need.line)).collect();
         let of = |key: &str, what: &str, line| (key.to_owned(), what.to_owned(), line);
         assert_eq!(shown, [of("Z_KEY", "openai", 4), of("SENTRY_DSN", "sentry/dsn", 5), of("A", "db/password", 6)]);
         assert!(words.needs[1].optional && words.needs[1].template.as_deref() == Some("sentry"));

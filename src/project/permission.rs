@@ -23,14 +23,14 @@ pub enum Permission {
     /// Yes, to another content of this file.
     Changed,
     /// Nothing.
-    None,
+    Nothing,
 }
 
 impl Project {
     /// What was said of this content, as far as a vault is concerned.
     pub fn permission(&self, vault: &Vault) -> Permission {
         match vault.kept(&self.about()) {
-            None => Permission::None,
+            None => Permission::Nothing,
             Some(kept) if hashes(&kept).any(|hash| *hash == self.hash) => Permission::Given,
             Some(_) => Permission::Changed,
         }

@@ -51,6 +51,11 @@ pub(crate) struct Add {
 }
 
 impl Add {
+    /// As somebody types it for whom something else has found that this is missing.
+    pub(crate) fn of(name: String, template: Option<String>) -> Self {
+        Self { name: Some(name), template, kind: None, flags: Flags::default() }
+    }
+
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let place = Place::new()?;
         let templates = place.templates();

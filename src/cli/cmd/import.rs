@@ -213,8 +213,13 @@ fn named_vault(context: &Context, place: &Place) -> Result<Option<String>, Failu
 }
 
 /// A file's path as it can be shown and typed again.
-pub(in crate::cli::cmd) fn shown(path: &Path) -> String {
-    let text = escape(&path.to_string_lossy());
+pub(in crate::cli) fn shown(path: &Path) -> String {
+    shown_text(&path.to_string_lossy())
+}
+
+/// Any word of a command line, likewise.
+pub(in crate::cli) fn shown_text(text: &str) -> String {
+    let text = escape(text);
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,~".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -1,6 +1,7 @@
 //! The subcommands: one file each, its arguments and its function together.
 
 pub(crate) mod add;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod copy;
 pub(crate) mod doctor;

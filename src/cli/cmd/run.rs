@@ -20,8 +20,9 @@ use crate::cli::{Context, env};
 
 /// Run a program with credentials in its environment
 ///
-/// Nothing is handed out that is not named: by --with, by a value `cred://NAME` in an --env-file, or by such a value in the
-/// environment. An SSH key or a file is handed out as the path of a private file in memory, which goes when the program
+/// Nothing is handed out that is not named: by --with, by a value `cred://NAME` in an --env-file, by such a value in the
+/// environment, or by the project's credctl.toml, once you have allowed that (`credctl check --allow`); what is named
+/// earlier in this list wins. On a terminal what is missing is asked for, stored, and the program then started. An SSH key or a file is handed out as the path of a private file in memory, which goes when the program
 /// ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
 /// terminal, secrets in it are replaced by [credctl:NAME]. The exit status is the program's own.
 #[derive(Args)]
@@ -31,6 +32,7 @@ Examples:
   credctl run --with DB_PASSWORD=db/password -- ./migrate  # one field, under a name of your own
   credctl run --with aws --with github -- ./release        # several
   credctl run --env-file .env -- npm start                 # values `cred://NAME` in .env are resolved
+  credctl run -- npm start                                 # what credctl.toml here or above names
   credctl run --only --with openai -- ./untrusted          # and hardly anything else in its environment")]
 pub(crate) struct Run {
     #[command(flatten)]

@@ -4,6 +4,7 @@ pub(crate) mod after;
 mod ask;
 mod checks;
 mod keeper;
+pub(in crate::cli::cmd) mod live;
 mod rows;
 
 use std::time::Duration;

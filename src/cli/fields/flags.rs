@@ -16,7 +16,7 @@ use crate::cli::fail::Failure;
 use crate::cli::values::{Assignment, parse_moment};
 
 /// The flags.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Flags {
     /// Free text to tell it by
     #[arg(long, short, add = Completes::Nothing)]

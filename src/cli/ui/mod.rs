@@ -45,6 +45,8 @@ pub(crate) struct Ui {
     pub(crate) stdout_tty: bool,
     pub(crate) stderr_tty: bool,
     no_input: bool,
+    /// Whether it is the manners of a command on the way of another one, whose data is none.
+    pub(crate) aside: bool,
     progress_shown: AtomicBool,
 }
 
@@ -67,6 +69,7 @@ impl Ui {
             stdout_tty,
             stderr_tty,
             no_input: globals.no_input || env::switch(env::name::NO_INPUT),
+            aside: false,
             progress_shown: AtomicBool::new(false),
         }
     }
@@ -86,6 +89,9 @@ impl Ui {
 
     /// Data: bytes to stdout, at once.
     pub(crate) fn out(&self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.aside {
+            return Ok(());
+        }
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure::closed_pipe(),
@@ -141,7 +147,7 @@ impl Ui {
 
     /// The likely next command, on a terminal.
     pub(crate) fn next(&self, text: &str) {
-        if self.stderr_tty && !self.json && !self.quiet {
+        if self.stderr_tty && !self.json && !self.quiet && !self.aside {
             self.err(&self.paint(text, "2"));
         }
     }

@@ -1,0 +1,201 @@
+//! The project's file as a source: whether it may have what it names, and handing that out.
+
+use std::collections::BTreeSet;
+
+use credctl::Error;
+use credctl::inject::{Injection, Want};
+use credctl::name::{Key, escape};
+use credctl::project::{self, Need, Permission, Project};
+
+use super::{Doors, offer};
+use crate::cli::cmd::import::shown;
+use crate::cli::fail::Failure;
+use crate::cli::ui::prompt;
+use crate::cli::{Context, env, session};
+
+/// The project's file that counts here.
+pub(crate) fn here() -> Result<Option<Project>, Failure> {
+    // A directory that was removed under us is in no project.
+    let Some(here) = env::here() else { return Ok(None) };
+    Ok(project::find(&here)?)
+}
+
+/// A project's file, and which of its needs are to be met.
+pub(crate) struct Declared {
+    pub(crate) project: Project,
+    pub(crate) wants: Vec<(Want, Need)>,
+}
+
+impl Declared {
+    /// The needs whose variable nothing else sets.
+    pub(crate) fn of(context: &Context, project: Project, is_open: impl Fn(&str) -> bool) -> Result<Self, Failure> {
+        // Whoever names a vault on the command line or in the environment means that one.
+        let vault = if session::asked_vault(context)?.is_some() { None } else { project.words().vault.clone() };
+        let file = env::here().and_then(|here| Some(project.path().strip_prefix(here).ok()?.to_owned()));
+        let file = file.unwrap_or_else(|| project.path().to_owned());
+        let needs = project.words().needs.iter().filter(|need| is_open(need.key.as_str())).cloned();
+        let wants = needs.map(|need| {
+            let want = Want {
+                variable: Some(need.key.to_string()),
+                what: need.name.clone(),
+                field: need.field.clone(),
+                vault: need.vault.clone().or_else(|| vault.clone()),
+                source: format!("{}, line {}", escape(&file.to_string_lossy()), need.line),
+            };
+            (want, need)
+        });
+        Ok(Self { wants: wants.collect(), project })
+    }
+
+    /// Hands out what is needed, once the file may have it; gives every reason why not.
+    pub(super) fn resolve(&self, doors: &mut Doors<'_>, injection: &mut Injection) -> Result<Vec<Failure>, Failure> {
+        if self.wants.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.acting_as()?;
+        match self.permission(doors)? {
+            Permission::Given => self.offer(doors)?,
+            _ if !doors.context.ui.can_ask() => return Ok(self.refusal(doors)),
+            said => {
+                question(doors, self, said)?;
+                if !prompt::confirm(&doors.context.ui, "Let it have them, now and whenever it says the same?", false)? {
+                    return Err(Failure::cancelled().hint("`--no-project` starts without the file"));
+                }
+                self.offer(doors)?;
+                if let Err(failure) = self.allow(doors) {
+                    doors.context.ui.warn(&format!("{}, so it is asked again next time", failure.message));
+                }
+            }
+        }
+        let mut failures = Vec::new();
+        for (want, need) in &self.wants {
+            match doors.variables(want) {
+                Ok(variables) => injection.fill(variables),
+                Err(failure) if need.optional && failure.code == "not_found" => {
+                    doors.context.ui.detail(&format!("`{}` is optional: {}", need.key, failure.message));
+                }
+                Err(failure) => failures.push(offer::explained(doors, want, Some(need), failure)),
+            }
+        }
+        Ok(failures)
+    }
+
+    /// A project may ask to act as somebody who holds less than the owner. Nobody of that name is known here, and it is not
+    /// the owner who is meant.
+    pub(crate) fn acting_as(&self) -> Result<(), Failure> {
+        let Some((consumer, line)) = &self.project.words().consumer else { return Ok(()) };
+        let failure = Failure::from(Error::NotFound { what: "consumer", name: consumer.clone(), near: None });
+        let message = format!("{}, line {line}: {}", shown(self.project.path()), failure.message);
+        Err(Failure { message, ..failure }
+            .hint("the project is to act as this consumer, which does not exist here; without `as` it acts as you"))
+    }
+
+    fn offer(&self, doors: &mut Doors<'_>) -> Result<(), Failure> {
+        self.wants.iter().filter(|(_, need)| !need.optional).try_for_each(|(want, need)| offer::if_missing(doors, want, Some(need)))
+    }
+
+    /// The vaults that it names and that are there.
+    fn vaults(&self, doors: &mut Doors<'_>) -> Result<Vec<Option<String>>, Failure> {
+        let all: BTreeSet<&Option<String>> = self.wants.iter().map(|(want, _)| &want.vault).collect();
+        let mut there = Vec::new();
+        for vault in all {
+            if doors.has_vault(vault.as_deref())? {
+                there.push(vault.clone());
+            }
+        }
+        Ok(there)
+    }
+
+    /// What was said of the file: what the vault says whose word goes least far.
+    pub(crate) fn permission(&self, doors: &mut Doors<'_>) -> Result<Permission, Failure> {
+        let mut said = Vec::new();
+        for vault in self.vaults(doors)? {
+            said.push(self.project.permission(doors.vault(vault.as_deref())?));
+        }
+        let least = |one| said.contains(&one);
+        Ok(match () {
+            () if said.is_empty() || least(Permission::Nothing) => Permission::Nothing,
+            () if least(Permission::Changed) => Permission::Changed,
+            () => Permission::Given,
+        })
+    }
+
+    /// Remembers that the file may have what it names; whether there is a vault to remember it by.
+    pub(crate) fn allow(&self, doors: &mut Doors<'_>) -> Result<bool, Failure> {
+        let vaults = self.vaults(doors)?;
+        for vault in &vaults {
+            self.project.allow(doors.vault(vault.as_deref())?)?;
+        }
+        Ok(!vaults.is_empty())
+    }
+
+    /// Why nothing is handed out to a file that was not allowed: that, where it names what is there; and what is not there.
+    fn refusal(&self, doors: &mut Doors<'_>) -> Vec<Failure> {
+        let (mut failures, mut names_ours) = (Vec::new(), false);
+        for (want, need) in &self.wants {
+            match doors.look(want) {
+                Err(failure) if failure.code == "not_found" => {
+                    if !need.optional {
+                        failures.push(offer::explained(doors, want, Some(need), failure));
+                    }
+                }
+                Ok(_) => names_ours = true,
+                Err(failure) => failures.push(failure),
+            }
+        }
+        if names_ours {
+            failures.push(self.denied());
+        }
+        failures
+    }
+
+    /// That the file was not allowed.
+    pub(crate) fn denied(&self) -> Failure {
+        let file = shown(self.project.path());
+        Failure::new("denied", 6, format!("`{file}` names credentials of yours, and you have not allowed what it says now"))
+            .hint("`credctl check --allow` shows what it would get and allows it; `run --no-project` leaves it out")
+    }
+}
+
+/// Shows what a file would get, and what speaks against it.
+fn question(doors: &mut Doors<'_>, declared: &Declared, said: Permission) -> Result<(), Failure> {
+    let ui = &doors.context.ui;
+    ui.must_say(&format!("`{}` wants credentials of yours for what is started here:", shown(declared.project.path())));
+    let width = declared.wants.iter().map(|(_, need)| need.key.as_str().len()).max().unwrap_or(0);
+    for (want, need) in &declared.wants {
+        let vault = want.vault.as_ref().map(|vault| format!(" of vault `{}`", escape(vault))).unwrap_or_default();
+        let about = need.about.as_ref().map(|about| format!("  ({})", escape(about))).unwrap_or_default();
+        ui.must_say(&format!("  {:<width$} ← {}{vault}{about}", need.key.as_str(), escape(&need.what())));
+    }
+    warn(doors, declared, said)
+}
+
+/// What a person should know before it is allowed.
+pub(crate) fn warn(doors: &mut Doors<'_>, declared: &Declared, said: Permission) -> Result<(), Failure> {
+    if said == Permission::Changed {
+        doors.context.ui.note("you have allowed this file before, and it says something else now");
+    }
+    for doubt in declared.project.doubts() {
+        doors.context.ui.warn(&format!("of this file: {doubt}"));
+    }
+    let templates = doors.templates();
+    for (want, need) in &declared.wants {
+        // What a program takes for one service's key it sends to that service.
+        let Ok(listed) = doors.look(want) else { continue };
+        let Some(service) = &listed.summary.service else { continue };
+        let Ok(key) = Key::parse(need.key.as_str()) else { continue };
+        let holders = templates.for_key(&key)?;
+        if let Some(first) = holders.first()
+            && holders.iter().all(|holder| holder.template.id != *service)
+        {
+            let text = format!(
+                "`{key}` is a variable of {}, and `{}` is of {}: programs send it there",
+                escape(&first.template.name),
+                escape(&need.name),
+                escape(service)
+            );
+            doors.context.ui.warn(&text);
+        }
+    }
+    Ok(())
+}
