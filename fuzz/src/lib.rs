@@ -13,6 +13,8 @@ use credctl::Secret;
 use credctl::inject::dotenv;
 use credctl::inject::text::{self, What};
 use credctl::keys::identity::OwnerIdentity;
+use credctl::name::Name;
+use credctl::project;
 use credctl::reference::Reference;
 use credctl::ssh;
 use credctl::vault::body::{self, Body, context};
@@ -29,7 +31,7 @@ pub use oauth::{callback, token_answer};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
@@ -40,6 +42,7 @@ pub const TARGETS: [Target; 14] = [
     ("inject", inject),
     ("life", life),
     ("manifest", manifest),
+    ("project", project),
     ("reference", reference),
     ("ssh_key", ssh_key),
     ("template", template),
@@ -123,6 +126,28 @@ pub fn inject(bytes: &[u8]) {
             What::Bare => assert!(written.eq_ignore_ascii_case(b"cred://")),
         }
     }
+}
+
+/// A project's file: what is read names credentials and variables that are ones, and is written so that it reads the same.
+pub fn project(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let lines = text.matches('\n').count() + 1;
+    let words = match project::parse(text) {
+        Ok(words) => words,
+        Err(bad) => return assert!((1..=lines).contains(&bad.line)),
+    };
+    for need in &words.needs {
+        assert!(Name::parse(&need.name).is_ok() && !credctl::template::is_dangerous(&need.key) && need.line <= lines);
+    }
+    let again = project::parse(&project::draft::text(words.vault.as_deref(), &words.needs)).expect("what was written reads");
+    assert_eq!(again.vault, words.vault);
+    assert!(
+        again
+            .needs
+            .iter()
+            .zip(&words.needs)
+            .all(|(one, other)| one.key == other.key && one.what() == other.what() && one.vault == other.vault)
+    );
 }
 
 /// A reference.

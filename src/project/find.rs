@@ -15,6 +15,8 @@ use crate::{Error, Result};
 const ROOTS: [&str; 3] = [".git", ".hg", ".jj"];
 /// Others may make files here, and nobody may remove those of others: `/tmp`.
 const EVERYBODYS: u32 = 0o1002;
+/// Others may write.
+const EVERYBODY: u32 = 0o002;
 
 /// Finds and reads the file that counts `here`: the nearest one up to the repository's root; outside of a repository only one
 /// that lies here. A directory in which everybody may put something is no project, nor is what is above it.
@@ -56,27 +58,25 @@ fn read(dir: &Dir) -> Result<Option<Project>> {
     let text =
         std::str::from_utf8(&bytes).map_err(|error| bad(parse::line_of(&bytes, error.valid_up_to()), "not UTF-8 text".to_owned()))?;
     let words = parse(text).map_err(|found| bad(found.line, found.reason))?;
-    let doubts = dir.stat_of(FILE)?.iter().chain([&dir.stat()?]).filter_map(doubt).fold(Vec::new(), |mut all, one| {
-        if !all.contains(&one) {
-            all.push(one);
-        }
-        all
-    });
+    let mut doubts = Vec::new();
+    for stat in dir.stat_of(FILE)?.iter().chain([&dir.stat()?]) {
+        let new: Vec<_> = self::doubts(stat).filter(|doubt| !doubts.contains(doubt)).collect();
+        doubts.extend(new);
+    }
     Ok(Some(Project { hash: Sha256::digest(&bytes).into(), path, words, doubts }))
 }
 
 /// What follows from whose a file or its directory is. Not more than a word to a person: what is used is the content that was
-/// allowed, whoever can change the file. A checkout in a container often belongs to somebody else.
-fn doubt(stat: &Stat) -> Option<&'static str> {
-    match standing(stat) {
-        Standing::Foreign if stat.st_uid != 0 => Some("it belongs to somebody else"),
-        // Files of a group of one's own are nothing to speak of.
-        Standing::Open if stat.st_mode & 0o002 != 0 => Some("everybody can write it"),
-        _ => None,
-    }
+/// allowed, whoever can change the file. A checkout in a container often belongs to somebody else, and a group of one's own
+/// is nothing to speak of.
+fn doubts(stat: &Stat) -> impl Iterator<Item = &'static str> {
+    let foreign = standing(stat) == Standing::Foreign && stat.st_uid != 0;
+    let open = stat.st_mode & EVERYBODY != 0;
+    foreign.then_some("it belongs to somebody else").into_iter().chain(open.then_some("everybody can write it"))
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "files of somebody else, as they make them")]
 mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
