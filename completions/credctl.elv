@@ -48,6 +48,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rm 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
             cand verify 'Ask the providers whether credentials work'
+            cand check 'Tell whether the credentials that a project needs are there'
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
@@ -352,6 +353,23 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;check'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --live 'Ask the providers whether the credentials work'
+            cand --allow 'Let the file have what it names, as long as it says what it says now'
+            cand --init 'Write a credctl.toml here, from what .env, .env.example or the vault suggest'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;scan'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --color 'Colours [env: NO_COLOR]'
@@ -380,6 +398,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
@@ -399,6 +418,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
@@ -439,6 +459,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -1032,6 +1053,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
             cand verify 'Ask the providers whether credentials work'
+            cand check 'Tell whether the credentials that a project needs are there'
             cand scan 'Find secrets that lie in clear'
             cand run 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
@@ -1070,6 +1092,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;import'= {
         }
         &'credctl;help;verify'= {
+        }
+        &'credctl;help;check'= {
         }
         &'credctl;help;scan'= {
         }

@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take the credentials out of a dotenv file')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask the providers whether credentials work')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Tell whether the credentials that a project needs are there')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find secrets that lie in clear')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
@@ -372,6 +373,24 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credctl;check' {
+            [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Ask the providers whether the credentials work')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Let the file have what it names, as long as it says what it says now')
+            [CompletionResult]::new('--init', '--init', [CompletionResultType]::ParameterName, 'Write a credctl.toml here, from what .env, .env.example or the vault suggest')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credctl;scan' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
@@ -401,6 +420,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--no-project', '--no-project', [CompletionResultType]::ParameterName, 'Leave out what a credctl.toml here or above names')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse what is expired, or failed its last check, instead of warning')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR')
             [CompletionResult]::new('--no-mask', '--no-mask', [CompletionResultType]::ParameterName, 'Hand the output through as it is, also where it is no terminal')
@@ -421,6 +441,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--no-project', '--no-project', [CompletionResultType]::ParameterName, 'Leave out what a credctl.toml here or above names')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse what is expired, or failed its last check, instead of warning')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR')
             [CompletionResult]::new('--no-mask', '--no-mask', [CompletionResultType]::ParameterName, 'Hand the output through as it is, also where it is no terminal')
@@ -463,6 +484,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--no-project', '--no-project', [CompletionResultType]::ParameterName, 'Leave out what a credctl.toml here or above names')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Refuse what is expired, or failed its last check, instead of warning')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1117,6 +1139,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take the credentials out of a dotenv file')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask the providers whether credentials work')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Tell whether the credentials that a project needs are there')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find secrets that lie in clear')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('inject', 'inject', [CompletionResultType]::ParameterValue, 'Fill the references in a text with their values')
@@ -1168,6 +1191,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;verify' {
+            break
+        }
+        'credctl;help;check' {
             break
         }
         'credctl;help;scan' {

@@ -3,7 +3,6 @@
 #![cfg(target_os = "linux")]
 
 #[path = "common/internet.rs"]
-#[allow(dead_code)]
 mod internet;
 #[path = "common/sandbox.rs"]
 mod sandbox;
@@ -16,7 +15,6 @@ mod stage;
 #[path = "common/test_ca.rs"]
 mod test_ca;
 #[path = "common/web.rs"]
-#[allow(dead_code)]
 mod web;
 
 #[path = "project/attacks.rs"]

@@ -181,7 +181,7 @@ impl Context {
     pub(crate) fn aside<T>(&self, vault: Option<&str>, work: impl FnOnce(&Self) -> T) -> T {
         let mut globals = Globals { json: false, ..self.globals.clone() };
         globals.vault = vault.map(str::to_owned).or(globals.vault);
-        let mut aside = Self::new(globals, self.core_limit.clone());
+        let mut aside = Self::new(globals, self.core_limit);
         aside.ui.aside = true;
         // What came from a pipe does not come again.
         if let Some(given) = self.passphrase.get() {

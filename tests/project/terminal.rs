@@ -103,6 +103,25 @@ fn a_no_starts_nothing_and_names_the_command() {
     assert!(rest.contains("did you mean `") && rest.contains("code=125."), "{rest}");
 }
 
+/// The whole way through a provider is `tests/oauth_flows`; here it is the same command that goes on.
+#[test]
+fn an_account_is_connected_where_no_key_is_typed() {
+    let sandbox = Sandbox::with_vault();
+    let repo = Repo::new(&sandbox);
+    repo.says("[env]\nMAIL = { use = \"mail\", template = \"google\" }\n");
+    let mut screen = Screen::credctl(&sandbox, "cd repo && credctl run -- sh -c 'echo star\"\"ted'");
+    screen.until("Let it have them");
+    screen.press("y\r");
+    screen.until("`MAIL` is to come from `mail` (Google)");
+    screen.until("Connect an account now?");
+    screen.press("y\r");
+    let shown = screen.until("lient");
+    assert!(!shown.contains("started"), "{shown}");
+    let rest = screen.press_until_the_end("\x03");
+    assert!(rest.contains("code=130.") && rest.contains("as-before") && !rest.contains("started"), "{rest}");
+    sandbox.run(&["show", "mail"]).fails(3);
+}
+
 #[test]
 fn what_the_provider_refuses_stops_the_command() {
     let stage = Stage::new();

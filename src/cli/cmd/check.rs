@@ -105,7 +105,7 @@ impl Check {
         } else if self.allow {
             context.ui.warn("nothing was allowed: there is no vault yet that could remember it");
         } else if rows.iter().any(|row| row.state == State::Denied) {
-            context.ui.say(&format!("`{file}` is not allowed what it names; `credctl check --allow` allows what it says now"));
+            context.ui.say(&format!("`{file}` was not allowed what it names; `credctl check --allow` allows what it says now"));
         }
         let missing = rows.iter().filter(|row| row.state == State::Missing && !row.optional).count();
         if missing > 0 && context.ui.stdout_tty {

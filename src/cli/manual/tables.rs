@@ -1,13 +1,14 @@
 //! What holds for every command and clap does not know: one table each.
 
 /// Exit status → what it means.
-pub(super) const EXIT_STATUS: [(&str, &str); 12] = [
+pub(super) const EXIT_STATUS: [(&str, &str); 13] = [
     ("0", "Done."),
     ("1", "Failed otherwise; a no to a question; a conflict; `doctor` or `scan` found something."),
     ("2", "Bad arguments or bad input."),
     ("3", "No such credential, field, vault or template."),
     ("4", "No key to open the vault with: no keyring, a locked one, a wrong key or passphrase."),
     ("5", "Damaged, forged, swapped or rolled-back data. Nothing was overwritten."),
+    ("6", "A rule forbids it: a project's file that was not allowed what it names."),
     ("7", "Nothing usable to hand out."),
     ("8", "A lock or a service did not answer in time. Try again."),
     ("9", "Local disk or file trouble: full, read-only, no permission."),
@@ -38,16 +39,20 @@ pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
 ];
 
 /// File → what it is.
-pub(super) const FILES: [(&str, &str); 5] = [
+pub(super) const FILES: [(&str, &str); 6] = [
     ("~/.config/credctl/config.toml", "Preferences, and which key store each vault's key is in."),
     ("~/.config/credctl/vaults/VAULT/", "A vault. It holds nothing secret in clear and may be committed to git."),
     ("~/.config/credctl/keys/", "Key files of the stores `file` and `passphrase`. Never commit these."),
     ("~/.config/credctl/templates/", "Templates of your own."),
-    ("~/.local/state/credctl/", "This machine's index. Losing it loses only the memory of the revisions seen."),
+    (
+        "~/.local/state/credctl/",
+        "This machine's index. Losing it loses only the memory of the revisions seen, and of what you allowed to projects.",
+    ),
+    ("credctl.toml", "What a project needs: names of credentials and their variables. In its repository; docs/project.md."),
 ];
 
 /// Command → commands that are used with it.
-const RELATED: [(&str, &[&str]); 21] = [
+const RELATED: [(&str, &[&str]); 22] = [
     ("init", &["key", "vault"]),
     ("add", &["edit", "show", "run", "template-list"]),
     ("template-show", &["add"]),
@@ -59,7 +64,8 @@ const RELATED: [(&str, &[&str]); 21] = [
     ("history", &["edit", "restore"]),
     ("restore", &["edit", "history"]),
     ("remove", &["history"]),
-    ("run", &["get", "export", "inject"]),
+    ("check", &["run", "add", "verify"]),
+    ("run", &["check", "get", "export", "inject"]),
     ("inject", &["export", "run"]),
     ("export", &["inject", "run"]),
     ("key-export", &["key-import"]),
