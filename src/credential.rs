@@ -173,7 +173,12 @@ impl Credential {
 
     /// Writes the `[credential]` table.
     pub fn write(&self, out: &mut Zeroizing<String>) {
-        out.push_str("[credential]\n");
+        self.write_at("credential", out);
+    }
+
+    /// The same as the table `path`.
+    pub(crate) fn write_at(&self, path: &str, out: &mut Zeroizing<String>) {
+        text::header(out, path);
         text::string(out, "name", &self.name);
         if let Some(label) = &self.label {
             text::string(out, "label", label);
@@ -199,13 +204,13 @@ impl Credential {
         }
         text::extra(out, &self.extra);
         if let Some(grant) = &self.grant {
-            grant.write(out);
+            grant.write_at(path, out);
         }
         if let Some(report) = &self.report {
-            report.write(out);
+            report.write_at(path, out);
         }
         for (name, field) in &self.fields {
-            field.write(name, out);
+            field.write_at(path, name, out);
         }
     }
 

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | doors | [`import`], [`run`], [`clipboard`] |
 //! | rules | [`access`], [`inject`], [`project`] |
-//! | store | [`vault`], [`keys`], [`config`], [`private`] |
+//! | store | [`vault`], [`keys`], [`consumer`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
 //!
 //! Nothing here prints, asks, ends the process, or looks at the environment, the home directory or the clock:
@@ -16,6 +16,7 @@
 pub mod access;
 pub mod clipboard;
 pub mod config;
+pub mod consumer;
 pub mod credential;
 pub mod error;
 pub mod import;

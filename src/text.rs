@@ -18,6 +18,13 @@ pub(crate) fn key(out: &mut Out, key: &str) {
     out.push_str(&built.to_toml_key());
 }
 
+/// `[path]`.
+pub(crate) fn header(out: &mut Out, path: &str) {
+    out.push('[');
+    out.push_str(path);
+    out.push_str("]\n");
+}
+
 fn value(out: &mut Out, name: &str, value: &str) {
     key(out, name);
     out.push_str(" = ");

@@ -39,9 +39,11 @@ impl Field {
         }
     }
 
-    /// Writes its table.
-    pub(super) fn write(&self, name: &str, out: &mut Zeroizing<String>) {
-        out.push_str("[credential.fields.");
+    /// Writes its table below that of its credential.
+    pub(super) fn write_at(&self, path: &str, name: &str, out: &mut Zeroizing<String>) {
+        out.push('[');
+        out.push_str(path);
+        out.push_str(".fields.");
         text::key(out, name);
         out.push_str("]\n");
         text::boolean(out, "secret", self.secret);

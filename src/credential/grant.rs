@@ -134,9 +134,9 @@ impl Grant {
         self.asked.iter().filter(|scope| !self.granted.contains(scope)).map(String::as_str).collect()
     }
 
-    /// Writes the `[credential.oauth]` table.
-    pub fn write(&self, out: &mut Zeroizing<String>) {
-        out.push_str("[credential.oauth]\n");
+    /// Writes its table below that of its credential.
+    pub(super) fn write_at(&self, path: &str, out: &mut Zeroizing<String>) {
+        text::header(out, &format!("{path}.oauth"));
         text::string(out, "means", self.means.name());
         option(out, "account", self.account.as_ref());
         option(out, "subject", self.subject.as_ref());
@@ -151,19 +151,19 @@ impl Grant {
         option(out, "resource", self.resource.as_ref());
         text::extra(out, &self.extra);
         if !self.variables.is_empty() {
-            out.push_str("[credential.oauth.variables]\n");
+            text::header(out, &format!("{path}.oauth.variables"));
             self.variables.iter().for_each(|(name, value)| text::string(out, name, value));
         }
         if let Some(server) = &self.server {
-            server.write(out);
+            server.write_at(path, out);
         }
         if let Some(pending) = &self.pending {
-            out.push_str("[credential.oauth.pending]\n");
+            text::header(out, &format!("{path}.oauth.pending"));
             text::time(out, "started", pending.started);
             text::integer(out, "tries", pending.tries);
         }
         if let Some(lost) = &self.lost {
-            out.push_str("[credential.oauth.lost]\n");
+            text::header(out, &format!("{path}.oauth.lost"));
             text::time(out, "at", lost.at);
             text::string(out, "why", &lost.why);
         }
@@ -211,8 +211,8 @@ impl Grant {
 }
 
 impl Server {
-    fn write(&self, out: &mut Zeroizing<String>) {
-        out.push_str("[credential.oauth.server]\n");
+    fn write_at(&self, path: &str, out: &mut Zeroizing<String>) {
+        text::header(out, &format!("{path}.oauth.server"));
         text::string(out, "issuer", &self.issuer);
         option(out, "authorize", self.authorize.as_ref());
         text::string(out, "token", &self.token);
@@ -282,7 +282,7 @@ mod tests {
             extra,
         };
         let mut out = Zeroizing::new(String::new());
-        grant.write(&mut out);
+        grant.write_at("credential", &mut out);
         let mut table: Table = toml::from_str(&out).unwrap();
         let Some(Value::Table(mut credential)) = table.remove("credential") else { panic!("no table") };
         let Some(Value::Table(inner)) = credential.remove("oauth") else { panic!("no table") };

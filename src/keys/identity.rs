@@ -1,11 +1,13 @@
 //! Identities as one line of text.
 //!
 //! `CREDCTL-VAULT-1…` is Bech32 (BIP 173, as age uses it) over the 32 bytes of the seed and the 16 of the vault's id:
-//! an owner, who reads and writes. Bech32 notices every single wrong character and nearly every swap, so that a typing
-//! error is never taken for a key.
+//! an owner, who reads and writes. `CREDCTL-CONSUMER-1…` is a consumer: its seed, its id, the vault's id, and the key that
+//! the owner signs with, which is all that it believes. Bech32 notices every single wrong character and nearly every swap,
+//! so that a typing error is never taken for a key.
 
 use bech32::primitives::decode::CheckedHrpstring;
 use bech32::{Bech32, Hrp};
+use ed25519_dalek::VerifyingKey;
 use zeroize::Zeroizing;
 
 use super::seed::{SEED_LEN, Seed};
@@ -17,6 +19,10 @@ const OWNER: &str = "credctl-vault-";
 const CONSUMER: &str = "credctl-consumer-";
 const AGE: &str = "age-secret-key-";
 const ID_BYTES: usize = 16;
+const KEY_BYTES: usize = 32;
+
+const TYPING: &str = "its checksum does not fit: a character was mistyped, swapped, left out or added";
+const LENGTH: &str = "it is not of the right length";
 
 /// The owner of a vault.
 pub struct OwnerIdentity {
@@ -34,11 +40,7 @@ impl OwnerIdentity {
 
     /// The line: `CREDCTL-VAULT-1…`, without a line end.
     pub fn encode(&self) -> Secret {
-        let mut data = Zeroizing::new([0; SEED_LEN + ID_BYTES]);
-        data[..SEED_LEN].copy_from_slice(self.seed.expose());
-        data[SEED_LEN..].copy_from_slice(self.vault.bytes());
-        let line = Hrp::parse(OWNER).ok().and_then(|hrp| bech32::encode_upper::<Bech32>(hrp, &*data).ok());
-        Secret::from(line.unwrap_or_default())
+        encode(OWNER, &[self.seed.expose(), self.vault.bytes()])
     }
 
     /// Parses a line; white space around it is taken off, upper and lower case are the same, a mixture is not.
@@ -47,33 +49,97 @@ impl OwnerIdentity {
     /// [`Error::BadIdentity`], which says what it is instead where that can be told. `what` names where the text came from.
     pub fn decode(text: &Secret, what: &str) -> Result<Self> {
         let bad = |reason| Error::BadIdentity { what: what.to_owned(), reason };
-        let text = text.expose_str().ok_or_else(|| bad("it is not text"))?.trim();
-        if text.is_empty() {
-            return Err(bad("it is empty"));
+        let text = one_line(text).map_err(bad)?;
+        if begins(text, CONSUMER) {
+            return Err(bad("it is a consumer's identity, and this takes the owner's, which begins with `CREDCTL-VAULT-1`"));
         }
-        if text.lines().count() > 1 {
-            return Err(bad("it has several lines"));
-        }
-        let lower = Zeroizing::new(text.get(..text.len().min(CONSUMER.len())).unwrap_or_default().to_ascii_lowercase());
-        if lower.starts_with(AGE) {
-            return Err(bad("it is an age identity, which opens files but cannot sign: use the `CREDCTL-VAULT-1…` line of `key export`"));
-        }
-        if lower.starts_with(CONSUMER) {
-            return Err(bad("it is a consumer's identity, which this version cannot act as yet"));
-        }
-        if !lower.starts_with(OWNER) {
-            return Err(bad("it does not begin with `CREDCTL-VAULT-1`"));
-        }
-        let typing = "its checksum does not fit: a character was mistyped, swapped, left out or added";
-        let parsed = CheckedHrpstring::new::<Bech32>(text).map_err(|_| bad(typing))?;
-        if !parsed.hrp().as_str().eq_ignore_ascii_case(OWNER) {
-            return Err(bad(typing));
-        }
-        let data: Zeroizing<Vec<u8>> = Zeroizing::new(parsed.byte_iter().collect());
-        let (seed, vault) = data.split_at_checked(SEED_LEN).ok_or_else(|| bad("it is too short"))?;
-        let vault = vault.try_into().map_err(|_| bad("it is not of the right length"))?;
-        Ok(Self { seed: Seed::from_slice(seed).ok_or_else(|| bad("it is too short"))?, vault: Id::from_bytes(vault) })
+        let data = data(text, OWNER).map_err(bad)?;
+        let (seed, vault) = data.split_at_checked(SEED_LEN).ok_or_else(|| bad(LENGTH))?;
+        let vault = vault.try_into().map_err(|_| bad(LENGTH))?;
+        Ok(Self { seed: Seed::from_slice(seed).ok_or_else(|| bad(LENGTH))?, vault: Id::from_bytes(vault) })
     }
+}
+
+/// Someone who may use what is assigned to it, and nothing else.
+pub struct ConsumerIdentity {
+    /// What its keys are derived from.
+    pub seed: Seed,
+    /// Which consumer: the stem of its file.
+    pub id: Id,
+    /// The vault it is of.
+    pub vault: Id,
+    /// The key that the vault's owner signed with when it was made: trust starts from it.
+    pub owner: VerifyingKey,
+}
+
+impl ConsumerIdentity {
+    /// The line: `CREDCTL-CONSUMER-1…`, without a line end.
+    pub fn encode(&self) -> Secret {
+        encode(CONSUMER, &[self.seed.expose(), self.id.bytes(), self.vault.bytes(), self.owner.as_bytes()])
+    }
+
+    /// Parses a line, as [`OwnerIdentity::decode`] does.
+    ///
+    /// # Errors
+    /// [`Error::BadIdentity`].
+    pub fn decode(text: &Secret, what: &str) -> Result<Self> {
+        let bad = |reason| Error::BadIdentity { what: what.to_owned(), reason };
+        let data = data(one_line(text).map_err(bad)?, CONSUMER).map_err(bad)?;
+        if data.len() != SEED_LEN + 2 * ID_BYTES + KEY_BYTES {
+            return Err(bad(LENGTH));
+        }
+        let (seed, rest) = data.split_at(SEED_LEN);
+        let (id, rest) = rest.split_at(ID_BYTES);
+        let (vault, owner) = rest.split_at(ID_BYTES);
+        let sixteen = |bytes: &[u8]| bytes.try_into().map(Id::from_bytes).map_err(|_| bad(LENGTH));
+        let owner = owner.try_into().ok().and_then(|key| VerifyingKey::from_bytes(key).ok()).filter(|key| !key.is_weak());
+        Ok(Self {
+            seed: Seed::from_slice(seed).ok_or_else(|| bad(LENGTH))?,
+            id: sixteen(id)?,
+            vault: sixteen(vault)?,
+            owner: owner.ok_or_else(|| bad("the owner's key in it is none"))?,
+        })
+    }
+}
+
+/// Whether a text begins as a consumer's identity does.
+pub fn is_consumer(text: &Secret) -> bool {
+    one_line(text).is_ok_and(|text| begins(text, CONSUMER))
+}
+
+fn encode(hrp: &str, parts: &[&[u8]]) -> Secret {
+    let mut data = Zeroizing::new(Vec::with_capacity(SEED_LEN + 2 * ID_BYTES + KEY_BYTES));
+    parts.iter().for_each(|part| data.extend_from_slice(part));
+    let line = Hrp::parse(hrp).ok().and_then(|hrp| bech32::encode_upper::<Bech32>(hrp, &data).ok());
+    Secret::from(line.unwrap_or_default())
+}
+
+fn one_line(text: &Secret) -> std::result::Result<&str, &'static str> {
+    let text = text.expose_str().ok_or("it is not text")?.trim();
+    match text.lines().count() {
+        0 => Err("it is empty"),
+        1 => Ok(text),
+        _ => Err("it has several lines"),
+    }
+}
+
+fn begins(text: &str, hrp: &str) -> bool {
+    text.get(..hrp.len()).is_some_and(|start| start.eq_ignore_ascii_case(hrp))
+}
+
+/// The bytes of a line with this beginning.
+fn data(text: &str, hrp: &str) -> std::result::Result<Zeroizing<Vec<u8>>, &'static str> {
+    if begins(text, AGE) {
+        return Err("it is an age identity, which opens files but cannot sign: use the `CREDCTL-VAULT-1…` line of `key export`");
+    }
+    if !begins(text, hrp) {
+        return Err("it does not begin with `CREDCTL-VAULT-1` or `CREDCTL-CONSUMER-1`");
+    }
+    let parsed = CheckedHrpstring::new::<Bech32>(text).map_err(|_| TYPING)?;
+    if !parsed.hrp().as_str().eq_ignore_ascii_case(hrp) {
+        return Err(TYPING);
+    }
+    Ok(Zeroizing::new(parsed.byte_iter().collect()))
 }
 
 #[cfg(test)]
@@ -123,5 +189,29 @@ mod tests {
         assert!(decode(&age).err().unwrap().to_string().contains("age identity"));
         assert!(decode("CREDCTL-CONSUMER-1QQQ").err().unwrap().to_string().contains("consumer"));
         assert!(decode("").is_err() && decode("hello").is_err() && decode("CREDCTL-VAULT-1").is_err() && decode("ä").is_err());
+    }
+
+    #[test]
+    fn a_consumers_line_comes_back_and_no_wrong_character_passes() {
+        let owner = sample().seed.signing_key().verifying_key();
+        let seed = || Seed::from_slice(&[3; SEED_LEN]).unwrap();
+        let identity = ConsumerIdentity { seed: seed(), id: Id::from_bytes([4; 16]), vault: Id::from_bytes([5; 16]), owner };
+        let line = identity.encode();
+        let text = line.expose_str().unwrap().to_owned();
+        assert!(text.starts_with("CREDCTL-CONSUMER-1") && is_consumer(&line) && !is_consumer(&sample().encode()));
+        let decode = |text: String| ConsumerIdentity::decode(&Secret::from(text), "test");
+        for same in [text.clone(), text.to_lowercase(), format!("  {text}\r\n")] {
+            let back = decode(same).unwrap();
+            assert!(back.seed.expose() == seed().expose() && back.owner == owner);
+            assert_eq!((back.id, back.vault), (identity.id, identity.vault));
+        }
+        for at in "CREDCTL-CONSUMER-1".len()..text.len() {
+            let mut wrong = text.clone().into_bytes();
+            wrong[at] = if wrong[at] == b'Q' { b'P' } else { b'Q' };
+            let message = decode(String::from_utf8(wrong).unwrap()).err().unwrap().to_string();
+            assert!(message.contains("mistyped"), "{at}: {message}");
+        }
+        assert!(decode(sample().encode().expose_str().unwrap().to_owned()).is_err());
+        assert!(decode(text.replacen("CONSUMER", "VAULT", 1)).is_err());
     }
 }

@@ -18,7 +18,7 @@ use crate::name::{Id, escape};
 use crate::secret::Secret;
 use crate::vault::files;
 use crate::{Error, Result};
-use identity::OwnerIdentity;
+use identity::{ConsumerIdentity, OwnerIdentity};
 use keyring::Limits;
 
 /// Largest key file, in bytes.
@@ -219,6 +219,46 @@ pub fn parse(text: &Secret, what: &str) -> Result<Vec<OwnerIdentity>> {
 /// As [`files::read_private`] and [`parse`].
 pub fn read_file(path: &Path) -> Result<Vec<OwnerIdentity>> {
     parse(&files::read_private(path, MAX)?, &format!("`{}`", escape(&path.to_string_lossy())))
+}
+
+/// Whose identity was given.
+pub enum Given {
+    /// The owner's: one, or two during a rotation.
+    Owner(Vec<OwnerIdentity>),
+    /// A consumer's.
+    Consumer(Box<ConsumerIdentity>),
+}
+
+impl Given {
+    /// From a text, an owner's as [`parse`] takes it.
+    ///
+    /// # Errors
+    /// [`Error::BadIdentity`].
+    pub fn parse(text: &Secret, what: &str) -> Result<Self> {
+        // Lines that say what the file is may stand around the identity.
+        let line = text.expose_str().and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')));
+        let line = line.map(|line| Secret::from(line.to_owned()));
+        match line.filter(identity::is_consumer) {
+            Some(line) => Ok(Self::Consumer(Box::new(ConsumerIdentity::decode(&line, what)?))),
+            None => decode_any(text, what).map(Self::Owner),
+        }
+    }
+
+    /// From a file that the user named.
+    ///
+    /// # Errors
+    /// As [`read_file`].
+    pub fn read_file(path: &Path) -> Result<Self> {
+        Self::parse(&files::read_private(path, MAX)?, &format!("`{}`", escape(&path.to_string_lossy())))
+    }
+
+    /// The vault that it is for.
+    pub fn vault(&self) -> Option<Id> {
+        match self {
+            Self::Owner(identities) => Some(identities.first()?.vault),
+            Self::Consumer(identity) => Some(identity.vault),
+        }
+    }
 }
 
 /// The text a store keeps: a line an identity.

@@ -12,6 +12,7 @@ use toml::{Table, Value};
 use zeroize::Zeroizing;
 
 use super::intent::Intent;
+use crate::consumer::{Consumer, Past};
 use crate::credential::Credential;
 use crate::error::Damage;
 use crate::name::Id;
@@ -99,10 +100,14 @@ pub fn check_signature<'a>(
 pub enum Content {
     /// A credential.
     Credential(Box<Credential>),
+    /// A consumer, and its view of the vault.
+    Consumer(Box<Consumer>),
     /// The mark that one was removed on purpose: its last name.
     Tombstone {
         /// Escaped where it is shown.
         name: String,
+        /// Of a consumer: what it could open.
+        past: Vec<Past>,
     },
     /// A change of several files that is under way.
     Intent(Intent),
@@ -113,6 +118,7 @@ impl Content {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Credential(_) => "credential",
+            Self::Consumer(_) => "consumer",
             Self::Tombstone { .. } => "tombstone",
             Self::Intent(_) => "intent",
         }
@@ -149,6 +155,7 @@ impl Body {
     pub fn write(&self, key: &SigningKey) -> Zeroizing<String> {
         let values = match &self.content {
             Content::Credential(credential) => credential.fields.values().map(|field| field.value.len()).sum(),
+            Content::Consumer(consumer) => consumer.weight(),
             _ => 0,
         };
         // Large enough for the worst escaping of most values, so that it is not moved while it grows.
@@ -168,9 +175,11 @@ impl Body {
         text::extra(&mut out, &self.extra);
         match &self.content {
             Content::Credential(credential) => credential.write(&mut out),
-            Content::Tombstone { name } => {
+            Content::Consumer(consumer) => consumer.write(&mut out),
+            Content::Tombstone { name, past } => {
                 out.push_str("[tombstone]\n");
                 text::string(&mut out, "name", name);
+                Past::write_all(past, "tombstone", &mut out);
             }
             Content::Intent(intent) => intent.write(&mut out),
         }
@@ -206,10 +215,14 @@ impl Body {
         let vault = id(table, "vault")?;
         let id = id(table, "id")?;
         let kind = text::take_string(table, "kind")?.ok_or("`kind` is missing")?;
-        let inner = text::take_table(table, &kind)?.ok_or_else(|| "the table named by `kind` is missing".to_owned())?;
+        let mut inner = text::take_table(table, &kind)?.ok_or_else(|| "the table named by `kind` is missing".to_owned())?;
         let content = match kind.as_str() {
             "credential" => Content::Credential(Box::new(Credential::read(id, inner)?)),
-            "tombstone" => Content::Tombstone { name: text::take_string(&mut { inner }, "name")?.unwrap_or_default() },
+            "consumer" => Content::Consumer(Box::new(Consumer::read(id, inner)?)),
+            "tombstone" => {
+                let name = text::take_string(&mut inner, "name")?.unwrap_or_default();
+                Content::Tombstone { name, past: Past::take_all(&mut inner)? }
+            }
             "intent" => Content::Intent(Intent::read(inner)?),
             _ => return Err("`kind` is none that this program knows".to_owned()),
         };
@@ -259,7 +272,7 @@ mod tests {
             recipients: vec!["age1x".to_owned()],
             prev: Some([4; 32]),
             written: "2026-11-20T11:10:00Z".parse().unwrap(),
-            content: Content::Tombstone { name: name.to_owned() },
+            content: Content::Tombstone { name: name.to_owned(), past: Vec::new() },
             extra: Table::new(),
         }
     }

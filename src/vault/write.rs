@@ -166,7 +166,7 @@ impl Writer<'_> {
         recipients: Vec<String>,
         now: Timestamp,
     ) -> Result<Written> {
-        let content = Content::Tombstone { name: name.to_owned() };
+        let content = Content::Tombstone { name: name.to_owned(), past: Vec::new() };
         self.put(Draft { id, rev: rev + 1, prev: Some(hash), recipients, extra: Table::new(), content }, now)
     }
 

@@ -1,0 +1,327 @@
+//! A consumer: someone who may use credentials, and the view of the vault that it opens.
+//!
+//! A view holds each use with everything that using it takes (values, rules, the facts of its status), so that a consumer
+//! opens one file and finds what it may use and nothing else. Which uses exist stands in views and nowhere else. It is the
+//! `[consumer]` table of `docs/format.md`.
+
+mod name;
+mod share;
+
+use jiff::Timestamp;
+use toml::{Table, Value};
+use zeroize::Zeroizing;
+
+pub use self::name::{ConsumerKind, ConsumerName};
+pub use self::share::{is_shared, share};
+use crate::credential::Credential;
+use crate::name::{Id, Key};
+use crate::text;
+
+/// What a consumer is granted of a credential, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rule {
+    /// The variable of the main secret for this consumer, where it is not the credential's own.
+    pub key: Option<Key>,
+    /// The fields that are granted; empty: all that are ever handed out.
+    pub fields: Vec<String>,
+    /// When it ends.
+    pub until: Option<Timestamp>,
+    /// Whether it is only used through the owner's broker: then no value is in the view.
+    pub use_only: bool,
+    /// Requests that it is for, as they were written: kept and shown until there is a broker.
+    pub allow: Vec<String>,
+}
+
+impl Rule {
+    /// Whether it has ended.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+
+    /// The word for how it is held, by the command-line contract.
+    pub fn access(&self) -> &'static str {
+        if self.use_only { "use" } else { "hold" }
+    }
+
+    /// Writes its keys into the table at hand.
+    pub(crate) fn write(&self, out: &mut Zeroizing<String>) {
+        if let Some(key) = &self.key {
+            text::string(out, "key", key.as_str());
+        }
+        if !self.fields.is_empty() {
+            text::strings(out, "fields", &self.fields);
+        }
+        if let Some(until) = self.until {
+            text::time(out, "until", until);
+        }
+        if self.use_only {
+            text::boolean(out, "use_only", true);
+        }
+        if !self.allow.is_empty() {
+            text::strings(out, "allow", &self.allow);
+        }
+    }
+
+    /// Takes its keys out of a table.
+    pub(crate) fn take(table: &mut Table) -> Result<Self, String> {
+        let key = |text: String| Key::parse(&text).map_err(|_| "a use's `key` is not a variable's name".to_owned());
+        Ok(Self {
+            key: text::take_string(table, "key")?.map(key).transpose()?,
+            fields: text::take_strings(table, "fields")?,
+            until: text::take_time(table, "until")?,
+            use_only: text::take_bool(table, "use_only")?.unwrap_or(false),
+            allow: text::take_strings(table, "allow")?,
+        })
+    }
+}
+
+/// One credential that a consumer may use.
+#[derive(Debug)]
+pub struct Use {
+    /// What is granted.
+    pub rule: Rule,
+    /// Since when.
+    pub assigned: Timestamp,
+    /// The credential as this consumer has it: with the fields that it may see, and no others.
+    pub credential: Credential,
+    /// What a later version wrote here.
+    pub extra: Table,
+}
+
+impl Use {
+    /// A use of a credential by a rule.
+    pub fn new(credential: &Credential, rule: Rule, assigned: Timestamp) -> Self {
+        Self { credential: share(credential, &rule), rule, assigned, extra: Table::new() }
+    }
+
+    /// Whether a value that is secret is in it.
+    pub fn holds_secret(&self) -> bool {
+        self.credential.fields.values().any(|field| field.secret && !field.value.is_empty())
+    }
+
+    /// Its text, by which two are compared.
+    pub fn text(&self) -> Zeroizing<String> {
+        let values: usize = self.credential.fields.values().map(|field| field.value.len()).sum();
+        let mut out = Zeroizing::new(String::with_capacity(2048 + 2 * values));
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut Zeroizing<String>) {
+        out.push_str("[[consumer.use]]\n");
+        text::string(out, "id", &self.credential.id.to_string());
+        text::time(out, "assigned", self.assigned);
+        self.rule.write(out);
+        text::extra(out, &self.extra);
+        self.credential.write_at("consumer.use.credential", out);
+    }
+
+    fn read(mut table: Table) -> Result<Self, String> {
+        let id = take_id(&mut table)?;
+        let credential = text::take_table(&mut table, "credential")?.ok_or("a use's `credential` is missing")?;
+        Ok(Self {
+            rule: Rule::take(&mut table)?,
+            assigned: text::take_time(&mut table, "assigned")?.ok_or("a use's `assigned` is missing")?,
+            credential: Credential::read(id, credential)?,
+            extra: table,
+        })
+    }
+}
+
+/// What a consumer could open once and may not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Which credential.
+    pub id: Id,
+    /// Its name then.
+    pub name: String,
+    /// The version of its secret.
+    pub secret_version: u64,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Past {
+    /// Writes a list of them as `[[path.past]]`.
+    pub(crate) fn write_all(all: &[Self], path: &str, out: &mut Zeroizing<String>) {
+        for past in all {
+            text::header(out, &format!("[{path}.past]"));
+            text::string(out, "id", &past.id.to_string());
+            text::string(out, "name", &past.name);
+            text::integer(out, "secret_version", past.secret_version);
+            text::time(out, "until", past.until);
+        }
+    }
+
+    /// Takes them out of a table.
+    pub(crate) fn take_all(table: &mut Table) -> Result<Vec<Self>, String> {
+        let read = |mut table: Table| {
+            Ok(Self {
+                id: take_id(&mut table)?,
+                name: text::take_string(&mut table, "name")?.unwrap_or_default(),
+                secret_version: text::take_count(&mut table, "secret_version")?.ok_or("a past use's `secret_version` is missing")?,
+                until: text::take_time(&mut table, "until")?.ok_or("a past use's `until` is missing")?,
+            })
+        };
+        text::take_tables(table, "past")?.into_iter().map(read).collect()
+    }
+}
+
+fn take_id(table: &mut Table) -> Result<Id, String> {
+    match table.remove("id") {
+        Some(Value::String(text)) => Id::parse(&text).ok_or_else(|| "a use's `id` is not an id".to_owned()),
+        _ => Err("a use's `id` is missing".to_owned()),
+    }
+}
+
+/// A consumer, and what it may use.
+#[derive(Debug)]
+pub struct Consumer {
+    /// The name of its file, for ever.
+    pub id: Id,
+    /// `KIND/NAME`. Text from a file, as a credential's name is.
+    pub name: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Whom its view is encrypted to besides the owners; none: it acts only where the owner's key is.
+    pub recipient: Option<String>,
+    /// What it may use.
+    pub uses: Vec<Use>,
+    /// What it could use, while that is still the secret.
+    pub past: Vec<Past>,
+    /// What a later version wrote here.
+    pub extra: Table,
+}
+
+impl Consumer {
+    /// A new one, that may use nothing yet.
+    pub fn new(id: Id, name: &ConsumerName, recipient: Option<String>, created: Timestamp) -> Self {
+        Self { id, name: name.to_string(), created, recipient, uses: Vec::new(), past: Vec::new(), extra: Table::new() }
+    }
+
+    /// Its use of a credential.
+    pub fn use_of(&self, id: Id) -> Option<&Use> {
+        self.uses.iter().find(|held| held.credential.id == id)
+    }
+
+    /// Grants a credential, by a new rule where it is granted already. What this takes away is past.
+    pub fn grant(&mut self, credential: &Credential, rule: Rule, now: Timestamp) {
+        let id = credential.id;
+        match self.uses.iter().position(|held| held.credential.id == id) {
+            None => self.uses.push(Use::new(credential, rule, now)),
+            Some(at) => {
+                let new = Use { extra: self.uses[at].extra.clone(), ..Use::new(credential, rule, self.uses[at].assigned) };
+                let secret = |held: &Use, name: &str| held.credential.fields.get(name).is_some_and(|field| field.secret);
+                let lost = self.uses[at].credential.fields.keys().any(|name| secret(&self.uses[at], name) && !secret(&new, name));
+                if lost {
+                    self.remember(at, now);
+                }
+                self.uses[at] = new;
+            }
+        }
+        self.forget_old(credential);
+    }
+
+    /// Takes a credential away; `false` where it was not granted.
+    pub fn withdraw(&mut self, id: Id, now: Timestamp) -> bool {
+        let Some(at) = self.uses.iter().position(|held| held.credential.id == id) else { return false };
+        self.remember(at, now);
+        self.uses.remove(at);
+        true
+    }
+
+    /// Takes away what has ended by its date; `false` where nothing has.
+    pub fn expire(&mut self, now: Timestamp) -> bool {
+        let over: Vec<(Id, Timestamp)> = self
+            .uses
+            .iter()
+            .filter(|held| held.rule.is_over(now))
+            .filter_map(|held| Some((held.credential.id, held.rule.until?)))
+            .collect();
+        for (id, until) in &over {
+            self.withdraw(*id, *until);
+        }
+        !over.is_empty()
+    }
+
+    /// Makes its use of a credential anew, as that is now; `false` where this changes nothing.
+    pub fn refresh(&mut self, credential: &Credential) -> bool {
+        let Some(at) = self.uses.iter().position(|held| held.credential.id == credential.id) else { return false };
+        let held = &self.uses[at];
+        let new = Use { extra: held.extra.clone(), ..Use::new(credential, held.rule.clone(), held.assigned) };
+        if new.text() == held.text() {
+            return false;
+        }
+        self.uses[at] = new;
+        self.forget_old(credential);
+        true
+    }
+
+    /// A credential is gone, and with it everything that is known of it here.
+    pub fn lose(&mut self, id: Id) {
+        self.uses.retain(|held| held.credential.id != id);
+        self.past.retain(|past| past.id != id);
+    }
+
+    /// Everything that it holds is past.
+    pub fn retire(&mut self, now: Timestamp) {
+        while let Some(held) = self.uses.first() {
+            let (id, until) = (held.credential.id, held.rule.until.map_or(now, |until| until.min(now)));
+            self.withdraw(id, until);
+        }
+    }
+
+    fn remember(&mut self, at: usize, until: Timestamp) {
+        let held = &self.uses[at];
+        if held.holds_secret() {
+            let credential = &held.credential;
+            let (id, name, secret_version) = (credential.id, credential.name.clone(), credential.secret_version);
+            self.past.retain(|past| (past.id, past.secret_version) != (id, secret_version));
+            self.past.push(Past { id, name, secret_version, until });
+        }
+    }
+
+    /// A secret that was replaced is nobody's debt.
+    fn forget_old(&mut self, credential: &Credential) {
+        self.past.retain(|past| past.id != credential.id || past.secret_version >= credential.secret_version);
+    }
+
+    /// How many bytes of values there are.
+    pub(crate) fn weight(&self) -> usize {
+        self.uses.iter().flat_map(|held| held.credential.fields.values()).map(|field| field.value.len() + 512).sum()
+    }
+
+    /// Writes the `[consumer]` table.
+    pub fn write(&self, out: &mut Zeroizing<String>) {
+        text::header(out, "consumer");
+        text::string(out, "name", &self.name);
+        text::time(out, "created", self.created);
+        if let Some(recipient) = &self.recipient {
+            text::string(out, "recipient", recipient);
+        }
+        text::extra(out, &self.extra);
+        self.uses.iter().for_each(|held| held.write(out));
+        Past::write_all(&self.past, "consumer", out);
+    }
+
+    /// Reads a `[consumer]` table, consuming it.
+    ///
+    /// # Errors
+    /// What is missing or of the wrong type, by name.
+    pub fn read(id: Id, mut table: Table) -> Result<Self, String> {
+        let uses = text::take_tables(&mut table, "use")?.into_iter().map(Use::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            id,
+            name: text::take_string(&mut table, "name")?.ok_or("`consumer.name` is missing")?,
+            created: text::take_time(&mut table, "created")?.ok_or("`consumer.created` is missing")?,
+            recipient: text::take_string(&mut table, "recipient")?,
+            uses,
+            past: Past::take_all(&mut table)?,
+            extra: table,
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "consumer/tests.rs"]
+mod tests;
