@@ -4,8 +4,12 @@
 //! noted; the value is released. What stands below keeps secrets, what stands above hands them out, and nothing goes
 //! around.
 
+mod view;
+
 use jiff::Timestamp;
 
+use crate::consumer::ConsumerName;
+use crate::credential::Credential;
 use crate::kind::Kind;
 use crate::name::nearest;
 use crate::name::{Id, Key};
@@ -14,7 +18,7 @@ use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
-use crate::vault::{Listed, Record, Vault};
+use crate::vault::{Listed, Record, Seat, Vault, View};
 use crate::{Error, Result};
 
 /// Which values of a credential are wanted.
@@ -73,17 +77,65 @@ pub struct Release {
     pub warning: Option<String>,
 }
 
-/// Releases values to the owner.
+/// Who asks.
+pub enum Asker<'v> {
+    /// The owner.
+    Owner(&'v mut Vault),
+    /// The owner, as a consumer.
+    As(&'v mut Vault, &'v ConsumerName),
+    /// A consumer with its own identity.
+    Consumer(&'v mut Seat),
+}
+
+impl<'v> From<&'v mut Vault> for Asker<'v> {
+    fn from(vault: &'v mut Vault) -> Self {
+        Self::Owner(vault)
+    }
+}
+
+/// A credential as whoever asks has it.
+struct Holding {
+    credential: Credential,
+    /// What is to be said of an access token that could not be renewed.
+    stale: Option<String>,
+}
+
+/// Releases values.
 ///
 /// # Errors
 /// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used; as
-/// [`refresh::fresh`] for an access token that is near its end.
-pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
+/// [`refresh::fresh`] for an access token that is near its end. To a consumer [`Error::Denied`] for what is not assigned to
+/// it, whether there is such a thing or not.
+pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
     let now = (world.now)();
-    let record = vault.get(ask.what, now)?;
-    let (record, stale) = fresh(vault, templates, ask, world, record)?;
-    let warning = health(&record, ask.strict, now)?.or(stale);
-    let Record { mut credential, .. } = record;
+    match asker.into() {
+        Asker::Owner(vault) => {
+            let record = vault.get(ask.what, now)?;
+            let (record, stale) = fresh(vault, templates, ask, world, record)?;
+            let released = hand_out(Holding { credential: record.credential, stale }, templates, ask, now)?;
+            vault.used(released.id, now);
+            Ok(released)
+        }
+        Asker::As(vault, name) => {
+            let view = vault.view_of(&name.to_string(), now)?;
+            let holding = renewed(vault, templates, ask, world, view)?;
+            let released = hand_out(holding, templates, ask, now)?;
+            vault.used(released.id, now);
+            Ok(released)
+        }
+        Asker::Consumer(seat) => {
+            let holding = Holding { credential: view::take(seat.view(now)?, ask.what, now)?, stale: None };
+            let released = hand_out(view::living(holding.credential, now)?, templates, ask, now)?;
+            seat.used(released.id, now);
+            Ok(released)
+        }
+    }
+}
+
+/// What is handed out of a credential, by the one path.
+fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timestamp) -> Result<Release> {
+    let Holding { mut credential, stale } = holding;
+    let warning = health(&credential, ask.strict, now)?.or(stale);
     let fields: Vec<String> = match ask.wanted {
         Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
         // An OAuth grant hands out its access token; what renews it stays.
@@ -101,22 +153,57 @@ pub fn release(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
     });
     let values = values.collect();
-    vault.used(credential.id, now);
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning })
 }
 
 /// What there is of a credential without releasing anything: for a look ahead. Nothing is noted, nobody is contacted.
 ///
 /// # Errors
-/// As [`Vault::get`]; [`Error::NotFound`] for a field.
-pub fn look(vault: &mut Vault, templates: &Templates, what: &str, wanted: Wanted<'_>, now: Timestamp) -> Result<Listed> {
-    let record = vault.get(what, now)?;
-    match wanted {
-        Wanted::Field(word) => drop(field(&record.credential, templates, word)?),
-        Wanted::Main => drop(main(&record.credential)?),
-        Wanted::All => {}
+/// As [`Vault::get`]; [`Error::NotFound`] for a field; to a consumer [`Error::Denied`], as [`release`].
+pub fn look<'v>(
+    asker: impl Into<Asker<'v>>,
+    templates: &Templates,
+    what: &str,
+    wanted: Wanted<'_>,
+    now: Timestamp,
+) -> Result<Listed> {
+    let exists = |credential: &Credential| match wanted {
+        Wanted::Field(word) => field(credential, templates, word).map(drop),
+        Wanted::Main => main(credential).map(drop),
+        Wanted::All => Ok(()),
+    };
+    let of_view = |view: View| {
+        let held = view::find(&view, what)?;
+        exists(&held.credential)?;
+        view::may(held, &view.consumer.name, now)?;
+        Ok(Listed::of_view(&view, held, None))
+    };
+    match asker.into() {
+        Asker::Owner(vault) => {
+            let record = vault.get(what, now)?;
+            exists(&record.credential)?;
+            Ok(vault.describe(&record, now)?)
+        }
+        Asker::As(vault, name) => of_view(vault.view_of(&name.to_string(), now)?),
+        Asker::Consumer(seat) => of_view(seat.view(now)?),
     }
-    Ok(vault.describe(&record))
+}
+
+/// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is
+/// handed out is what its view says afterwards.
+fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, view: View) -> Result<Holding> {
+    let (consumer, now) = (view.consumer.id, (world.now)());
+    let credential = view::take(view, ask.what, now)?;
+    let wants_token = !matches!(ask.wanted, Wanted::Field(field) if field != credential.kind.main_field());
+    let wanted = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some() || refresh::is_wanted(grant, When::Needed, now));
+    if !wants_token || !wanted {
+        return view::living(credential, now);
+    }
+    let record = vault.read(credential.id, now)?;
+    let (_, stale) = fresh(vault, templates, ask, world, record)?;
+    let gone = || Error::NotFound { what: "consumer", name: consumer.to_string(), near: None };
+    let view = vault.view(consumer, now)?.ok_or_else(gone)?;
+    Ok(Holding { stale, ..view::living(view::take(view, &credential.id.to_string(), now)?, now)? })
 }
 
 /// The record with an access token that is good now, where that is what is asked for; and what is to be said of one that
@@ -133,8 +220,7 @@ fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<
     })
 }
 
-fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String>> {
-    let credential = &record.credential;
+fn health(credential: &Credential, strict: bool, now: Timestamp) -> Result<Option<String>> {
     let state = match credential.status(now) {
         Status::Revoked => return Err(Error::Unhealthy { name: credential.name.clone(), state: "revoked".to_owned() }),
         Status::Expired => match credential.ends().filter(|end| *end <= now) {
@@ -150,7 +236,7 @@ fn health(record: &Record, strict: bool, now: Timestamp) -> Result<Option<String
     if strict { Err(Error::Unhealthy { name: credential.name.clone(), state }) } else { Ok(Some(state)) }
 }
 
-fn main(credential: &crate::credential::Credential) -> Result<String> {
+fn main(credential: &Credential) -> Result<String> {
     let names: Vec<&str> = credential.fields.keys().map(String::as_str).collect();
     credential.main_field().map(|(name, _)| name.to_owned()).ok_or_else(|| {
         Error::Usage(format!(
@@ -161,7 +247,7 @@ fn main(credential: &crate::credential::Credential) -> Result<String> {
     })
 }
 
-fn field(credential: &crate::credential::Credential, templates: &Templates, word: &str) -> Result<String> {
+fn field(credential: &Credential, templates: &Templates, word: &str) -> Result<String> {
     if credential.fields.contains_key(word) {
         return Ok(word.to_owned());
     }

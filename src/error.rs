@@ -192,6 +192,17 @@ pub enum Error {
         /// The system's answer.
         source: io::Error,
     },
+    /// The change stands, and a consumer's view has yet to follow it; the next write does that.
+    #[error("the change was made, but `{}` has yet to follow it: {}", escape(&path.to_string_lossy()), io_reason(source))]
+    Behind {
+        /// The file of the view.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// Who asks has no assignment for it, or a rule forbids the use; the sentence is complete.
+    #[error("{0}")]
+    Denied(String),
     /// A place that must not be written to, or not by us.
     #[error("`{}` {why}", escape(&path.to_string_lossy()))]
     Refused {
@@ -373,6 +384,14 @@ impl Error {
     pub(crate) fn before_the_change(self) -> Self {
         match self {
             Self::NotDurable { path, source } => Self::Io { doing: "sync", path, source },
+            other => other,
+        }
+    }
+
+    /// The same for a view that is to follow a change which stands already.
+    pub(crate) fn left_behind(self) -> Self {
+        match self {
+            Self::Io { path, source, .. } => Self::Behind { path, source },
             other => other,
         }
     }

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use toml::Table;
 
 use super::body::{Body, Content};
+use super::change::targets;
 use super::files::{Dir, Stamp};
+use super::intent::{Intent, Operation};
 use super::read::file_name;
 use super::write::{Draft, Writer, Written};
 use crate::credential::Credential;
@@ -88,8 +90,37 @@ impl Writer<'_> {
                 Err(error) => results[at] = Some(Err(error)),
             }
         }
+        let credentials = made.iter().filter_map(|one| match &one.body.content {
+            Content::Credential(credential) => Some(&**credential),
+            _ => None,
+        });
+        let followed = self.followed(&credentials.collect::<Vec<_>>(), now);
+        let (intent, name) = match followed {
+            Ok(followed) => followed,
+            Err(error) => {
+                if let Some(one) = made.first() {
+                    results[one.at] = Some(Err(error));
+                }
+                return results;
+            }
+        };
         self.put_all(made, &mut results, now);
+        if let Some(name) = name {
+            let carried = self.carry_views(&intent, now).and_then(|()| self.tmp.remove(&name).map(|_| ()));
+            if let (Err(error), Some(last)) = (carried, results.iter_mut().rev().find(|result| matches!(result, Some(Ok(_))))) {
+                *last = Some(Err(error.left_behind()));
+            }
+        }
         results
+    }
+
+    /// The intent to let views follow what is to be written of credentials, and its file, where any view uses one.
+    fn followed(&mut self, credentials: &[&Credential], now: Timestamp) -> Result<(Intent, Option<String>)> {
+        let views = self.refreshed(credentials, now)?;
+        let ids = credentials.iter().map(|credential| credential.id).collect();
+        let intent = Intent { operation: Operation::Refresh, credentials: ids, targets: targets(&views).collect() };
+        let name = if views.is_empty() { None } else { Some(self.intend(intent.clone(), now)?) };
+        Ok((intent, name))
     }
 
     fn reported(&mut self, reported: Reported, now: Timestamp) -> Result<ReportedAs> {

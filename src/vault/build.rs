@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::body::{self, Body, Content};
 use super::write::Draft;
 use super::{Vault, seal};
+use crate::credential::Credential;
 use crate::name::escape;
 use crate::{Error, Result};
 
@@ -30,8 +31,9 @@ impl Vault {
         let recipients = body.recipients.iter().map(|text| text.parse()).collect::<std::result::Result<Vec<_>, _>>();
         let recipients = recipients.map_err(|_| unwritable("one of its recipients is not an age recipient"))?;
         let bytes = seal::seal(plain.as_bytes(), &recipients).ok_or_else(|| unwritable("it has no recipient"))?;
-        if bytes.len() as u64 > seal::MAX_FILE {
-            return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit: seal::MAX_FILE });
+        let limit = if matches!(body.content, Content::Consumer(_)) { seal::MAX_VIEW } else { seal::MAX_FILE };
+        if bytes.len() as u64 > limit {
+            return Err(Error::TooLarge { what: largest(&body.content), size: bytes.len() as u64, limit });
         }
         let same = seal::open(&bytes, &self.ring.identities()?).is_ok_and(|(back, _)| *back == plain.as_bytes());
         let reads = Body::read(plain.as_bytes()).is_ok_and(|back| back.rev == body.rev && back.id == body.id);
@@ -41,9 +43,18 @@ impl Vault {
 
 /// What to blame for a file that is too large.
 fn largest(content: &Content) -> String {
-    let Content::Credential(credential) = content else { return "the file".to_owned() };
-    let mut fields: Vec<(&String, usize)> = credential.fields.iter().map(|(name, field)| (name, field.value.len())).collect();
-    fields.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
-    let named: Vec<String> = fields.iter().take(3).map(|(name, len)| format!("`{}` {len}", escape(name))).collect();
-    format!("`{}` (largest fields, in bytes: {})", escape(&credential.name), named.join(", "))
+    let len_of = |credential: &Credential| credential.fields.values().map(|field| field.value.len()).sum();
+    let (what, name, mut parts): (_, _, Vec<(&String, usize)>) = match content {
+        Content::Credential(credential) => {
+            ("fields", &credential.name, credential.fields.iter().map(|(name, field)| (name, field.value.len())).collect())
+        }
+        Content::Consumer(consumer) => {
+            let uses = consumer.uses.iter().map(|held| (&held.credential.name, len_of(&held.credential)));
+            ("credentials", &consumer.name, uses.collect())
+        }
+        _ => return "the file".to_owned(),
+    };
+    parts.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
+    let named: Vec<String> = parts.iter().take(3).map(|(name, len)| format!("`{}` {len}", escape(name))).collect();
+    format!("`{}` (largest {what}, in bytes: {})", escape(name), named.join(", "))
 }

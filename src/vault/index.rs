@@ -8,6 +8,7 @@ mod glance;
 mod head;
 mod reference;
 mod spent;
+mod views;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ pub use self::glance::Glance;
 pub(super) use self::head::Head;
 pub(super) use self::reference::variables;
 use self::reference::{BY_ID, BY_KEY, BY_NAME, BY_PRINT, MANY, MOST, reference, referring};
+pub(super) use self::views::Seen;
 use super::files::{self, Dir};
 use super::lock;
 use super::summary::Entry;
@@ -62,6 +64,8 @@ pub(super) struct Index {
     damaged: Cell<bool>,
     /// What could not be written, for the length of this command.
     overlay: HashMap<Id, Entry>,
+    /// The same of views.
+    views: HashMap<Id, Seen>,
 }
 
 impl Index {
@@ -81,6 +85,7 @@ impl Index {
             head: Head::default(),
             damaged: Cell::new(false),
             overlay: HashMap::new(),
+            views: HashMap::new(),
             path,
         };
         index.reopen()?;
@@ -309,7 +314,7 @@ impl Index {
         // Whether that is everything which lies in the directory is for the next look at it to say.
         let head = Head { known: 0, ..head };
         let changes = changes.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        table::rebuild(&self.path, &self.key, self.spent().into_iter().chain(changes), &head.pack())
+        table::rebuild(&self.path, &self.key, self.carried().into_iter().chain(changes), &head.pack())
     }
 
     fn refused(&self, fault: Fault) -> crate::Error {
@@ -387,6 +392,7 @@ mod tests {
             created,
             updated: created,
             expires: None,
+            secret_version: 1,
             secret_since: jiff::Timestamp::UNIX_EPOCH,
             account: None,
             report: None,

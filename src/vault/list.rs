@@ -11,8 +11,11 @@ use rustix::fs::FileType;
 use super::files::Stamp;
 use super::index::Head;
 use super::read::{Record, file_name};
+use super::roster::{Held, Roster};
 use super::summary::{Entry, Summary};
+use super::views::{View, seen_of};
 use super::{Vault, place, recover};
+use crate::consumer::Use;
 use crate::error::Damage;
 use crate::name::Id;
 use crate::{Error, Result};
@@ -45,6 +48,55 @@ pub struct Listed {
     pub summary: Box<Summary>,
     /// When it was last used from this machine.
     pub last_used: Option<Timestamp>,
+    /// Who may use it.
+    pub users: Vec<User>,
+    /// Who could read its secret as it is, and may not any more.
+    pub debts: Vec<Debt>,
+}
+
+impl Listed {
+    fn new(id: Id, rev: u64, last_used: Option<Timestamp>, summary: Box<Summary>) -> Self {
+        Self { id, rev, last_used, summary, users: Vec::new(), debts: Vec::new() }
+    }
+
+    /// The same with what the consumers' views say of it.
+    #[must_use]
+    pub(super) fn with<'r>(mut self, rosters: impl IntoIterator<Item = &'r Roster>, now: Timestamp) -> Self {
+        for roster in rosters {
+            if let Some(held) = roster.holds(self.id, now) {
+                self.users.push(User { consumer: roster.name.clone(), held: held.clone() });
+            }
+            if let Some(until) = roster.owes(self.id, self.summary.secret_version, now) {
+                self.debts.push(Debt { consumer: roster.name.clone(), until });
+            }
+        }
+        self
+    }
+
+    /// As a consumer has it, for that consumer.
+    pub fn of_view(view: &View, held: &Use, last_used: Option<Timestamp>) -> Self {
+        let mut listed = Self::new(held.credential.id, view.rev, last_used, Box::new(Summary::of(&held.credential)));
+        listed.users.push(User { consumer: view.consumer.name.clone(), held: Held::of(held) });
+        listed
+    }
+}
+
+/// Who may use a credential, and how.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The consumer's name.
+    pub consumer: String,
+    /// Its use.
+    pub held: Held,
+}
+
+/// Who could read a secret and may not any more.
+#[derive(Debug, Clone)]
+pub struct Debt {
+    /// The consumer's name.
+    pub consumer: String,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// A whole list.
@@ -83,11 +135,13 @@ impl Vault {
         if !troubles.is_empty() && self.is_stale()? {
             return Err(self.changed());
         }
+        let rosters = self.rosters(now)?;
+        troubles.extend(rosters.troubles);
         let uses = self.index.last_uses();
         let mut credentials: Vec<Listed> = entries
             .into_iter()
             .filter_map(|entry| {
-                Some(Listed { id: entry.id, rev: entry.rev, last_used: uses.get(&entry.id).copied(), summary: entry.summary? })
+                Some(Listed::new(entry.id, entry.rev, uses.get(&entry.id).copied(), entry.summary?).with(&rosters.all, now))
             })
             .collect();
         credentials.sort_by(|a, b| (&a.summary.name, a.summary.created, a.id).cmp(&(&b.summary.name, b.summary.created, b.id)));
@@ -104,17 +158,24 @@ impl Vault {
     }
 
     /// What may be shown of a credential that was read, with nothing cut.
-    pub fn describe(&self, record: &Record) -> Listed {
+    pub fn describe(&self, record: &Record, now: Timestamp) -> Listed {
         let id = record.credential.id;
         let last_used = self.index.last_uses().get(&id).copied();
-        Listed { id, rev: record.rev, last_used, summary: Box::new(Summary::of(&record.credential)) }
+        Listed::new(id, record.rev, last_used, Box::new(Summary::of(&record.credential))).with(&self.known_rosters(), now)
     }
 
     /// What may be shown of one credential, from the index, after it was read or found.
-    pub fn listed(&self, id: Id) -> Option<Listed> {
+    pub fn listed(&self, id: Id, now: Timestamp) -> Option<Listed> {
         let entry = self.index.entry(id)?;
         let last_used = self.index.last_uses().get(&id).copied();
-        Some(Listed { id, rev: entry.rev, last_used, summary: entry.summary? })
+        Some(Listed::new(id, entry.rev, last_used, entry.summary?).with(&self.known_rosters(), now))
+    }
+
+    /// What the index knows of consumers; [`Vault::rosters`] brings it up to date.
+    fn known_rosters(&self) -> Vec<Roster> {
+        let mut all: Vec<Roster> = self.index.roll().into_iter().filter_map(|id| Some(self.index.view(id)?.roster)).collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
     }
 
     /// Brings the index up to date with the directory.
@@ -202,7 +263,7 @@ impl Vault {
             let before = known.get(id);
             let name = before.and_then(|entry| Some(entry.summary.as_ref()?.name.clone()));
             let read = match self.load(*id, &file_name(*id)) {
-                Ok(Some(loaded)) => Self::recall(before, &loaded).map(|()| Some(self.entry_of(&loaded, now))),
+                Ok(Some(loaded)) => Self::recall(before.map(Entry::mark), &loaded).map(|()| Some(self.entry_of(&loaded, now))),
                 Ok(None) => Ok(None),
                 Err(Error::Corrupt { damage, .. }) => Err(damage),
                 Err(other) => Err(Damage::Manifest(unreadable(&other))),
@@ -237,6 +298,9 @@ impl Vault {
     /// [`Error::Corrupt`] for a file that cannot be trusted at all; [`Error::NotFound`] where nothing was seen either.
     pub fn compare(&self, id: Id) -> Result<(u64, Option<u64>)> {
         let seen = self.index.entry(id).map(|entry| entry.rev);
+        if let (None, Some(view)) = (seen, self.index.view(id)) {
+            return Ok((view.rev, self.load_view(id)?.map(|loaded| loaded.body.rev)));
+        }
         let found = self.load(id, &file_name(id))?.map(|loaded| loaded.body.rev);
         match (seen, found) {
             (None, None) => Err(Error::NotFound { what: "credential", name: id.to_string(), near: None }),
@@ -250,6 +314,11 @@ impl Vault {
     /// # Errors
     /// As [`Vault::compare`].
     pub fn accept(&mut self, id: Id, now: Timestamp) -> Result<Option<u64>> {
+        if self.index.entry(id).is_none() && self.index.view(id).is_some() {
+            let loaded = self.load_view(id)?;
+            self.index.overrule_view(id, loaded.as_ref().and_then(|loaded| seen_of(loaded, now)))?;
+            return Ok(loaded.map(|loaded| loaded.body.rev));
+        }
         let loaded = self.load(id, &file_name(id))?;
         let entry = loaded.as_ref().map(|loaded| self.entry_of(loaded, now));
         self.index.overrule(id, entry)?;
@@ -260,11 +329,12 @@ impl Vault {
     /// lines and `vault.toml`'s revision, in groups of four. Call [`Vault::list`] before, which brings the index up to date.
     pub fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
-        let mut entries = self.index.entries();
-        entries.sort_by_key(|entry| entry.id);
+        let mut entries: Vec<(Id, u64, [u8; 32])> = self.index.entries().iter().map(|entry| (entry.id, entry.rev, entry.hash)).collect();
+        entries.extend(self.index.roll().into_iter().filter_map(|id| self.index.view(id).map(|seen| (id, seen.rev, seen.hash))));
+        entries.sort_unstable();
         let mut hash = Sha256::new_with_prefix(format!("{}:{}\n", self.manifest.vault, self.manifest.rev));
-        for entry in entries {
-            hash.update(format!("{}:{}:{}\n", entry.id, entry.rev, data_encoding::HEXLOWER.encode(&entry.hash)));
+        for (id, rev, file) in entries {
+            hash.update(format!("{id}:{rev}:{}\n", data_encoding::HEXLOWER.encode(&file)));
         }
         let text = data_encoding::HEXLOWER.encode(&hash.finalize()[..16]);
         text.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect::<Vec<_>>().join("-")

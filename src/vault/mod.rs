@@ -4,9 +4,11 @@
 //! seen, is never handed out; a write leaves the old value or the new one; readers take no lock and change nothing in the
 //! vault. `docs/format.md` has the bytes.
 
+mod assign;
 mod batch;
 pub mod body;
 mod build;
+mod change;
 pub mod files;
 mod index;
 mod intent;
@@ -21,28 +23,35 @@ mod read;
 mod recover;
 mod rescue;
 mod ring;
+mod roster;
 mod rotate;
 pub mod seal;
+mod seat;
 mod summary;
 pub mod table;
 mod underway;
 mod uses;
+mod views;
 mod write;
 
 use std::path::Path;
 
 use jiff::Timestamp;
 
+pub use assign::Assigned;
 pub use batch::Reported;
 pub use index::Glance;
-pub use list::{Listed, Listing, Trouble};
+pub use list::{Debt, Listed, Listing, Trouble, User};
 pub use location::Location;
 pub use make::{check as check_init, init};
 pub use read::Record;
 pub use ring::Ring;
+pub use roster::{Ended, Held, Roster};
 pub use rotate::Rotated;
+pub use seat::Seat;
 pub use summary::{Account, Entry, FieldSummary, Summary};
 pub use underway::Underway;
+pub use views::{Rosters, View};
 pub use write::{Change, Writer, Written};
 
 use crate::error::Damage;

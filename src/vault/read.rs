@@ -1,13 +1,15 @@
 //! Reading one file: size, stanzas, decryption, signature, and only then its text.
 
+use ed25519_dalek::VerifyingKey;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use toml::Table;
 
 use super::body::{self, Body, Content, context};
-use super::files::Stamp;
+use super::files::{Dir, Stamp};
 use super::index::variables;
 use super::list::Scan;
+use super::manifest::Manifest;
 use super::seal;
 use super::summary::{Entry, Summary};
 use super::{Vault, place};
@@ -29,6 +31,89 @@ pub struct Record {
     pub(super) hash: [u8; 32],
     pub(super) recipients: Vec<String>,
     pub(super) extra: Table,
+}
+
+/// Which directory a file lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shelf {
+    /// `c/`.
+    Credentials,
+    /// `consumers/`.
+    Consumers,
+}
+
+impl Shelf {
+    /// What is in one of its files.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Credentials => "credential",
+            Self::Consumers => "consumer",
+        }
+    }
+
+    fn limit(self) -> u64 {
+        match self {
+            Self::Credentials => seal::MAX_FILE,
+            Self::Consumers => seal::MAX_VIEW,
+        }
+    }
+
+    fn takes(self, content: &Content) -> bool {
+        matches!(
+            (self, content),
+            (_, Content::Tombstone { .. }) | (Self::Credentials, Content::Credential(_)) | (Self::Consumers, Content::Consumer(_))
+        )
+    }
+}
+
+/// What a file is judged by: the keys at hand, and whom `vault.toml` names.
+pub(super) struct Trust<'t> {
+    pub(super) manifest: &'t Manifest,
+    pub(super) identities: Vec<&'t dyn age::Identity>,
+    /// The signing key before, while a rotation is under way.
+    pub(super) before: Option<VerifyingKey>,
+}
+
+impl Trust<'_> {
+    /// Everything that a file must be before its text counts: encrypted to us, signed by an owner, of this vault, of a
+    /// present epoch, under its own id, and encrypted to exactly those it names.
+    pub(super) fn verify(&self, stem: Option<Id>, bytes: &[u8]) -> std::result::Result<Body, Damage> {
+        let (plain, header) = seal::open(bytes, &self.identities)?;
+        let (signed, signer) = body::check_signature(&plain, context::BODY, |key| {
+            self.manifest.owners.iter().any(|owner| owner.verify == *key) || self.before.as_ref() == Some(key)
+        })?;
+        let body = Body::read(signed)?;
+        if body.vault != self.manifest.vault {
+            return Err(Damage::OtherVault);
+        }
+        if let Some(stem) = stem
+            && body.id != stem
+        {
+            return Err(Damage::OtherId(body.id.to_string()));
+        }
+        let epoch = if self.before == Some(signer) { self.manifest.epoch - 1 } else { self.manifest.epoch };
+        if body.epoch != epoch {
+            return Err(Damage::Epoch { found: body.epoch, now: self.manifest.epoch });
+        }
+        if body.writer != body::key_text(&signer) {
+            return Err(Damage::BadSignature);
+        }
+        if body.recipients.len() != header.x25519 {
+            return Err(Damage::Recipients { stanzas: header.x25519, named: body.recipients.len() });
+        }
+        Ok(body)
+    }
+
+    /// Reads and verifies one file of a directory; `None` where there is none.
+    pub(super) fn load(&self, dir: &Dir, shelf: Shelf, id: Id, name: &str) -> Result<Option<Loaded>> {
+        let Some((bytes, stamp)) = dir.read(name, shelf.limit())? else { return Ok(None) };
+        let body = self.verify(Some(id), &bytes).map_err(|damage| Error::corrupt(name, damage))?;
+        if !shelf.takes(&body.content) {
+            let damage = Damage::OtherKind { found: body.content.kind().to_owned(), wanted: shelf.word() };
+            return Err(Error::corrupt(name, damage));
+        }
+        Ok(Some(Loaded { hash: sha256(&bytes), body, stamp, bytes }))
+    }
 }
 
 /// A file that passed every check that needs no memory.
@@ -54,54 +139,36 @@ pub(super) fn prev_name(id: Id) -> String {
 }
 
 impl Vault {
-    /// Everything that a file must be before its text counts: encrypted to us, signed by an owner, of this vault, of a
-    /// present epoch, under its own id, and encrypted to exactly those it names.
-    pub(super) fn verify(&self, stem: Option<Id>, bytes: &[u8]) -> std::result::Result<Body, Damage> {
+    /// What files are judged by here.
+    pub(super) fn trust(&self) -> std::result::Result<Trust<'_>, Damage> {
         let identities = self.ring.identities().map_err(|_| Damage::NotForUs)?;
-        let (plain, header) = seal::open(bytes, &identities)?;
         let before = if self.manifest.rotating { self.ring.other_verify() } else { None };
-        let (signed, signer) = body::check_signature(&plain, context::BODY, |key| {
-            self.manifest.owners.iter().any(|owner| owner.verify == *key) || before.as_ref() == Some(key)
-        })?;
-        let body = Body::read(signed)?;
-        if body.vault != self.manifest.vault {
-            return Err(Damage::OtherVault);
-        }
-        if let Some(stem) = stem
-            && body.id != stem
-        {
-            return Err(Damage::OtherId(body.id.to_string()));
-        }
-        let epoch = if before == Some(signer) { self.manifest.epoch - 1 } else { self.manifest.epoch };
-        if body.epoch != epoch {
-            return Err(Damage::Epoch { found: body.epoch, now: self.manifest.epoch });
-        }
-        if body.writer != body::key_text(&signer) {
-            return Err(Damage::BadSignature);
-        }
-        if body.recipients.len() != header.x25519 {
-            return Err(Damage::Recipients { stanzas: header.x25519, named: body.recipients.len() });
-        }
-        Ok(body)
+        Ok(Trust { manifest: &self.manifest, identities, before })
+    }
+
+    /// See [`Trust::verify`].
+    pub(super) fn verify(&self, stem: Option<Id>, bytes: &[u8]) -> std::result::Result<Body, Damage> {
+        self.trust()?.verify(stem, bytes)
     }
 
     /// Reads and verifies one file of `c/`; `None` where there is none.
     pub(super) fn load(&self, id: Id, name: &str) -> Result<Option<Loaded>> {
         let Some(dir) = &self.credentials else { return Ok(None) };
-        let Some((bytes, stamp)) = dir.read(name, seal::MAX_FILE)? else { return Ok(None) };
-        let body = self.verify(Some(id), &bytes).map_err(|damage| Error::corrupt(name, damage))?;
-        if let Content::Intent(_) = body.content {
-            let damage = Damage::OtherKind { found: body.content.kind().to_owned(), wanted: "credential" };
-            return Err(Error::corrupt(name, damage));
-        }
-        Ok(Some(Loaded { hash: sha256(&bytes), body, stamp, bytes }))
+        self.trust().map_err(|damage| Error::corrupt(name, damage))?.load(dir, Shelf::Credentials, id, name)
     }
 
-    /// Compares a file with what this machine remembers of it.
-    pub(super) fn recall(known: Option<&Entry>, loaded: &Loaded) -> std::result::Result<(), Damage> {
+    /// The same of `consumers/`.
+    pub(super) fn load_view(&self, id: Id) -> Result<Option<Loaded>> {
+        let Some(dir) = self.root.sub(place::CONSUMERS)? else { return Ok(None) };
+        let name = file_name(id);
+        self.trust().map_err(|damage| Error::corrupt(&name, damage))?.load(&dir, Shelf::Consumers, id, &name)
+    }
+
+    /// Compares a file with what this machine remembers of it: its revision, and the hash of that.
+    pub(super) fn recall(known: Option<(u64, [u8; 32])>, loaded: &Loaded) -> std::result::Result<(), Damage> {
         match known {
-            Some(known) if loaded.body.rev < known.rev => Err(Damage::RolledBack { seen: known.rev, found: loaded.body.rev }),
-            Some(known) if loaded.body.rev == known.rev && loaded.hash != known.hash => Err(Damage::Forked(known.rev)),
+            Some((rev, _)) if loaded.body.rev < rev => Err(Damage::RolledBack { seen: rev, found: loaded.body.rev }),
+            Some((rev, hash)) if loaded.body.rev == rev && loaded.hash != hash => Err(Damage::Forked(rev)),
             _ => Ok(()),
         }
     }
@@ -141,7 +208,7 @@ impl Vault {
                 _ => Err(not_found()),
             };
         };
-        Self::recall(known.as_ref(), &loaded).map_err(|damage| named(Error::corrupt(file_name(id), damage)))?;
+        Self::recall(known.as_ref().map(Entry::mark), &loaded).map_err(|damage| named(Error::corrupt(file_name(id), damage)))?;
         if known.is_none_or(|known| known.hash != loaded.hash) {
             let entry = self.entry_of(&loaded, now);
             let head = self.index.head();

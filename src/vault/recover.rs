@@ -67,7 +67,7 @@ pub(super) fn finish(writer: &mut Writer<'_>, now: Timestamp) -> Result<()> {
 }
 
 fn roll_forward(writer: &mut Writer<'_>, name: &str, now: Timestamp) -> Result<()> {
-    let bytes = match writer.tmp.read(name, seal::MAX_FILE) {
+    let bytes = match writer.tmp.read(name, seal::MAX_VIEW) {
         Ok(Some((bytes, _))) => bytes,
         Ok(None) => return Ok(()),
         Err(Error::Corrupt { .. }) => return discard(writer, name),
@@ -128,8 +128,8 @@ fn is_next(writer: &Writer<'_>, body: &Body) -> Result<bool> {
 }
 
 fn carry_out(writer: &mut Writer<'_>, intent: &Intent, now: Timestamp) -> Result<()> {
-    for Target { id, expected, new } in &intent.targets {
-        let Operation::Remove = intent.operation;
+    let buries = |target: &&Target| !target.is_view && intent.operation == Operation::Remove;
+    for Target { id, expected, new, .. } in intent.targets.iter().filter(buries) {
         let current = match writer.vault.load(*id, &file_name(*id)) {
             Ok(Some(current)) => current,
             Ok(None) | Err(Error::Corrupt { .. }) => continue,
@@ -146,7 +146,8 @@ fn carry_out(writer: &mut Writer<'_>, intent: &Intent, now: Timestamp) -> Result
         }
         writer.credentials.remove(&prev_name(*id))?;
     }
-    Ok(())
+    // The uses of what was assigned and has since come to be as it should are left alone.
+    writer.carry_views(intent, now)
 }
 
 /// Removes a leftover; what cannot be removed (a directory that somebody put there) is left, and does no harm.

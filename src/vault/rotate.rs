@@ -11,7 +11,7 @@ use super::Vault;
 use super::body::Body;
 use super::index::{Head, Index, Memory};
 use super::manifest::{self, Owner, Rotation};
-use super::read::{prev_name, sha256};
+use super::read::{Shelf, prev_name, sha256};
 use super::ring::Ring;
 use super::write::{Draft, Writer};
 use crate::error::Damage;
@@ -89,7 +89,7 @@ impl Writer<'_> {
 
     /// The index is sealed with a key from the seed: it is carried over, for what only it knows.
     fn move_index(&mut self) -> Result<()> {
-        let (entries, spent) = (self.vault.index.entries(), self.vault.index.spent());
+        let (entries, spent) = (self.vault.index.entries(), self.vault.index.carried());
         let head = Head { manifest: self.vault.hash, manifest_rev: self.vault.manifest.rev, known: 0 };
         let mut index = Index::open(self.vault.index.home(), &self.vault.ring.state_key())?;
         // First: what was killed between the two still finds them, under the key after.
@@ -101,7 +101,7 @@ impl Writer<'_> {
         if index.memory() != Memory::Kept {
             // What lies there is under the key before: it is replaced as a whole.
             index.remember(entries, head);
-            index.take_spent(spent)?;
+            index.take_carried(spent)?;
         }
         self.vault.index = index;
         Ok(())
@@ -124,17 +124,19 @@ pub(super) fn finish(writer: &mut Writer<'_>, now: Timestamp) -> Result<()> {
 /// Seals every file of the epoch before anew, and then says in `vault.toml` that it is done.
 fn reseal(writer: &mut Writer<'_>, now: Timestamp) -> Result<Rotated> {
     let mut rotated = Rotated { epoch: writer.vault.manifest.epoch, files: 0, left: 0 };
-    for name in writer.credentials.names()? {
+    let files = |shelf: Shelf, names: Vec<String>| names.into_iter().map(move |name| (shelf, name));
+    let credentials = files(Shelf::Credentials, writer.credentials.names()?);
+    for (shelf, name) in credentials.chain(files(Shelf::Consumers, writer.consumers.names()?)) {
         let Some(stem) = name.strip_suffix(".age") else { continue };
         let Some(id) = Id::parse(stem.strip_suffix(".prev").unwrap_or(stem)) else { continue };
-        match reseal_one(writer, &name, id, now) {
+        match reseal_one(writer, shelf, &name, id, now) {
             Ok(true) => rotated.files += 1,
             Ok(false) => {}
             // A file that cannot be trusted is not made trustworthy by a new signature: it stays as it is, and shows.
             // What was never known here and nobody with a key of ours made is no reason to keep the old key: anyone could
             // plant it.
             Err(Error::Corrupt { damage, .. }) => {
-                rotated.left += usize::from(writer.vault.index.entry(id).is_some() || !planted(&damage));
+                rotated.left += usize::from(mark(writer, shelf, id).is_some() || !planted(&damage));
             }
             Err(error) => return Err(error),
         }
@@ -159,15 +161,26 @@ fn planted(damage: &Damage) -> bool {
     matches!(damage, Damage::NotAge | Damage::Empty | Damage::NotAFile(_) | Damage::Unsigned | Damage::ForeignSigner(_))
 }
 
-fn reseal_one(writer: &mut Writer<'_>, name: &str, id: Id, now: Timestamp) -> Result<bool> {
-    let Some(loaded) = writer.vault.load(id, name)? else { return Ok(false) };
+/// The revision that was seen of a file.
+fn mark(writer: &Writer<'_>, shelf: Shelf, id: Id) -> Option<(u64, [u8; 32])> {
+    match shelf {
+        Shelf::Credentials => writer.vault.index.entry(id).map(|entry| entry.mark()),
+        Shelf::Consumers => writer.vault.index.view(id).map(|seen| seen.mark()),
+    }
+}
+
+fn reseal_one(writer: &mut Writer<'_>, shelf: Shelf, name: &str, id: Id, now: Timestamp) -> Result<bool> {
+    let loaded = match shelf {
+        Shelf::Credentials => writer.vault.load(id, name)?,
+        Shelf::Consumers => writer.vault.load_view(id)?,
+    };
+    let Some(loaded) = loaded else { return Ok(false) };
     if loaded.body.epoch == writer.vault.manifest.epoch {
         return Ok(false);
     }
     let is_prev = name == prev_name(id);
     if !is_prev {
-        let known = writer.vault.index.entry(id);
-        Vault::recall(known.as_ref(), &loaded).map_err(|damage| Error::corrupt(name, damage))?;
+        Vault::recall(mark(writer, shelf, id), &loaded).map_err(|damage| Error::corrupt(name, damage))?;
     }
     let Body { rev, recipients, extra, content, .. } = loaded.body;
     let old = writer.vault.manifest.rotations.last().map(|rotation| rotation.old);
@@ -178,6 +191,9 @@ fn reseal_one(writer: &mut Writer<'_>, name: &str, id: Id, now: Timestamp) -> Re
     if is_prev {
         let (bytes, _) = writer.build(draft, now)?;
         writer.place(name, &bytes)?;
+    } else if shelf == Shelf::Consumers {
+        let built = writer.build(draft, now)?;
+        writer.put_view(built, now)?;
     } else {
         writer.put(draft, now)?;
     }

@@ -14,6 +14,8 @@ use crate::error::Damage;
 pub const MAX_STANZAS: usize = 256;
 /// Largest file of a credential, in bytes as it lies on disk.
 pub const MAX_FILE: u64 = 4 << 20;
+/// Largest file of a consumer's view.
+pub const MAX_VIEW: u64 = 16 << 20;
 
 /// Length of a full line of a stanza's body.
 const COLUMNS: usize = 64;

@@ -53,6 +53,8 @@ pub struct Summary {
     pub updated: Timestamp,
     /// When it ends.
     pub expires: Option<Timestamp>,
+    /// +1 whenever a secret field changes.
+    pub secret_version: u64,
     /// When a secret of it was changed last.
     pub secret_since: Timestamp,
     /// Of a connected account: how it is renewed, and what a person is told of it.
@@ -107,6 +109,7 @@ impl Summary {
             created: credential.created,
             updated: credential.updated,
             expires: credential.ends(),
+            secret_version: credential.secret_version,
             secret_since: credential.secret_since.unwrap_or(credential.created),
             account: credential.grant.as_ref().map(|grant| Account {
                 renewal: credential.facts().renewal.unwrap_or_default(),
@@ -229,6 +232,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The revision that was seen, and its hash.
+    pub fn mark(&self) -> (u64, [u8; 32]) {
+        (self.rev, self.hash)
+    }
+
     /// The bytes for the index.
     pub fn pack(&self) -> Vec<u8> {
         let whole = self.pack_whole();
@@ -301,6 +309,7 @@ mod tests {
             created,
             updated: created,
             expires: Some(created),
+            secret_version: 1,
             secret_since: created,
             account: Some(Account { of: Some("a".to_owned()), ..Account::default() }),
             report: Some(sample_report()),

@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use toml::Table;
 
 use super::body::{Body, Content};
+use super::change::{next_draft, targets};
 use super::files::{Dir, Stamp};
 use super::index::Head;
 use super::intent::{Intent, Operation, Target};
 use super::lock::{self, Lock};
-use super::read::{Record, file_name, prev_name, sha256};
+use super::read::{Record, Shelf, file_name, prev_name, sha256};
 use super::summary::Entry;
 use super::{Mode, Vault, place, recover};
 use crate::credential::Credential;
@@ -55,6 +56,7 @@ pub struct Writer<'v> {
     pub(super) vault: &'v mut Vault,
     pub(super) tmp: Dir,
     pub(super) credentials: Dir,
+    pub(super) consumers: Dir,
     _lock: Lock,
 }
 
@@ -77,9 +79,10 @@ impl Vault {
         // Whoever had the lock before has written.
         self.index.refresh();
         let credentials = self.root.make_sub(place::CREDENTIALS)?;
+        let consumers = self.root.make_sub(place::CONSUMERS)?;
         let tmp = self.root.make_sub(place::TMP)?;
         self.credentials = Some(self.root.make_sub(place::CREDENTIALS)?);
-        let mut writer = Writer { vault: self, tmp, credentials, _lock: lock };
+        let mut writer = Writer { vault: self, tmp, credentials, consumers, _lock: lock };
         // Whatever is finished here is not what the caller is about to change.
         recover::finish(&mut writer, now).map_err(Error::before_the_change)?;
         Ok(writer)
@@ -121,6 +124,7 @@ impl Writer<'_> {
         if credential.name != base.credential.name {
             self.name_is_free(&credential, now)?;
         }
+        let views = self.refreshed(&[&credential], now)?;
         let draft = Draft {
             id,
             rev: base.rev + 1,
@@ -134,7 +138,16 @@ impl Writer<'_> {
         if change == Change::Person {
             self.place(&prev_name(id), &before).map_err(Error::before_the_change)?;
         }
-        self.put_built(built, now)
+        let own = Target::next(Shelf::Credentials, id, base.rev);
+        let all = std::iter::once(own).chain(targets(&views)).collect();
+        let intent = self.intend_for(Intent { operation: Operation::Refresh, credentials: vec![id], targets: all }, now)?;
+        let written = self.put_built(built, now);
+        if !matches!(written, Ok(_) | Err(Error::NotDurable { .. })) {
+            self.give_up(intent.as_deref());
+            return written;
+        }
+        let followed = self.put_views(views, intent.as_deref(), true, now);
+        written.and_then(|written| followed.map(|()| written))
     }
 
     /// Puts a tombstone in the place of a credential and removes its revision before.
@@ -144,16 +157,25 @@ impl Writer<'_> {
     pub fn remove(&mut self, base: &Record, now: Timestamp) -> Result<Written> {
         let id = base.credential.id;
         self.base_stands(id, base.hash)?;
-        let intent = Intent { operation: Operation::Remove, targets: vec![Target { id, expected: base.rev, new: base.rev + 1 }] };
-        let name = self.intend(intent, now)?;
+        let mut views = Vec::new();
+        for mut view in self.views_with(&[id], now)? {
+            view.consumer.lose(id);
+            view.consumer.expire(now);
+            views.push(self.build(next_draft(view), now)?);
+        }
+        let all = std::iter::once(Target::next(Shelf::Credentials, id, base.rev)).chain(targets(&views)).collect();
+        let name = self.intend(Intent { operation: Operation::Remove, credentials: vec![id], targets: all }, now)?;
         let written = self.bury(id, base.rev, base.hash, &base.credential.name, base.recipients.clone(), now);
         if !matches!(written, Ok(_) | Err(Error::NotDurable { .. })) {
-            // With the intent left there the next writer would do what is reported as failed.
-            let _ = self.tmp.remove(&name);
+            self.give_up(Some(&name));
             return written;
         }
-        let cleared = self.credentials.remove(&prev_name(id)).and_then(|_| self.tmp.remove(&name));
-        written.and_then(|written| cleared.map(|_| written).map_err(Error::after_the_change))
+        let followed = self.put_views(views, None, true, now);
+        let cleared = followed.and_then(|()| {
+            let gone = self.credentials.remove(&prev_name(id)).and_then(|_| self.tmp.remove(&name));
+            gone.map(|_| ()).map_err(Error::after_the_change)
+        });
+        written.and_then(|written| cleared.map(|()| written))
     }
 
     /// Writes the tombstone of a credential.
@@ -171,7 +193,7 @@ impl Writer<'_> {
     }
 
     /// Writes an intent, durably, and gives the name of its file.
-    fn intend(&mut self, intent: Intent, now: Timestamp) -> Result<String> {
+    pub(super) fn intend(&mut self, intent: Intent, now: Timestamp) -> Result<String> {
         let id = Id::random()?;
         let owners = self.vault.manifest.owners.iter().map(|owner| owner.recipient.clone()).collect();
         let draft = Draft { id, rev: 1, prev: None, recipients: owners, extra: Table::new(), content: Content::Intent(intent) };
@@ -212,9 +234,15 @@ impl Writer<'_> {
 
     /// Puts bytes into `c/` under `name`, by way of `tmp/`.
     pub(super) fn place(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.place_into(Shelf::Credentials, name, bytes)
+    }
+
+    /// The same into either directory.
+    pub(super) fn place_into(&self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<()> {
+        let dir = if shelf == Shelf::Credentials { &self.credentials } else { &self.consumers };
         let temporary = format!("{}.age", Id::random()?);
         self.tmp.write_new(&temporary, bytes)?;
-        let placed = self.tmp.rename_into(&temporary, &self.credentials, name);
+        let placed = self.tmp.rename_into(&temporary, dir, name);
         if matches!(placed, Err(Error::Io { .. })) {
             let _ = self.tmp.remove(&temporary);
         }

@@ -114,7 +114,7 @@ impl Add {
         let verified = after::check(context, &place, &mut vault, vec![id], self.flags.no_verify)?;
         show::changed(context, &vault, id, &place)?;
         verified.end()?;
-        if let Some(listed) = vault.listed(id) {
+        if let Some(listed) = vault.listed(id, place.now) {
             context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
             if let Some(template) = shape.template.as_ref().filter(|template| template.oauth.is_some() && !template.is_connected()) {
                 context.ui.next(&format!("or connect an account instead: `credctl oauth connect {}`", template.id));

@@ -43,7 +43,7 @@ impl Show {
             let record = vault.get(&target.name, place.now)?;
             Ok((vault, record))
         })?;
-        let listed = vault.describe(&record);
+        let listed = vault.describe(&record, place.now);
         if context.ui.json {
             context.ui.document(&json::credential(&listed, vault.label(), &place))?;
         } else {
@@ -55,7 +55,7 @@ impl Show {
 
 /// What is said of a credential that was made or changed: its name, for a person all that may be seen of it, or its record.
 pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -> Result<(), Failure> {
-    let Some(listed) = vault.listed(id) else { return Ok(()) };
+    let Some(listed) = vault.listed(id, place.now) else { return Ok(()) };
     if context.ui.json {
         return context.ui.document(&json::credential(&listed, vault.label(), place));
     }

@@ -128,7 +128,7 @@ impl Verify {
                 Err(failure) => troubles.push(failure),
             }
         }
-        ids.retain(|id| vault.listed(*id).is_none_or(|listed| wanted.wants(&listed, place)));
+        ids.retain(|id| vault.listed(*id, place.now).is_none_or(|listed| wanted.wants(&listed, place)));
         Ok((vault, ids))
     }
 

@@ -107,6 +107,7 @@ mod tests {
             created,
             updated: created,
             expires: None,
+            secret_version: 1,
             secret_since: created,
             account: None,
             report: None,

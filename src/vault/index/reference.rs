@@ -17,6 +17,13 @@ pub(super) const BY_PRINT: u8 = b'f';
 /// A refresh token that was used up, by its fingerprint.
 pub(super) const SPENT: u8 = b's';
 
+/// What is known of a consumer's view, in pieces.
+pub(super) const VIEW: u8 = b'v';
+/// Which views there are.
+pub(super) const ROLL: u8 = b'r';
+/// A consumer by its name.
+pub(super) const BY_CONSUMER: u8 = b'c';
+
 /// So many ids are kept under one reference. Beyond it stands [`MANY`], and the entries themselves are looked through: a
 /// value of the table has its limit, and nothing that a vault holds may keep the index from being written.
 pub(super) const MOST: usize = 256;

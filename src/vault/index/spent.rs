@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::reference::SPENT;
+use super::reference::{BY_CONSUMER, ROLL, SPENT, VIEW};
 use super::{Index, LOCK, PATIENCE};
 use crate::name::Id;
 use crate::vault::lock;
@@ -56,13 +56,13 @@ impl Index {
         self.reopen()
     }
 
-    /// All of it, for an index that is built anew.
-    pub(in crate::vault) fn spent(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+    /// All of it, and what is known of views, for an index that is built anew.
+    pub(in crate::vault) fn carried(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         let mut all = Vec::new();
         if let Some(table) = &self.table {
             // A part that does not authenticate is lost; the rest is not.
             let _ = table.each(|key, value| {
-                if key.first() == Some(&SPENT) {
+                if key.first().is_some_and(|space| [SPENT, VIEW, ROLL, BY_CONSUMER].contains(space)) {
                     all.push((key.to_vec(), value.to_vec()));
                 }
             });
@@ -71,7 +71,7 @@ impl Index {
     }
 
     /// Takes over what another index remembers.
-    pub(in crate::vault) fn take_spent(&mut self, spent: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
+    pub(in crate::vault) fn take_carried(&mut self, spent: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
         if spent.is_empty() {
             return Ok(());
         }
@@ -102,12 +102,12 @@ mod tests {
         assert!(index.is_spent(id, &token(REMEMBERED + 5)) && index.is_spent(id, &token(6)));
         assert!(!index.is_spent(id, &token(5)) && !index.is_spent(other, &token(7)) && !index.is_spent(id, &token(1000)));
         // Another key: everything is carried over.
-        let spent = index.spent();
+        let spent = index.carried();
         index.remember(Vec::new(), Head::default());
         std::fs::remove_file(dir.path().join(super::super::FILE)).unwrap();
         let mut later = Index::open(dir.path(), &[2; 32]).unwrap();
         later.remember(Vec::new(), Head::default());
-        later.take_spent(spent).unwrap();
+        later.take_carried(spent).unwrap();
         assert!(later.is_spent(id, &token(6)));
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_time(out, Some(summary.created));
     put_time(out, Some(summary.updated));
     put_time(out, summary.expires);
+    out.extend_from_slice(&summary.secret_version.to_le_bytes());
     put_time(out, Some(summary.secret_since));
     out.push(u8::from(summary.account.is_some()));
     if let Some(account) = &summary.account {
@@ -50,6 +51,7 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
         created: take_time(from)??,
         updated: take_time(from)??,
         expires: take_time(from)?,
+        secret_version: take_u64(from)?,
         secret_since: take_time(from)??,
         account: match take::<1>(from)? {
             [0] => None,

@@ -1,0 +1,47 @@
+//! What a consumer's view says to a question: which use is meant, and whether it may be handed out.
+
+use jiff::Timestamp;
+
+use super::Holding;
+use crate::credential::Credential;
+use crate::name::escape;
+use crate::vault::View;
+use crate::{Error, Result};
+
+/// Refuses a use that has ended, or that hands nothing out.
+pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
+    let (who, name) = (escape(consumer), escape(&held.credential.name));
+    if let Some(until) = held.rule.until.filter(|until| *until <= now) {
+        let until = until.strftime("%Y-%m-%d %H:%M UTC");
+        return Err(Error::Denied(format!("the assignment of `{name}` to `{who}` ended at {until}")));
+    }
+    if held.rule.use_only {
+        let why = "it is used through the owner's broker alone, and this version has none";
+        return Err(Error::Denied(format!("`{name}` is assigned to `{who}` without being handed out: {why}")));
+    }
+    Ok(())
+}
+
+/// The credential that is meant, as the consumer has it: by its name, its id, or a variable that exactly one holds. What is
+/// not assigned is answered like what does not exist.
+pub(super) fn take(view: View, what: &str, now: Timestamp) -> Result<Credential> {
+    may(&held, &view.consumer.name, now)?;
+    Ok(held.credential)
+}
+
+/// Refuses an account whose sign-in is gone, or whose access token has ended.
+pub(super) fn living(credential: Credential, now: Timestamp) -> Result<Holding> {
+    let Some(grant) = &credential.grant else { return Ok(Holding { credential, stale: None }) };
+    let unhealthy = |state: String| Err(Error::Unhealthy { name: credential.name.clone(), state });
+    if let Some(lost) = &grant.lost {
+        return unhealthy(format!("signed out ({}); its owner has to sign in again", escape(&lost.why)));
+    }
+    if let Some(end) = grant.token_ends.filter(|end| *end <= now) {
+        let end = end.strftime("%Y-%m-%d %H:%M UTC");
+        return unhealthy(format!("without a live access token: it ran out at {end}, and only the vault's owner can renew it"));
+    }
+    if credential.fields.is_empty() {
+        return unhealthy("disconnected; its owner has to sign in again".to_owned());
+    }
+    Ok(Holding { credential, stale: None })
+}
