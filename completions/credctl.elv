@@ -19,6 +19,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
     var completions = [
         &'credctl'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -50,6 +51,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand verify 'Ask the providers whether credentials work'
             cand check 'Tell whether the credentials that a project needs are there'
             cand scan 'Find secrets that lie in clear'
+            cand consumer 'Who may use credentials: add, list, show, remove, replace an identity'
+            cand assign 'Let consumers use credentials'
+            cand unassign 'Take credentials away from consumers'
             cand run 'Run a program with credentials in its environment'
             cand exec 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
@@ -65,6 +69,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;init'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --key-store 'Where the key is kept: keyring, passphrase or file [env: CREDCTL_KEY_STORE] [default: keyring]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -80,6 +85,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;add'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand -t 'The service it is for'
             cand --template 'The service it is for'
@@ -107,6 +113,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;list'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -124,12 +131,13 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
+            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;ls'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -147,12 +155,13 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
+            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;show'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -167,6 +176,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;get'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -182,6 +192,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;copy'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --clear 'When the clipboard is cleared: 45s, 5m, at most 1h'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -198,6 +209,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;edit'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand -l 'Free text to tell it by'
             cand --label 'Free text to tell it by'
@@ -225,6 +237,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;rename'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -239,6 +252,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;mv'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -253,6 +267,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;history'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -267,6 +282,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;restore'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -281,6 +297,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;remove'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -295,6 +312,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;rm'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -309,6 +327,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;import'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --from 'What the file is; dotenv is all there is'
             cand --only 'Only this variable, whatever it looks like (repeatable)'
@@ -330,6 +349,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;verify'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -348,13 +368,14 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml'
+            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
             cand --stream 'With --json: one object a line, in the order of the answers'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;check'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -372,6 +393,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;scan'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -385,8 +407,195 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;consumer'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Make one, and print its identity'
+            cand list 'List them'
+            cand ls 'List them'
+            cand show 'Show what one may use'
+            cand remove 'Remove one: its identity opens nothing new'
+            cand rm 'Remove one: its identity opens nothing new'
+            cand rotate 'Give one another identity, and print it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;consumer;add'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --local 'Without an identity: it acts only where the owner''s key is, by --as'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;list'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;ls'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;show'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;remove'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;rm'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;rotate'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;consumer;help'= {
+            cand add 'Make one, and print its identity'
+            cand list 'List them'
+            cand show 'Show what one may use'
+            cand remove 'Remove one: its identity opens nothing new'
+            cand rotate 'Give one another identity, and print it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;consumer;help;add'= {
+        }
+        &'credctl;consumer;help;list'= {
+        }
+        &'credctl;consumer;help;show'= {
+        }
+        &'credctl;consumer;help;remove'= {
+        }
+        &'credctl;consumer;help;rotate'= {
+        }
+        &'credctl;consumer;help;help'= {
+        }
+        &'credctl;assign'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --tag 'Credentials by a tag too (repeatable)'
+            cand --key 'The variable that the main secret has for these consumers'
+            cand --field 'Only this field (repeatable)'
+            cand --until 'When it ends: 2027-01-31, or 30d from now'
+            cand --allow 'Requests that it is for, as ''GET api.github.com/repos/*'' (repeatable; kept and shown until there is a broker)'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --use-only 'To be used through the owner''s broker, without being handed out (kept and shown; this version has no broker)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;unassign'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --tag 'Credentials by a tag too (repeatable)'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;run'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -407,6 +616,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;exec'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -427,6 +637,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;inject'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand -i 'The text; `-` or nothing: stdin'
             cand --input 'The text; `-` or nothing: stdin'
@@ -446,6 +657,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;export'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -466,6 +678,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;template'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -487,6 +700,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --category 'Only this category'
             cand --type 'Only this type'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -503,6 +717,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --category 'Only this category'
             cand --type 'Only this type'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -517,6 +732,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;template;show'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --toml 'Print the file itself, to begin one of your own with'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -532,6 +748,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;template;check'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -560,6 +777,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;oauth'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -587,6 +805,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --port 'The port that the browser comes back to, where the client is registered with one'
             cand --timeout 'How long to wait for an answer; else 5m, or as long as a code is good for'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --device 'By a code that is entered on another device'
             cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
@@ -603,6 +822,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;oauth;refresh'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --all 'Every connected account whose token is near its end'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -624,6 +844,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --port 'The port that the browser comes back to, where the client is registered with one'
             cand --timeout 'How long to wait for an answer; else 5m, or as long as a code is good for'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --device 'By a code that is entered on another device'
             cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
@@ -640,6 +861,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;oauth;disconnect'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -654,6 +876,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;oauth;providers'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -688,6 +911,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;key'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -710,6 +934,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;key;status'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -724,6 +949,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;key;export'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --age 'Print it as the stock `age` tool reads it; it opens files and cannot sign'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -740,6 +966,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;import'= {
             cand --key-store 'Where to keep it: keyring, passphrase or file'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -755,6 +982,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;unlock'= {
             cand --for 'How long, as in 30m, 8h'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -769,6 +997,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;key;lock'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -784,6 +1013,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;move'= {
             cand --to 'keyring, passphrase or file'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -798,6 +1028,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;key;rotate'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -838,6 +1069,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -861,6 +1093,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;list'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -875,6 +1108,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;use'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -889,6 +1123,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;rename'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -903,6 +1138,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;mv'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -917,6 +1153,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;remove'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --keep-key 'Leave its key in the key store'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -932,6 +1169,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;rm'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --keep-key 'Leave its key in the key store'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -947,6 +1185,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;fingerprint'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -961,6 +1200,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;accept'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -998,6 +1238,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;doctor'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1013,6 +1254,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;completions'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1027,6 +1269,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;man'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1055,6 +1298,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand verify 'Ask the providers whether credentials work'
             cand check 'Tell whether the credentials that a project needs are there'
             cand scan 'Find secrets that lie in clear'
+            cand consumer 'Who may use credentials: add, list, show, remove, replace an identity'
+            cand assign 'Let consumers use credentials'
+            cand unassign 'Take credentials away from consumers'
             cand run 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
             cand export 'Print credentials as a file of variables, in the form that another program reads'
@@ -1096,6 +1342,12 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;check'= {
         }
         &'credctl;help;scan'= {
+        }
+        &'credctl;help;consumer'= {
+        }
+        &'credctl;help;assign'= {
+        }
+        &'credctl;help;unassign'= {
         }
         &'credctl;help;run'= {
         }

@@ -6,6 +6,8 @@
 
 mod view;
 
+pub use view::find;
+
 use jiff::Timestamp;
 
 use crate::consumer::ConsumerName;
@@ -160,13 +162,7 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
 ///
 /// # Errors
 /// As [`Vault::get`]; [`Error::NotFound`] for a field; to a consumer [`Error::Denied`], as [`release`].
-pub fn look<'v>(
-    asker: impl Into<Asker<'v>>,
-    templates: &Templates,
-    what: &str,
-    wanted: Wanted<'_>,
-    now: Timestamp,
-) -> Result<Listed> {
+pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, wanted: Wanted<'_>, now: Timestamp) -> Result<Listed> {
     let exists = |credential: &Credential| match wanted {
         Wanted::Field(word) => field(credential, templates, word).map(drop),
         Wanted::Main => main(credential).map(drop),
@@ -182,7 +178,7 @@ pub fn look<'v>(
         Asker::Owner(vault) => {
             let record = vault.get(what, now)?;
             exists(&record.credential)?;
-            Ok(vault.describe(&record, now)?)
+            Ok(vault.describe(&record, now))
         }
         Asker::As(vault, name) => of_view(vault.view_of(&name.to_string(), now)?),
         Asker::Consumer(seat) => of_view(seat.view(now)?),

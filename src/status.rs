@@ -103,6 +103,8 @@ pub enum Due {
     Expiring,
     /// Its secret is older than it should grow.
     RotationAge,
+    /// Somebody could read its secret and should not any more.
+    ReadableByOthers,
 }
 
 impl Due {
@@ -112,6 +114,7 @@ impl Due {
             Self::Expired => "expired",
             Self::Expiring => "expiring",
             Self::RotationAge => "older than it should grow",
+            Self::ReadableByOthers => "readable by someone who should no longer",
         }
     }
 }

@@ -68,9 +68,25 @@ fn the_program_opens_the_vault_that_was_kept() {
 }
 
 #[test]
+fn the_view_that_was_kept_opens_with_its_identity_from_before_the_change_of_key() {
+    let (mut sandbox, _, _) = kept();
+    let line = fs::read_to_string(golden_dir().join("consumer")).unwrap();
+    assert_eq!(line, golden::consumer_line());
+    sandbox.watch(line.trim());
+    sandbox.set("CREDCTL_IDENTITY", line.trim());
+    assert_eq!(sandbox.run(&["get", "openai"]).reveals().ok().stdout(), NEW_TOKEN);
+    sandbox.run(&["get", "lines", "text"]).fails(6);
+}
+
+#[test]
 fn the_second_reader_agrees_with_the_program() {
     let (sandbox, vault, _) = kept();
     let read = second_reader(&sandbox, &vault).reveals().ok().json();
+    let consumers = &read["consumers"];
+    assert_eq!((&consumers[0]["name"], &consumers[1]["name"]), (&"ci/golden".into(), &"agent/gone".into()));
+    let token = consumers[0]["uses"]["openai"]["token"]["base64"].as_str().unwrap();
+    assert_eq!(data_encoding::BASE64.decode(token.as_bytes()).unwrap(), NEW_TOKEN.as_bytes());
+    assert_eq!((&consumers[0]["past"], &consumers[1]["past"]), (&serde_json::json!(["lines"]), &serde_json::json!(["openai", "lines"])));
     let find = |name: &str| read["credentials"].as_array().unwrap().iter().find(|c| c["name"] == name).cloned().unwrap_or(Value::Null);
     for (name, field, value) in [("openai", "token", NEW_TOKEN.as_bytes()), ("lines", "text", LINES.as_bytes()), ("lines", "bytes", BINARY)]
     {

@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 65] = [
+const EXPOSE: [(&str, &str); 66] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -77,6 +77,7 @@ const EXPOSE: [(&str, &str); 65] = [
     ("src/verify/values.rs", "the values that a check puts into its request"),
     ("src/verify/scrub.rs", "what to take out of a server's text"),
     ("src/verify/local.rs", "what a token, a certificate or a file says of its own end"),
+    ("src/cli/ui/json.rs", "the line of a consumer's identity that was asked for"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),
     ("src/cli/sources.rs", "whether a value of an environment file is a reference"),
@@ -91,7 +92,7 @@ const EXPOSE: [(&str, &str); 65] = [
 const MAX_FILE: usize = 300;
 const MAX_FUNCTION: usize = 60;
 /// Files that are longer than they should be, with the lines they may have. To be split, and never added to.
-const LONG: [(&str, usize); 3] = [("src/error.rs", 415), ("src/vault/files.rs", 400), ("src/vault/index.rs", 380)];
+const LONG: [(&str, usize); 2] = [("src/vault/files.rs", 400), ("src/vault/index.rs", 380)];
 
 /// The layer of a top-level module, by number.
 fn layer(module: &str) -> Option<usize> {

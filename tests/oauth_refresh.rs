@@ -24,6 +24,8 @@ mod adopt;
 mod all;
 #[path = "oauth_refresh/clocks.rs"]
 mod clocks;
+#[path = "oauth_refresh/consumers.rs"]
+mod consumers;
 #[path = "oauth_refresh/errors.rs"]
 mod errors;
 #[path = "oauth_refresh/fail.rs"]

@@ -12,7 +12,7 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use credctl::Secret;
 use credctl::inject::dotenv;
 use credctl::inject::text::{self, What};
-use credctl::keys::identity::OwnerIdentity;
+use credctl::keys::identity::{ConsumerIdentity, OwnerIdentity};
 use credctl::name::Name;
 use credctl::project;
 use credctl::reference::Reference;
@@ -79,9 +79,14 @@ pub fn header(bytes: &[u8]) {
 
 /// An identity: only the very line that would be written is read.
 pub fn identity(bytes: &[u8]) {
-    let Ok(read) = OwnerIdentity::decode(&Secret::new(bytes.to_vec()), "fuzz") else { return };
+    let given = Secret::new(bytes.to_vec());
     let text = String::from_utf8_lossy(bytes).trim().to_ascii_uppercase();
-    assert_eq!(read.encode().expose_str(), Some(text.as_str()));
+    if let Ok(read) = OwnerIdentity::decode(&given, "fuzz") {
+        assert_eq!(read.encode().expose_str(), Some(text.as_str()));
+    }
+    if let Ok(read) = ConsumerIdentity::decode(&given, "fuzz") {
+        assert_eq!(read.encode().expose_str(), Some(text.as_str()));
+    }
 }
 
 /// An environment file: read, its values replaced where they stand, and put back.

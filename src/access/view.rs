@@ -3,10 +3,40 @@
 use jiff::Timestamp;
 
 use super::Holding;
+use crate::consumer::Use;
 use crate::credential::Credential;
 use crate::name::escape;
 use crate::vault::View;
 use crate::{Error, Result};
+
+/// The use that is meant: by the credential's name, its id, or a variable that exactly one holds. What is not assigned is
+/// answered like what does not exist.
+///
+/// # Errors
+/// [`Error::Denied`], [`Error::Ambiguous`].
+pub fn find<'v>(view: &'v View, what: &str) -> Result<&'v Use> {
+    place(view, what).map(|at| &view.consumer.uses[at])
+}
+
+fn place(view: &View, what: &str) -> Result<usize> {
+    let uses = &view.consumer.uses;
+    let is_named = |credential: &Credential| credential.name == what || credential.id.to_string() == what;
+    if let Some(at) = uses.iter().position(|held| is_named(&held.credential)) {
+        return Ok(at);
+    }
+    let has_key = |credential: &Credential| {
+        credential.fields.values().flat_map(|field| field.key.iter().chain(&field.aliases)).any(|key| key.as_str() == what)
+    };
+    let found: Vec<usize> = (0..uses.len()).filter(|at| has_key(&uses[*at].credential)).collect();
+    match found.as_slice() {
+        [] => Err(Error::Denied(format!("nothing called `{}` is assigned to `{}`", escape(what), escape(&view.consumer.name)))),
+        [at] => Ok(*at),
+        _ => {
+            let holders = found.iter().map(|at| uses[*at].credential.name.clone()).collect();
+            Err(Error::Ambiguous { what: "key", name: what.to_owned(), holders })
+        }
+    }
+}
 
 /// Refuses a use that has ended, or that hands nothing out.
 pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
@@ -22,9 +52,9 @@ pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// The credential that is meant, as the consumer has it: by its name, its id, or a variable that exactly one holds. What is
-/// not assigned is answered like what does not exist.
-pub(super) fn take(view: View, what: &str, now: Timestamp) -> Result<Credential> {
+/// The credential that is meant, as the consumer has it, where it may be handed out now.
+pub(super) fn take(mut view: View, what: &str, now: Timestamp) -> Result<Credential> {
+    let held = place(&view, what).map(|at| view.consumer.uses.swap_remove(at))?;
     may(&held, &view.consumer.name, now)?;
     Ok(held.credential)
 }

@@ -15,6 +15,8 @@ use super::fail::Failure;
 /// The variables of the contract.
 pub(crate) mod name {
     pub(crate) const CONFIG_DIR: &str = "CREDCTL_CONFIG_DIR";
+    /// The consumer that commands act as.
+    pub(crate) const CONSUMER: &str = "CREDCTL_CONSUMER";
     pub(crate) const IDENTITY: &str = "CREDCTL_IDENTITY";
     pub(crate) const IDENTITY_FILE: &str = "CREDCTL_IDENTITY_FILE";
     pub(crate) const KEY_STORE: &str = "CREDCTL_KEY_STORE";

@@ -135,7 +135,8 @@ fn classify(error: &Error) -> (&'static str, u8) {
         Error::Corrupt { .. } => ("corrupt", 5),
         Error::Unhealthy { .. } => ("unhealthy", 7),
         Error::LockBusy { .. } => ("unreachable", 8),
-        Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Refused { .. } => ("io", 9),
+        Error::Denied(_) => ("denied", 6),
+        Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Behind { .. } | Error::Refused { .. } => ("io", 9),
         Error::Oauth(trouble) => oauth::classify(trouble),
         Error::Start { status, .. } => ("error", *status),
         _ => ("error", 1),
@@ -163,6 +164,12 @@ fn advice(error: &Error) -> Vec<String> {
         Error::NotFound { near: Some(near), .. } => format!("did you mean `{}`?", name::escape(near)),
         Error::NotFound { what: "vault", .. } => "`credctl vault list` shows those that are here, `credctl init` makes one".to_owned(),
         Error::NotFound { what: "credential", .. } => "`credctl list` shows what is here, `credctl add NAME` stores one".to_owned(),
+        Error::NotFound { what: "consumer", .. } => {
+            "`credctl consumer list` shows those that are here, `credctl consumer add` makes one".to_owned()
+        }
+        Error::Denied(_) => {
+            "`credctl list` shows what is assigned; the owner of the vault assigns: `credctl assign NAME CONSUMER`".to_owned()
+        }
         Error::NotFound { what: "field", name, .. } => {
             format!("`credctl show {}` lists its fields", name::escape(name.split('/').next().unwrap_or_default()))
         }
@@ -190,7 +197,7 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Corrupt { damage, what, .. } => damage::advice(damage, what),
         Error::LockBusy { .. } => "try again when the other process has finished".to_owned(),
         Error::NotDurable { .. } => "the new value stands; check the disk".to_owned(),
-        Error::Unfinished { .. } => "the next command that writes tries again; check the disk".to_owned(),
+        Error::Unfinished { .. } | Error::Behind { .. } => "the next command that writes tries again; check the disk".to_owned(),
         Error::Io { source, .. } => return io_advice(source).map(str::to_owned).into_iter().collect(),
         Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
         Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),

@@ -56,6 +56,9 @@ pub(crate) struct Globals {
     /// The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]
     #[arg(long, global = true, value_name = "NAME|PATH", add = Completes::Vault)]
     pub(crate) vault: Option<String>,
+    /// Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]
+    #[arg(long = "as", global = true, value_name = "KIND/NAME", add = Completes::Consumer)]
+    pub(crate) acting: Option<String>,
     /// Print one JSON document on stdout, and errors as JSON on stderr
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -111,6 +114,12 @@ enum Command {
     Check(Deferred<cmd::check::Check>),
     /// Find secrets that lie in clear
     Scan(Deferred<cmd::scan::Scan>),
+    /// Who may use credentials: add, list, show, remove, replace an identity
+    Consumer(Deferred<cmd::consumer::Consumer>),
+    /// Let consumers use credentials
+    Assign(Deferred<cmd::assign::Assign>),
+    /// Take credentials away from consumers
+    Unassign(Deferred<cmd::assign::Unassign>),
     /// Run a program with credentials in its environment
     #[command(visible_alias = "exec")]
     Run(Deferred<cmd::run::Run>),
@@ -224,7 +233,33 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
+impl Command {
+    /// Whether it is for consumers too; those see their own view alone. What looks at no vault is for everyone.
+    fn is_for_consumers(&self) -> bool {
+        matches!(
+            self,
+            Self::Get(_)
+                | Self::Run(_)
+                | Self::Inject(_)
+                | Self::Export(_)
+                | Self::Check(_)
+                | Self::List(_)
+                | Self::Show(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
+
+    /// Whether what fails before it has started a program fails with its own status.
+    fn is_run(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
 fn dispatch(command: Command, context: &Context) -> Outcome {
+    if let Err(failure) = session::may(context, command.is_for_consumers()) {
+        return Err(if command.is_run() { failure.before_start() } else { failure });
+    }
     match command {
         Command::Init(Deferred(args)) => args.run(context),
         Command::Add(Deferred(args)) => args.run(context),
@@ -241,6 +276,9 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Verify(Deferred(args)) => args.run(context),
         Command::Check(Deferred(args)) => args.run(context),
         Command::Scan(Deferred(args)) => args.run(context),
+        Command::Consumer(Deferred(args)) => args.run(context),
+        Command::Assign(Deferred(args)) => args.run(context),
+        Command::Unassign(Deferred(args)) => args.run(context),
         Command::Run(Deferred(args)) => args.run(context),
         Command::Inject(Deferred(args)) => args.run(context),
         Command::Export(Deferred(args)) => args.run(context),

@@ -1,5 +1,6 @@
 //! From what was typed to an open vault: which vault, which key, from where.
 
+mod acting;
 mod given;
 
 use std::path::PathBuf;
@@ -13,11 +14,12 @@ use credctl::name::{Id, VaultName, escape};
 use credctl::status::Due;
 use credctl::template::Templates;
 use credctl::vault::manifest::FILE;
-use credctl::vault::{Location, Mode, Notice, Ring, Summary, Vault, Writer};
+use credctl::vault::{Listed, Location, Mode, Notice, Ring, Vault, Writer};
 use credctl::{Error, Secret};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
+pub(crate) use acting::{Seated, acting, acts_as_owner, consumer_exists, denied, enter, may};
 pub(crate) use given::{explicit_identity, given_passphrase};
 
 use super::fail::Failure;
@@ -25,9 +27,8 @@ use super::ui::prompt;
 use super::values::parse_span;
 use super::{Context, env};
 
-/// Said while the keyring waits for a person.
 pub(crate) const KEYRING_WAITS: &str = "waiting for the keyring to be unlocked (60 s; Ctrl-C to stop)";
-/// Typing the passphrase opens the vault for so long, as `sudo` does.
+/// Typing the passphrase opens the vault for so long.
 const TYPED: std::time::Duration = std::time::Duration::from_secs(15 * 60);
 /// Where things are, before any vault is open.
 pub(crate) struct Place {
@@ -56,8 +57,9 @@ impl Place {
     }
 
     /// Why a credential is due for a change.
-    pub(crate) fn due(&self, summary: &Summary) -> Vec<Due> {
-        summary.due(self.now, self.rotate_after)
+    pub(crate) fn due(&self, listed: &Listed) -> Vec<Due> {
+        let readable = (!listed.debts.is_empty()).then_some(Due::ReadableByOthers);
+        listed.summary.due(self.now, self.rotate_after).into_iter().chain(readable).collect()
     }
 
     /// The user's and the built-in templates.

@@ -24,7 +24,7 @@ use super::fail::Failure;
 
 pub(crate) use doors::Doors;
 pub(crate) use offer::{command_to_add, is_missing};
-pub(crate) use project::{Declared, here, warn};
+pub(crate) use project::{Declared, acting_as, here, warn};
 
 /// The sources that are named on the command line.
 #[derive(Args)]
@@ -53,10 +53,11 @@ struct Named {
 }
 
 impl Sources {
-    /// What is handed out: all of it, or the gravest reason why not, with the others.
-    pub(crate) fn resolve(&self, context: &Context, inherited: &[(OsString, OsString)]) -> Result<Injection, Failure> {
-        let named = self.name(inherited)?;
+    /// What is handed out: all of it, or the gravest reason why not, with the others; and the consumer that it is handed to,
+    /// where it is one.
+    pub(crate) fn resolve(&self, context: &Context, inherited: &[(OsString, OsString)]) -> Result<(Injection, Option<String>), Failure> {
         let mut doors = Doors::new(context, self.strict)?;
+        let named = self.name(&mut doors, inherited)?;
         let mut failures = Vec::new();
         let mut injection = Injection::default();
         for want in named.with.iter().chain(&named.references) {
@@ -82,19 +83,25 @@ impl Sources {
             let declared = Declared::of(context, project, |variable| !injection.has(variable))?;
             failures.extend(declared.resolve(&mut doors, &mut injection)?);
         }
-        Failure::of_all(failures).map_or(Ok(injection), Err)
+        match Failure::of_all(failures) {
+            Some(failure) => Err(failure),
+            None => Ok((injection, doors.who()?)),
+        }
     }
 
-    /// What the sources name, before any vault is opened.
-    fn name(&self, inherited: &[(OsString, OsString)]) -> Result<Named, Failure> {
+    /// What the sources name; where they name nothing, what is assigned to the consumer that this acts as.
+    fn name(&self, doors: &mut Doors<'_>, inherited: &[(OsString, OsString)]) -> Result<Named, Failure> {
         let with = self.with.iter().map(|text| Want::with(text)).collect::<Result<Vec<_>, _>>()?;
         let (mut references, plain) = self.read_files()?;
         references.extend(of_environment(inherited)?);
         let project = if self.no_project { None } else { here()?.filter(|project| !project.words().needs.is_empty()) };
-        if with.is_empty() && self.env_file.is_empty() && references.is_empty() && project.is_none() {
-            return Err(Failure::usage("nothing says which credentials to hand out").hint(
-                "name them: `--with NAME`, `--env-file FILE` with `KEY=cred://NAME`, a variable set to `cred://NAME`, or a `credctl.toml` (`credctl check --init`)",
-            ));
+        let with = if with.is_empty() && self.env_file.is_empty() && references.is_empty() && project.is_none() {
+            doors.everything()?.ok_or_else(nothing_named)?
+        } else {
+            with
+        };
+        if let Some((name, source)) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
+            doors.stand_in(name, source);
         }
         Ok(Named { with, references, plain, project })
     }
@@ -121,6 +128,12 @@ impl Sources {
         }
         Ok((wants, plain))
     }
+}
+
+fn nothing_named() -> Failure {
+    Failure::usage("nothing says which credentials to hand out").hint(
+        "name them: `--with NAME`, `--env-file FILE` with `KEY=cred://NAME`, a variable set to `cred://NAME`, a `credctl.toml` (`credctl check --init`), or `--as CONSUMER`",
+    )
 }
 
 /// What steers programs is set from the command line alone: a file or an environment is often somebody else's.

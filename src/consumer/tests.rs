@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use toml::Value;
+
 use super::*;
 use crate::Secret;
 use crate::credential::Field;
 use crate::kind::Kind;
+use crate::name::Key;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()

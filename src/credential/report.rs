@@ -41,6 +41,11 @@ impl Report {
         Said { at: self.at, verdict: self.verdict }
     }
 
+    /// Writes the `[credential.report]` table.
+    pub fn write(&self, out: &mut Zeroizing<String>) {
+        self.write_at("credential", out);
+    }
+
     /// Writes its table below that of its credential.
     pub(super) fn write_at(&self, path: &str, out: &mut Zeroizing<String>) {
         text::header(out, &format!("{path}.report"));
@@ -110,7 +115,7 @@ mod tests {
         };
         let table = |report: &Report| {
             let mut out = Zeroizing::new(String::new());
-            report.write_at("credential", &mut out);
+            report.write(&mut out);
             let mut table: Table = toml::from_str(&out).unwrap();
             let Some(Value::Table(mut credential)) = table.remove("credential") else { panic!("no table") };
             let Some(Value::Table(inner)) = credential.remove("report") else { panic!("no table") };

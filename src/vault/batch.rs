@@ -13,7 +13,7 @@ use super::body::{Body, Content};
 use super::change::targets;
 use super::files::{Dir, Stamp};
 use super::intent::{Intent, Operation};
-use super::read::file_name;
+use super::trust::file_name;
 use super::write::{Draft, Writer, Written};
 use crate::credential::Credential;
 use crate::credential::report::Report;

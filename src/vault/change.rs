@@ -7,7 +7,7 @@ use toml::Table;
 use super::body::{Body, Content};
 use super::files::Stamp;
 use super::intent::{Intent, Operation, Target};
-use super::read::{Loaded, Shelf, file_name, sha256};
+use super::trust::{Loaded, Shelf, file_name, sha256};
 use super::views::{View, seen_of};
 use super::write::{Draft, Writer, Written};
 use crate::consumer::Consumer;

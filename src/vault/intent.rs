@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
-use super::read::Shelf;
+use super::trust::Shelf;
 use crate::consumer::Rule;
 use crate::name::Id;
 use crate::text;

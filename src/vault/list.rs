@@ -10,94 +10,16 @@ use rustix::fs::FileType;
 
 use super::files::Stamp;
 use super::index::Head;
-use super::read::{Record, file_name};
-use super::roster::{Held, Roster};
+use super::listed::{Listed, Trouble};
+use super::read::Record;
+use super::roster::Roster;
 use super::summary::{Entry, Summary};
-use super::views::{View, seen_of};
+use super::trust::file_name;
+use super::views::seen_of;
 use super::{Vault, place, recover};
-use crate::consumer::Use;
 use crate::error::Damage;
 use crate::name::Id;
 use crate::{Error, Result};
-
-/// A file that cannot be trusted.
-#[derive(Debug, Clone)]
-pub struct Trouble {
-    /// The file, relative to the vault.
-    pub file: String,
-    /// The name it had when it was last good.
-    pub name: Option<String>,
-    /// What is wrong with it.
-    pub damage: Damage,
-}
-
-impl From<Trouble> for Error {
-    fn from(trouble: Trouble) -> Self {
-        Self::Corrupt { what: trouble.file, name: trouble.name, damage: trouble.damage }
-    }
-}
-
-/// One credential of a list.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// Its id.
-    pub id: Id,
-    /// Its revision.
-    pub rev: u64,
-    /// What may be shown of it.
-    pub summary: Box<Summary>,
-    /// When it was last used from this machine.
-    pub last_used: Option<Timestamp>,
-    /// Who may use it.
-    pub users: Vec<User>,
-    /// Who could read its secret as it is, and may not any more.
-    pub debts: Vec<Debt>,
-}
-
-impl Listed {
-    fn new(id: Id, rev: u64, last_used: Option<Timestamp>, summary: Box<Summary>) -> Self {
-        Self { id, rev, last_used, summary, users: Vec::new(), debts: Vec::new() }
-    }
-
-    /// The same with what the consumers' views say of it.
-    #[must_use]
-    pub(super) fn with<'r>(mut self, rosters: impl IntoIterator<Item = &'r Roster>, now: Timestamp) -> Self {
-        for roster in rosters {
-            if let Some(held) = roster.holds(self.id, now) {
-                self.users.push(User { consumer: roster.name.clone(), held: held.clone() });
-            }
-            if let Some(until) = roster.owes(self.id, self.summary.secret_version, now) {
-                self.debts.push(Debt { consumer: roster.name.clone(), until });
-            }
-        }
-        self
-    }
-
-    /// As a consumer has it, for that consumer.
-    pub fn of_view(view: &View, held: &Use, last_used: Option<Timestamp>) -> Self {
-        let mut listed = Self::new(held.credential.id, view.rev, last_used, Box::new(Summary::of(&held.credential)));
-        listed.users.push(User { consumer: view.consumer.name.clone(), held: Held::of(held) });
-        listed
-    }
-}
-
-/// Who may use a credential, and how.
-#[derive(Debug, Clone)]
-pub struct User {
-    /// The consumer's name.
-    pub consumer: String,
-    /// Its use.
-    pub held: Held,
-}
-
-/// Who could read a secret and may not any more.
-#[derive(Debug, Clone)]
-pub struct Debt {
-    /// The consumer's name.
-    pub consumer: String,
-    /// Until when.
-    pub until: Timestamp,
-}
 
 /// A whole list.
 #[derive(Debug, Default)]
@@ -137,11 +59,21 @@ impl Vault {
         }
         let rosters = self.rosters(now)?;
         troubles.extend(rosters.troubles);
+        let mut about: HashMap<Id, Vec<&Roster>> = HashMap::new();
+        for roster in &rosters.all {
+            for id in roster.uses.iter().map(|held| held.id).chain(roster.past.iter().map(|past| past.id)) {
+                let of = about.entry(id).or_default();
+                if of.last().is_none_or(|last| last.id != roster.id) {
+                    of.push(roster);
+                }
+            }
+        }
         let uses = self.index.last_uses();
         let mut credentials: Vec<Listed> = entries
             .into_iter()
             .filter_map(|entry| {
-                Some(Listed::new(entry.id, entry.rev, uses.get(&entry.id).copied(), entry.summary?).with(&rosters.all, now))
+                let about = about.get(&entry.id).into_iter().flatten().copied();
+                Some(Listed::new(entry.id, entry.rev, uses.get(&entry.id).copied(), entry.summary?).with(about, now))
             })
             .collect();
         credentials.sort_by(|a, b| (&a.summary.name, a.summary.created, a.id).cmp(&(&b.summary.name, b.summary.created, b.id)));
@@ -169,6 +101,11 @@ impl Vault {
         let entry = self.index.entry(id)?;
         let last_used = self.index.last_uses().get(&id).copied();
         Some(Listed::new(id, entry.rev, last_used, entry.summary?).with(&self.known_rosters(), now))
+    }
+
+    /// What may be shown of one credential, without who may use it.
+    pub fn summary_of(&self, id: Id) -> Option<Box<Summary>> {
+        self.index.entry(id)?.summary
     }
 
     /// What the index knows of consumers; [`Vault::rosters`] brings it up to date.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::files::Dir;
+use super::files::{self, Dir, Standing};
 use super::manifest::{self, Manifest};
-use super::place;
+use super::{Mode, place};
 use crate::error::Damage;
 use crate::name::Id;
 use crate::{Error, Result};
@@ -85,4 +85,20 @@ pub(super) fn read_manifest(root: &Dir) -> Result<Option<Vec<u8>>> {
         }
     }
     Ok(None)
+}
+
+/// Whose a vault is decides whether it is used and written.
+pub(super) fn mode(location: &Location, root: &Dir) -> Result<Mode> {
+    let standing = files::standing(&root.stat()?);
+    match (standing, location) {
+        (Standing::Ours, _) => Ok(Mode::ReadWrite),
+        (Standing::Foreign, Location::Path(_)) => Ok(Mode::ReadOnly("belongs to somebody else")),
+        (Standing::Open, Location::Path(_)) => Ok(Mode::ReadOnly("can be written by others")),
+        (Standing::Foreign, Location::Own { .. }) => refuse(root, "belongs to somebody else"),
+        (Standing::Open, Location::Own { .. }) => refuse(root, "can be written by others"),
+    }
+}
+
+fn refuse(root: &Dir, why: &str) -> Result<Mode> {
+    Err(Error::Refused { path: root.path().to_owned(), why: why.to_owned() })
 }

@@ -6,7 +6,7 @@ use toml::Table;
 use super::files::{self, Dir};
 use super::index::{Head, Index};
 use super::manifest::{self, Manifest, Owner};
-use super::read::sha256;
+use super::trust::sha256;
 use super::write::LOCK;
 use super::{Location, lock, place};
 use crate::keys::identity::OwnerIdentity;

@@ -14,6 +14,7 @@ mod index;
 mod intent;
 mod kept;
 mod list;
+mod listed;
 mod location;
 pub mod lock;
 mod make;
@@ -29,6 +30,7 @@ pub mod seal;
 mod seat;
 mod summary;
 pub mod table;
+mod trust;
 mod underway;
 mod uses;
 mod views;
@@ -41,7 +43,8 @@ use jiff::Timestamp;
 pub use assign::Assigned;
 pub use batch::Reported;
 pub use index::Glance;
-pub use list::{Debt, Listed, Listing, Trouble, User};
+pub use list::Listing;
+pub use listed::{Debt, Listed, Trouble, User};
 pub use location::Location;
 pub use make::{check as check_init, init};
 pub use read::Record;
@@ -58,9 +61,9 @@ use crate::error::Damage;
 use crate::keys::keyring::Limits;
 use crate::name::Id;
 use crate::{Error, Result, Secret};
-use files::{Dir, Standing};
+use files::Dir;
 use index::{Head, Index, Memory};
-use location::read_manifest;
+use location::{mode, read_manifest};
 use manifest::Manifest;
 
 /// How long the refresh of a credential by another process is waited for.
@@ -135,7 +138,7 @@ impl Vault {
         }
         let credentials = root.sub(place::CREDENTIALS)?;
         let mut index = open_index(&ring, &state.join(ring.vault().to_string()))?;
-        if index.head().manifest != read::sha256(&bytes) {
+        if index.head().manifest != trust::sha256(&bytes) {
             // Of a change between the two looks the index may have known already: then the file is not rolled back.
             bytes = look()?;
         }
@@ -202,7 +205,7 @@ impl Vault {
     /// [`Error::Io`], [`Error::Corrupt`] where it cannot be read.
     pub fn is_stale(&self) -> Result<bool> {
         let now = self.root.read(manifest::FILE, manifest::MAX)?;
-        Ok(now.is_none_or(|(bytes, _)| read::sha256(&bytes) != self.hash))
+        Ok(now.is_none_or(|(bytes, _)| trust::sha256(&bytes) != self.hash))
     }
 
     /// Puts the blame for a file that is not what it was expected to be on a change of key since this was opened.
@@ -275,7 +278,7 @@ fn open_index(ring: &Ring, dir: &Path) -> Result<Index> {
 
 /// Verifies `vault.toml`, unless the index remembers that this was done already.
 fn unlock(bytes: &[u8], ring: Ring, index: &Index) -> Result<(Manifest, Ring, [u8; 32])> {
-    let hash = read::sha256(bytes);
+    let hash = trust::sha256(bytes);
     let manifest = if index.head().manifest == hash {
         claimed_by(bytes)?
     } else {
@@ -284,20 +287,4 @@ fn unlock(bytes: &[u8], ring: Ring, index: &Index) -> Result<(Manifest, Ring, [u
     let known = index.head().manifest == hash;
     let ring = ring.settle(&manifest, known)?;
     Ok((manifest, ring, hash))
-}
-
-/// Whose a vault is decides whether it is used and written.
-fn mode(location: &Location, root: &Dir) -> Result<Mode> {
-    let standing = files::standing(&root.stat()?);
-    match (standing, location) {
-        (Standing::Ours, _) => Ok(Mode::ReadWrite),
-        (Standing::Foreign, Location::Path(_)) => Ok(Mode::ReadOnly("belongs to somebody else")),
-        (Standing::Open, Location::Path(_)) => Ok(Mode::ReadOnly("can be written by others")),
-        (Standing::Foreign, Location::Own { .. }) => refuse(root, "belongs to somebody else"),
-        (Standing::Open, Location::Own { .. }) => refuse(root, "can be written by others"),
-    }
-}
-
-fn refuse(root: &Dir, why: &str) -> Result<Mode> {
-    Err(Error::Refused { path: root.path().to_owned(), why: why.to_owned() })
 }

@@ -1,7 +1,8 @@
 //! The one revision that is kept: a credential as it was before the last change that a person made.
 
 use super::body::Content;
-use super::read::{Record, prev_name};
+use super::read::Record;
+use super::trust::prev_name;
 use super::{Vault, place};
 use crate::error::Damage;
 use crate::{Error, Result};

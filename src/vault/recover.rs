@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::body::{Body, Content};
 use super::files::{self, Stamp};
 use super::intent::{Intent, Operation, Target};
-use super::read::{file_name, prev_name, sha256};
+use super::trust::{file_name, prev_name, sha256};
 use super::write::Writer;
 use super::{Vault, manifest, place, seal};
 use crate::error::Damage;

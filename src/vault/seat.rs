@@ -12,7 +12,7 @@ use super::files::Dir;
 use super::index::{Head, Index, Seen};
 use super::location::read_manifest;
 use super::manifest::{self, Manifest};
-use super::read::{Shelf, Trust, file_name, sha256};
+use super::trust::{Shelf, Trust, file_name, sha256};
 use super::views::{View, seen_of};
 use super::{Location, place};
 use crate::error::Damage;

@@ -13,8 +13,9 @@ use super::files::{Dir, Stamp};
 use super::index::Head;
 use super::intent::{Intent, Operation, Target};
 use super::lock::{self, Lock};
-use super::read::{Record, Shelf, file_name, prev_name, sha256};
+use super::read::Record;
 use super::summary::Entry;
+use super::trust::{Shelf, file_name, prev_name, sha256};
 use super::{Mode, Vault, place, recover};
 use crate::credential::Credential;
 use crate::name::Id;
@@ -281,7 +282,7 @@ impl Writer<'_> {
         let entry = |(body, bytes): (Body, Vec<u8>)| {
             let name = file_name(body.id);
             let stamp = self.credentials.stat_of(&name).ok().flatten().map(|stat| Stamp::of(&stat)).unwrap_or_default();
-            let loaded = super::read::Loaded { hash: sha256(&bytes), body, stamp, bytes: Vec::new() };
+            let loaded = super::trust::Loaded { hash: sha256(&bytes), body, stamp, bytes: Vec::new() };
             self.vault.entry_of(&loaded, now)
         };
         let entries: Vec<Entry> = files.into_iter().map(entry).collect();

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use credctl::Secret;
+use credctl::consumer::{ConsumerName, Rule};
 use credctl::credential::{Credential, Field};
-use credctl::keys::identity::OwnerIdentity;
+use credctl::keys::identity::{ConsumerIdentity, OwnerIdentity};
 use credctl::keys::seed::Seed;
 use credctl::kind::Kind;
 use credctl::name::{Id, Key};
@@ -81,6 +82,7 @@ pub(crate) fn make() {
     let dir = golden_dir().join("vault");
     let _ = fs::remove_dir_all(&dir);
     fs::write(golden_dir().join("identity"), identity_line()).unwrap();
+    fs::write(golden_dir().join("consumer"), consumer_line()).unwrap();
     let state = tempfile::tempdir().unwrap();
     let location = Location::Path(dir.clone());
     vault::init(&location, &owner(0x41), state.path(), at("2026-11-20T09:00:00Z")).unwrap();
@@ -88,9 +90,33 @@ pub(crate) fn make() {
     let mut vault = Vault::open(&location, ring, state.path()).unwrap();
     fill(&mut vault);
     vault.writer(at("2026-11-21T10:00:00Z"), &|| {}).unwrap().rotate(owner(0x42), at("2026-11-21T10:00:00Z")).unwrap();
-    for sub in ["activity", "consumers", "locks", "tmp"] {
+    for sub in ["activity", "locks", "tmp"] {
         fs::remove_dir_all(dir.join(sub)).unwrap();
     }
+}
+
+/// A consumer with an identity of its own, that has one credential and has lost another; and one that was removed.
+fn consumers(vault: &mut Vault, at: Timestamp) {
+    let (own, gone) = (ConsumerName::parse("ci/golden").unwrap(), ConsumerName::parse("agent/gone").unwrap());
+    let recipient = Seed::from_slice(&[0x43; 32]).unwrap().age_identity().unwrap().to_public().to_string();
+    let credentials = ["openai", "lines"].map(|name| vault.get(name, at).unwrap().credential);
+    let lines = credentials[1].id;
+    let mut writer = vault.writer(at, &|| {}).unwrap();
+    writer.add_consumer(Id::from_bytes([9; 16]), &own, Some(recipient), at).unwrap();
+    writer.add_consumer(Id::from_bytes([10; 16]), &gone, None, at).unwrap();
+    let rule = Rule { until: Some("2100-01-01T00:00:00Z".parse().unwrap()), ..Rule::default() };
+    writer.assign(&credentials, &[own.clone(), gone.clone()], &rule, at).unwrap();
+    let view = writer.vault_mut().view_of("ci/golden", at).unwrap();
+    writer.unassign(&[lines], vec![view], at).unwrap();
+    let view = writer.vault_mut().view_of("agent/gone", at).unwrap();
+    writer.remove_consumer(view, at).unwrap();
+}
+
+/// What `tests/golden/consumer` holds: it pins the key before the change.
+pub(crate) fn consumer_line() -> String {
+    let (seed, owner) = (Seed::from_slice(&[0x43; 32]).unwrap(), owner(0x41).seed.signing_key().verifying_key());
+    let identity = ConsumerIdentity { seed, id: Id::from_bytes([9; 16]), vault: Id::from_bytes([7; 16]), owner };
+    format!("{}\n", identity.encode().expose_str().unwrap())
 }
 
 fn fill(vault: &mut Vault) {
@@ -125,4 +151,5 @@ fn fill(vault: &mut Vault) {
     vault.writer(later, &|| {}).unwrap().update(&base, changed, Change::Person, later).unwrap();
     let base = vault.get(GONE, later).unwrap();
     vault.writer(later, &|| {}).unwrap().remove(&base, later).unwrap();
+    consumers(vault, later);
 }

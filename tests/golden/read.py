@@ -184,9 +184,9 @@ def read_manifest(vault, pinned):
     return manifest, owners
 
 
-def read_body(path, identity, manifest, owners):
+def read_body(path, identity, manifest, owners, limit=4 << 20):
     data = path.read_bytes()
-    need(0 < len(data) <= 4 << 20, "empty or too large")
+    need(0 < len(data) <= limit, "empty or too large")
     header = data.split(b"\n---", 1)[0].split(b"\n")
     need(header[0] == b"age-encryption.org/v1", "not age")
     stanzas = [line for line in header if line.startswith(b"-> ")]
@@ -209,7 +209,7 @@ def read_body(path, identity, manifest, owners):
 
 def values(body):
     out = {}
-    for name, field in body["credential"]["fields"].items():
+    for name, field in body["credential"].get("fields", {}).items():
         need(("text" in field) != ("b64" in field), "not one of text and b64")
         value = field["text"].encode() if "text" in field else base64.b64decode(field["b64"], validate=True)
         out[name] = {"secret": field.get("secret", True), "key": field.get("key"), "base64": base64.b64encode(value).decode()}
@@ -245,6 +245,23 @@ def main(vault, pin=None):
             read["credentials"].append(entry)
         except Refused as why:
             raise Refused(f"c/{path.name}: {why}")
+    read["consumers"] = []
+    for path in sorted((vault / "consumers").glob("*.age")):
+        try:
+            body, _ = read_body(path, identity, manifest, owners, 16 << 20)
+            if body["kind"] == "tombstone":
+                past = [entry["name"] for entry in body["tombstone"].get("past", [])]
+                read["consumers"].append({"name": body["tombstone"]["name"], "gone": True, "past": past})
+                continue
+            need(body["kind"] == "consumer", "of an unknown kind")
+            consumer = body["consumer"]
+            wanted = [owner["recipient"] for owner in manifest["owner"]] + [consumer[key] for key in ("recipient",) if key in consumer]
+            need(sorted(body["recipients"]) == sorted(wanted), "its recipients are not the owners and the consumer")
+            uses = {use["credential"]["name"]: values(use) for use in consumer.get("use", [])}
+            past = [entry["name"] for entry in consumer.get("past", [])]
+            read["consumers"].append({"name": consumer["name"], "uses": uses, "past": past})
+        except Refused as why:
+            raise Refused(f"consumers/{path.name}: {why}")
     json.dump(read, sys.stdout, indent=1)
     print()
 

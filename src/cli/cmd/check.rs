@@ -11,6 +11,7 @@ use super::import::{count, shown};
 use super::verify::live;
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::session;
 use crate::cli::sources::{self, Declared, Doors};
 
 /// Tell whether the credentials that a project needs are there
@@ -41,6 +42,12 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self, context: &Context) -> Outcome {
+        let owners = [(self.live, "--live"), (self.allow, "--allow"), (self.init, "--init")].into_iter().find(|(given, _)| *given);
+        if let Some((_, option)) = owners
+            && !session::acts_as_owner(context)?
+        {
+            return Err(session::denied(&format!("this acts as a consumer, who has no `{option}`")));
+        }
         if self.init {
             return init::run(context);
         }
@@ -49,8 +56,10 @@ impl Check {
                 .hint("`credctl check --init` writes one")
         })?;
         let declared = Declared::of(context, project, |_| true)?;
-        declared.acting_as()?;
         let mut doors = Doors::new(context, false)?;
+        if let Some((name, source)) = sources::acting_as(&declared.project)? {
+            doors.stand_in(name, source);
+        }
         let mut said = declared.permission(&mut doors)?;
         if self.allow && !declared.wants.is_empty() {
             sources::warn(&mut doors, &declared, said)?;
@@ -87,7 +96,7 @@ impl Check {
             if ids.is_empty() {
                 continue;
             }
-            let place = crate::cli::session::Place::new()?;
+            let place = session::Place::new()?;
             for seen in live::look(context, &place, doors.vault(vault.as_deref())?, ids, failures)? {
                 unreached |= seen.trouble;
                 rows.iter_mut().filter(here).filter(|row| row.id == Some(seen.id)).for_each(|row| row.take(&seen));

@@ -13,6 +13,7 @@ use credctl::vault::{Change as Who, Record, Vault};
 use jiff::Timestamp;
 
 use self::editor::Text;
+use super::consumer::words::{impact, users};
 use super::get::Target;
 use super::show;
 use super::verify::after as verify_after;
@@ -123,6 +124,12 @@ impl Edit {
         after.check_words()?;
         if after.hosts != before.hosts && !after.hosts.is_empty() {
             context.ui.note(&format!("it may be sent to {} now", credctl::error::ticked(&after.hosts)));
+        }
+        vault.rosters(place.now)?;
+        let hit = users(&vault.describe(record, place.now));
+        if !hit.is_empty() {
+            let verb = if hit.len() == 1 { "gets" } else { "get" };
+            context.ui.say(&format!("{} {verb} the change", impact(&hit)));
         }
         let new_secret = after.secret_version != before.secret_version;
         let new_values = credctl::shape::values_differ(before, &after);

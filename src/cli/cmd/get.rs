@@ -9,7 +9,7 @@ use credctl::vault::{Record, Vault};
 
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Outcome};
-use crate::cli::session::{self, Place};
+use crate::cli::session::{self, Place, Seated};
 use crate::cli::ui::json;
 use crate::cli::{Context, fail};
 
@@ -42,7 +42,7 @@ impl Get {
         let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
         let ask = Ask { what: &target.name, wanted, strict: self.strict };
         let release = session::reading(|| {
-            context.in_world(|world| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, world)?))
+            context.in_world(|world| Ok(access::release(target.enter(context, &place)?.asker(), &place.templates(), &ask, world)?))
         })?;
         if let Some(warning) = &release.warning {
             context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
@@ -85,6 +85,11 @@ impl Target {
     /// Opens the vault it is in: the one it names, or the one at hand.
     pub(crate) fn open(&self, context: &Context, place: &Place) -> Result<Vault, fail::Failure> {
         session::open_named(context, place, self.vault.as_deref())
+    }
+
+    /// The same for whoever acts, the owner or a consumer.
+    pub(crate) fn enter(&self, context: &Context, place: &Place) -> Result<Seated, fail::Failure> {
+        session::enter(context, place, self.vault.as_deref())
     }
 
     /// Opens the vault that it is in to change it, and reads it. What a killed writer left is finished first: else the

@@ -14,7 +14,7 @@ use self::filter::Filter;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
-use crate::cli::session::{self, Place};
+use crate::cli::session::{self, Place, Seated};
 use crate::cli::ui::json;
 use crate::cli::ui::table::{self, Column, Fit};
 
@@ -45,12 +45,21 @@ impl List {
         if session::is_bare(context, &place)? {
             return empty(context);
         }
-        let (vault, listing) = listing(context, &place)?;
+        let (label, listing) = session::reading(|| self.look(context, &place))?;
+        context.ui.progress_done();
         let mut shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| wanted.wants(listed, &place)).collect();
         filter::sort(&mut shown, order, place.now);
-        self.print(context, &vault, &shown, &place)?;
+        self.print(context, &label, &shown, &place)?;
         if !context.ui.json {
             warn_of_accounts(context, &shown, &place);
+            if wanted.is_due() {
+                for listed in &shown {
+                    let page = super::consumer::words::where_to(&place, listed);
+                    for owed in super::consumer::words::owed(listed) {
+                        context.ui.note(&format!("`{}`: {}: rotate it{page}", escape(&listed.summary.name), escape(&owed)));
+                    }
+                }
+            }
         }
         if listing.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
@@ -59,10 +68,28 @@ impl List {
         Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
     }
 
-    fn print(&self, context: &Context, vault: &Vault, shown: &[&Listed], place: &Place) -> Result<(), Failure> {
+    /// What there is for whoever acts: all of it, or what is assigned.
+    fn look(&self, context: &Context, place: &Place) -> Result<(String, Listing), Failure> {
+        let consumer = self.filter.narrow.consumer.as_deref();
+        let mut seated = session::enter(context, place, None)?;
+        let label = seated.label().to_owned();
+        if let Some(view) = seated.view(place.now)? {
+            if consumer.is_some_and(|consumer| consumer != view.consumer.name) {
+                return Err(Error::Denied(format!("`{}` sees what is assigned to itself alone", escape(&view.consumer.name))).into());
+            }
+            let uses = view.consumer.uses.iter().filter(|held| !held.rule.is_over(place.now));
+            let mut credentials: Vec<Listed> = uses.map(|held| Listed::of_view(&view, held, None)).collect();
+            credentials.sort_by(|a, b| a.summary.name.cmp(&b.summary.name));
+            return Ok((label, Listing { credentials, ..Listing::default() }));
+        }
+        let Seated::Owner(mut vault) = seated else { return Ok((label, Listing::default())) };
+        Ok((label, listing_of(context, place, &mut vault, consumer)?))
+    }
+
+    fn print(&self, context: &Context, vault: &str, shown: &[&Listed], place: &Place) -> Result<(), Failure> {
         let now = place.now;
         if context.ui.json {
-            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault.label(), place)).collect();
+            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault, place)).collect();
             return context.ui.document(&all);
         }
         if shown.is_empty() {
@@ -121,15 +148,21 @@ fn for_a_pipe(shown: &[&Listed], now: Timestamp) -> String {
     text
 }
 
-/// Opens the vault that is meant and lists it, telling how far it is.
-pub(super) fn listing(context: &Context, place: &Place) -> Result<(Vault, Listing), Failure> {
+/// Opens the owner's vault that is meant and lists it, telling how far it is; `consumer` is one that has to be there.
+pub(super) fn listing(context: &Context, place: &Place, consumer: Option<&str>) -> Result<(Vault, Listing), Failure> {
     let listed = session::reading(|| {
         let mut vault = session::open(context, place)?;
-        let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+        let listing = listing_of(context, place, &mut vault, consumer)?;
         Ok((vault, listing))
     })?;
     context.ui.progress_done();
     Ok(listed)
+}
+
+fn listing_of(context: &Context, place: &Place, vault: &mut Vault, consumer: Option<&str>) -> Result<Listing, Failure> {
+    let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+    session::consumer_exists(vault, consumer, place.now)?;
+    Ok(listing)
 }
 
 /// Says that there is no vault to look into yet.

@@ -1,8 +1,10 @@
 //! The subcommands: one file each, its arguments and its function together.
 
 pub(crate) mod add;
+pub(crate) mod assign;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod consumer;
 pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod edit;

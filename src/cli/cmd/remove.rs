@@ -4,11 +4,13 @@ use clap::Args;
 use credctl::name::escape;
 use serde::Serialize;
 
+use super::consumer::words::{impact, users};
 use super::get::Target;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
+use crate::cli::ui::json::AssignedTo;
 use crate::cli::ui::prompt;
 
 /// Remove a credential
@@ -30,7 +32,7 @@ struct Removed<'a> {
     id: String,
     name: &'a str,
     removed: bool,
-    assigned_to: [(); 0],
+    assigned_to: Vec<AssignedTo<'a>>,
 }
 
 impl Remove {
@@ -41,11 +43,16 @@ impl Remove {
         let name = escape(&record.credential.name);
         let service = record.credential.service.as_deref().and_then(|service| place.templates().get(service).ok().flatten());
         let dashboard = service.as_ref().and_then(|service| service.dashboard.clone());
+        vault.rosters(place.now)?;
+        let listed = vault.describe(&record, place.now);
+        let hit = users(&listed);
+        let verb = if hit.len() == 1 { "loses" } else { "lose" };
+        let whom = if hit.is_empty() { "no consumer uses it".to_owned() } else { format!("{} {verb} it", impact(&hit)) };
         if !context.ui.yes {
             if !context.ui.can_ask() {
-                return Err(Failure::usage(format!("removing `{name}` needs a yes")).hint("add `--yes`"));
+                return Err(Failure::usage(format!("removing `{name}` needs a yes: {whom}")).hint("add `--yes`"));
             }
-            context.ui.say(&format!("`{name}` is removed from vault `{}` for good; no consumer uses it", escape(vault.label())));
+            context.ui.say(&format!("`{name}` is removed from vault `{}` for good; {whom}", escape(vault.label())));
             if !prompt::confirm(&context.ui, "Remove it?", false)? {
                 return Err(Failure::cancelled());
             }
@@ -53,9 +60,13 @@ impl Remove {
         session::writer(context, &mut vault, place.now)?.remove(&record, place.now)?;
         if context.ui.json {
             let id = record.credential.id.to_string();
-            context.ui.document(&Removed { id, name: &record.credential.name, removed: true, assigned_to: [] })?;
+            let assigned_to = listed.users.iter().map(AssignedTo::of).collect();
+            context.ui.document(&Removed { id, name: &record.credential.name, removed: true, assigned_to })?;
         } else {
             context.ui.line(&name)?;
+            if context.ui.yes && !hit.is_empty() {
+                context.ui.say(&whom);
+            }
             context.ui.say(&match dashboard {
                 Some(page) => format!("removed; the secret itself still works until it is revoked at {}", escape(&page)),
                 None => "removed; the secret itself still works wherever it was valid, until it is revoked there".to_owned(),

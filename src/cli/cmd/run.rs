@@ -22,8 +22,10 @@ use crate::cli::{Context, env};
 ///
 /// Nothing is handed out that is not named: by --with, by a value `cred://NAME` in an --env-file, by such a value in the
 /// environment, or by the project's credctl.toml, once you have allowed that (`credctl check --allow`); what is named
-/// earlier in this list wins. On a terminal what is missing is asked for, stored, and the program then started. An SSH key or a file is handed out as the path of a private file in memory, which goes when the program
-/// ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
+/// earlier in this list wins. With --as and none of these it is what is assigned to that consumer. On a terminal what is
+/// missing is asked for, stored, and the program then started.
+///
+/// An SSH key or a file is handed out as the path of a private file in memory, which goes when the program ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
 /// terminal, secrets in it are replaced by [credctl:NAME]. The exit status is the program's own.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -33,6 +35,7 @@ Examples:
   credctl run --with aws --with github -- ./release        # several
   credctl run --env-file .env -- npm start                 # values `cred://NAME` in .env are resolved
   credctl run -- npm start                                 # what credctl.toml here or above names
+  credctl run --as agent/researcher -- python3 agent.py    # everything that is assigned to it
   credctl run --only --with openai -- ./untrusted          # and hardly anything else in its environment")]
 pub(crate) struct Run {
     #[command(flatten)]
@@ -57,11 +60,13 @@ impl Run {
 
     fn start(self, context: &Context) -> Outcome {
         let inherited = env::inherited();
-        let injection = self.sources.resolve(context, &inherited)?;
+        let (injection, who) = self.sources.resolve(context, &inherited)?;
         // Removed when this function is left: the child has ended by then.
         let private = if injection.has_files() { Some(Private::new(&env::memory_places())?) } else { None };
         let paths = private.as_ref().map(|private| injection.write_files(private)).transpose()?.unwrap_or_default();
-        let environment = self.environment(context, inherited, &injection, &paths)?;
+        let mut environment = self.environment(context, inherited, &injection, &paths)?;
+        // Below a consumer everything acts as that consumer: a rule for honest programs.
+        environment.extend(who.map(|name| (env::name::CONSUMER.into(), name.into())));
         let mut command = self.command.into_iter();
         let program = command.next().unwrap_or_default();
         let command = Command { program, args: command.collect(), env: environment, core: context.core_limit };
@@ -96,7 +101,7 @@ impl Run {
             let text = name.to_string_lossy();
             let kept = !self.only || KEPT.contains(&&*text) || text.starts_with("LC_");
             // What opens the vault is never the child's.
-            if !kept || env::name::KEYS.contains(&&*text) {
+            if !kept || env::name::KEYS.contains(&&*text) || text == env::name::CONSUMER {
                 continue;
             }
             if let Some(variable) = injection.variables.iter().find(|variable| variable.name == text) {

@@ -5,13 +5,14 @@ use credctl::credential::report::Report;
 use credctl::name::{Id, escape};
 use credctl::status::Due;
 use credctl::vault::{Account, Listed, Vault};
+use credctl::{Error, access};
 use jiff::Timestamp;
 
 use super::get::Target;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
-use crate::cli::session::{self, Place};
+use crate::cli::session::{self, Place, Seated};
 use crate::cli::ui::json;
 use crate::cli::ui::lines::Lines;
 
@@ -38,18 +39,26 @@ impl Show {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
         // Read, not only looked up: what is shown is what the file says now, and it can be trusted.
-        let (vault, record) = session::reading(|| {
-            let mut vault = target.open(context, &place)?;
+        let (label, listed, troubles) = session::reading(|| {
+            let mut seated = target.enter(context, &place)?;
+            let label = seated.label().to_owned();
+            if let Some(view) = seated.view(place.now)? {
+                let held = access::find(&view, &target.name)?;
+                return Ok((label, Listed::of_view(&view, held, None), Vec::new()));
+            }
+            let Seated::Owner(mut vault) = seated else { return Err(Failure::new("error", 1, "nobody asks")) };
             let record = vault.get(&target.name, place.now)?;
-            Ok((vault, record))
+            let troubles = vault.rosters(place.now)?.troubles;
+            Ok((label, vault.describe(&record, place.now), troubles))
         })?;
-        let listed = vault.describe(&record, place.now);
         if context.ui.json {
-            context.ui.document(&json::credential(&listed, vault.label(), &place))?;
+            context.ui.document(&json::credential(&listed, &label, &place))?;
         } else {
-            context.ui.out(describe(Lines::out(&context.ui, TITLE), &listed, vault.label(), &place).as_bytes())?;
+            context.ui.out(describe(Lines::out(&context.ui, TITLE), &listed, &label, &place).as_bytes())?;
         }
-        Ok(Exit::Done)
+        // Who uses it may stand in what cannot be read.
+        let failures = troubles.into_iter().map(|trouble| Failure::from(Error::from(trouble))).collect();
+        Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
     }
 }
 
@@ -146,9 +155,15 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     if let Some(expires) = summary.expires {
         line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
     }
-    let due: Vec<&str> = place.due(summary).into_iter().map(Due::in_words).collect();
+    let due: Vec<&str> = place.due(listed).into_iter().map(Due::in_words).collect();
     if !due.is_empty() {
         line("due", &due.join(", "));
+    }
+    for user in &listed.users {
+        line("used by", &super::consumer::words::of_user(user));
+    }
+    for owed in super::consumer::words::owed(listed) {
+        line("owed", &format!("{owed}: rotate it{}", super::consumer::words::where_to(place, listed)));
     }
     if !summary.tags.is_empty() {
         line("tags", &summary.tags.join(", "));

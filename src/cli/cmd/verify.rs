@@ -70,7 +70,7 @@ impl Verify {
         }
         let mut troubles = Vec::new();
         let (mut vault, ids) = if self.name.is_empty() {
-            let (vault, listing) = list::listing(context, &place)?;
+            let (vault, listing) = list::listing(context, &place, self.narrow.consumer.as_deref())?;
             let Listing { credentials, troubles: bad, .. } = listing;
             troubles.extend(bad.into_iter().map(|trouble| Failure::from(credctl::Error::from(trouble))));
             let ids = credentials.iter().filter(|listed| wanted.wants(listed, &place)).map(|listed| listed.id).collect();
@@ -120,6 +120,7 @@ impl Verify {
             return Err(Failure::usage("the names are of different vaults").hint("check those of one vault at a time"));
         }
         let mut vault = session::open_named(context, place, first.as_deref())?;
+        session::consumer_exists(&mut vault, self.narrow.consumer.as_deref(), place.now)?;
         let mut ids: Vec<Id> = Vec::new();
         for target in &targets {
             match session::reading(|| Ok(vault.find(&target.name, place.now)?)) {

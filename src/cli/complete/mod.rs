@@ -39,6 +39,10 @@ const LIMIT: Duration = Duration::from_millis(300);
 pub(crate) enum Completes {
     /// A credential, by its name, its variable or a reference.
     Credential,
+    /// A consumer.
+    Consumer,
+    /// A credential or a consumer.
+    Either,
     /// A field of the credential that the line names.
     Field,
     /// The same, or something else of it that can be taken away.

@@ -20,6 +20,9 @@ pub(super) fn of(line: &Line<'_>, arg: &Arg, typed: &str) -> Reply {
     let fixed = |words: &[&'static str]| begin(words.iter().map(|word| (*word).to_owned()), typed);
     match arg.get::<Completes>() {
         Some(Completes::Credential) => credentials(line, typed),
+        Some(Completes::Consumer) => plain(begin(consumers(line), typed)),
+        Some(Completes::Either) if typed.contains('/') && !typed.starts_with(SCHEME) => plain(begin(consumers(line), typed)),
+        Some(Completes::Either) => credentials(line, typed),
         Some(Completes::Field) => plain(begin(fields(line).into_iter().map(|field| field.name), typed)),
         Some(Completes::Unset) => {
             let more = UNSETTABLE.map(str::to_owned);
@@ -90,6 +93,11 @@ fn credentials(line: &Line<'_>, typed: &str) -> Reply {
     let Some(glance) = open::glance(line.value("vault")) else { return Reply::nothing() };
     let is_variable = fixed.is_empty() && start.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
     Reply::words(fixed, if is_variable { glance.variables(start) } else { glance.names(start) })
+}
+
+/// Consumers of the vault at hand.
+fn consumers(line: &Line<'_>) -> Vec<String> {
+    open::glance(line.value("vault")).map(|glance| glance.consumers()).unwrap_or_default()
 }
 
 /// `[KEY=]NAME[/FIELD]`.

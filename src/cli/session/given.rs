@@ -4,9 +4,10 @@ use std::io::Read;
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
+use credctl::keys::Given;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::name::escape;
-use credctl::{Error, Secret, keys};
+use credctl::{Error, Secret};
 
 use crate::cli::fail::Failure;
 use crate::cli::{Context, env};
@@ -14,16 +15,25 @@ use crate::cli::{Context, env};
 /// A passphrase file is small.
 const MAX_PASSPHRASE: u64 = 4096;
 
-/// An identity from the environment: it always wins over a stored one.
+/// An owner's identity from the environment: it always wins over a stored one.
 pub(crate) fn explicit_identity() -> Result<Option<(Vec<OwnerIdentity>, String)>, Failure> {
+    match given_identity()? {
+        None => Ok(None),
+        Some((Given::Owner(identities), source)) => Ok(Some((identities, source))),
+        Some((Given::Consumer(_), source)) => Err(super::acting::denied(&format!("{source} is a consumer's identity"))),
+    }
+}
+
+/// An identity from the environment, whoever's it is.
+pub(crate) fn given_identity() -> Result<Option<(Given, String)>, Failure> {
     use env::name::{IDENTITY, IDENTITY_FILE};
     match (env::text(IDENTITY)?, env::var(IDENTITY_FILE)) {
         (Some(_), Some(_)) => Err(Failure::usage(format!("both {IDENTITY} and {IDENTITY_FILE} are set")).hint("unset one of them")),
         (Some(text), None) => {
             let source = format!("`{IDENTITY}`");
-            Ok(Some((keys::parse(&Secret::from(text), &source)?, source)))
+            Ok(Some((Given::parse(&Secret::from(text), &source)?, source)))
         }
-        (None, Some(path)) => Ok(Some((keys::read_file(Path::new(&path))?, format!("`{}`", escape(&Path::new(&path).to_string_lossy()))))),
+        (None, Some(path)) => Ok(Some((Given::read_file(Path::new(&path))?, format!("`{}`", escape(&Path::new(&path).to_string_lossy()))))),
         (None, None) => Ok(None),
     }
 }

@@ -1,6 +1,8 @@
-//! The vaults that one command hands out of, each opened once.
+//! The vaults that one command hands out of, each opened once, by whoever acts.
 
+use credctl::Error;
 use credctl::access::{self, Ask, Release, Wanted};
+use credctl::consumer::ConsumerName;
 use credctl::inject::{self, Variable, Want};
 use credctl::name::escape;
 use credctl::template::Templates;
@@ -8,20 +10,28 @@ use credctl::vault::{Listed, Vault};
 
 use crate::cli::Context;
 use crate::cli::fail::Failure;
-use crate::cli::session::{self, Place};
+use crate::cli::session::{self, Place, Seated};
 
 /// The vaults that are open.
 pub(crate) struct Doors<'a> {
     pub(crate) context: &'a Context,
     pub(crate) place: Place,
     strict: bool,
-    open: Vec<(Option<String>, Vault)>,
+    /// Whom the owner acts as because a project's file says so, and where it does.
+    standing_in: Option<(ConsumerName, String)>,
+    open: Vec<(Option<String>, Seated)>,
 }
 
 impl<'a> Doors<'a> {
     /// None is open yet. `strict` refuses what would be handed out with a warning.
     pub(crate) fn new(context: &'a Context, strict: bool) -> Result<Self, Failure> {
-        Ok(Self { context, place: Place::new()?, strict, open: Vec::new() })
+        Ok(Self { context, place: Place::new()?, strict, standing_in: None, open: Vec::new() })
+    }
+
+    /// From here on the owner acts as a consumer; whoever acts as one already stays that one. `source` is who says so.
+    pub(crate) fn stand_in(&mut self, name: ConsumerName, source: String) {
+        self.open.clear();
+        self.standing_in = Some((name, source));
     }
 
     /// Forgets what is open: something was stored, or a vault was made.
@@ -36,26 +46,78 @@ impl<'a> Doors<'a> {
         self.place.templates()
     }
 
-    /// The vault of a name, or the one at hand.
-    pub(crate) fn vault(&mut self, name: Option<&str>) -> Result<&mut Vault, Failure> {
+    /// The vault of a name, or the one at hand, with whoever acts.
+    pub(super) fn seat(&mut self, name: Option<&str>) -> Result<&mut Seated, Failure> {
         let at = match self.open.iter().position(|(known, _)| known.as_deref() == name) {
             Some(at) => at,
             None => {
-                let vault = session::open_named(self.context, &self.place, name)?;
-                self.open.push((name.map(str::to_owned), vault));
+                let seated = self.standing(session::enter(self.context, &self.place, name)?)?;
+                self.open.push((name.map(str::to_owned), seated));
                 self.open.len() - 1
             }
         };
         Ok(&mut self.open[at].1)
     }
 
+    fn standing(&self, seated: Seated) -> Result<Seated, Failure> {
+        let Some((name, source)) = &self.standing_in else { return Ok(seated) };
+        let Seated::Owner(mut vault) = seated else { return Ok(seated) };
+        // Nobody of that name is known here, and it is not the owner who is meant.
+        session::consumer_exists(&mut vault, Some(&name.to_string()), self.place.now).map_err(|failure| {
+            let message = format!("{source}: {}", failure.message);
+            Failure { message, ..failure }
+                .hint("the project is to act as this consumer, which does not exist here; without `as` it acts as you")
+        })?;
+        Ok(Seated::As(vault, name.clone()))
+    }
+
+    /// The vault as its owner has it, whoever the owner acts as; refused to a consumer with an identity of its own.
+    pub(crate) fn vault(&mut self, name: Option<&str>) -> Result<&mut Vault, Failure> {
+        match self.seat(name)? {
+            Seated::Owner(vault) | Seated::As(vault, _) => Ok(vault),
+            Seated::Consumer(_) => Err(session::denied("the identity in the environment is a consumer's")),
+        }
+    }
+
     /// Whether there is a vault of that name. One that cannot be opened is one.
     pub(crate) fn has_vault(&mut self, name: Option<&str>) -> Result<bool, Failure> {
-        match self.vault(name) {
+        match self.seat(name) {
             Ok(_) => Ok(true),
             Err(failure) if failure.code == "not_found" => Ok(false),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// The consumer that this acts as; none: the owner.
+    pub(super) fn who(&mut self) -> Result<Option<String>, Failure> {
+        match (self.open.first_mut(), &self.standing_in) {
+            (Some((_, seated)), _) => seated.who(self.place.now),
+            (None, Some((name, _))) => Ok(Some(name.to_string())),
+            (None, None) => Ok(session::acting(self.context)?.map(|name| name.to_string())),
+        }
+    }
+
+    /// Everything that is assigned to the consumer that this acts as; nothing to an owner.
+    pub(super) fn everything(&mut self) -> Result<Option<Vec<Want>>, Failure> {
+        if session::acts_as_owner(self.context)? {
+            return Ok(None);
+        }
+        let now = self.place.now;
+        self.reading(None, |doors| {
+            let Some(view) = doors.seat(None)?.view(now)? else { return Ok(None) };
+            let who = escape(&view.consumer.name);
+            let uses = view.consumer.uses.iter().filter(|held| !held.rule.is_over(now));
+            let wants: Vec<Want> = uses
+                .map(|held| {
+                    let source = format!("`{}`, assigned to `{who}`", escape(&held.credential.name));
+                    Want { variable: None, what: held.credential.id.to_string(), field: None, vault: None, source }
+                })
+                .collect();
+            if wants.is_empty() {
+                return Err(Error::Denied(format!("nothing is assigned to `{who}`")).into());
+            }
+            Ok(Some(wants))
+        })
     }
 
     /// The variables of what is wanted, with their values.
@@ -69,8 +131,8 @@ impl<'a> Doors<'a> {
         let ask = Ask { what, wanted, strict: self.strict };
         let release = self.reading(vault, |doors| {
             let (context, templates) = (doors.context, doors.templates());
-            let vault = doors.vault(vault)?;
-            context.in_world(|world| access::release(vault, &templates, &ask, world)).map_err(|error| of(source, error))
+            let seated = doors.seat(vault)?;
+            context.in_world(|world| access::release(seated.asker(), &templates, &ask, world)).map_err(|error| of(source, error))
         })?;
         if let Some(warning) = &release.warning {
             self.context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
@@ -82,8 +144,8 @@ impl<'a> Doors<'a> {
     pub(crate) fn look(&mut self, want: &Want) -> Result<Listed, Failure> {
         self.reading(want.vault.as_deref(), |doors| {
             let (now, templates) = (doors.place.now, doors.templates());
-            let vault = doors.vault(want.vault.as_deref())?;
-            access::look(vault, &templates, &want.what, want.wanted(), now).map_err(|error| of(&want.source, error))
+            let seated = doors.seat(want.vault.as_deref())?;
+            access::look(seated.asker(), &templates, &want.what, want.wanted(), now).map_err(|error| of(&want.source, error))
         })
     }
 
@@ -100,7 +162,7 @@ impl<'a> Doors<'a> {
 }
 
 /// A failure that says what it is about.
-fn of(source: &str, error: credctl::Error) -> Failure {
+fn of(source: &str, error: Error) -> Failure {
     let failure = Failure::from(error);
     Failure { message: format!("{source}: {}", failure.message), ..failure }
 }

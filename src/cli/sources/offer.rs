@@ -9,7 +9,7 @@ use super::Doors;
 use crate::cli::cmd::add::Add;
 use crate::cli::cmd::import::shown_text;
 use crate::cli::fail::Failure;
-use crate::cli::session;
+use crate::cli::session::{self, Seated};
 use crate::cli::ui::prompt;
 
 /// Offers to store what is wanted, where it is not there and somebody is.
@@ -39,11 +39,19 @@ pub(super) fn if_missing(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>
 
 /// Whether the credential itself is not there, in a vault that is or in the one that would be made.
 pub(crate) fn is_missing(doors: &mut Doors<'_>, want: &Want) -> Result<bool, Failure> {
+    // To a consumer what is not assigned does not exist, and a consumer stores nothing.
+    if !session::acts_as_owner(doors.context)? {
+        return Ok(false);
+    }
     if want.vault.is_none() && session::is_bare(doors.context, &doors.place)? {
         return Ok(true);
     }
     let now = doors.place.now;
-    match session::reading(|| Ok(doors.vault(want.vault.as_deref())?.find(&want.what, now))) {
+    let found = session::reading(|| match doors.seat(want.vault.as_deref())? {
+        Seated::Owner(vault) => Ok(vault.find(&want.what, now).map(drop)),
+        _ => Ok(Ok(())),
+    });
+    match found {
         Ok(Err(credctl::Error::NotFound { what: "credential", .. })) => Ok(true),
         // What else is in the way is told by whoever goes on.
         _ => Ok(false),

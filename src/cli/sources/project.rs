@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use credctl::Error;
+use credctl::consumer::ConsumerName;
 use credctl::inject::{Injection, Want};
 use credctl::name::{Key, escape};
 use credctl::project::{self, Need, Permission, Project};
@@ -10,6 +10,7 @@ use credctl::project::{self, Need, Permission, Project};
 use super::{Doors, offer};
 use crate::cli::cmd::import::shown;
 use crate::cli::fail::Failure;
+use crate::cli::session::Seated;
 use crate::cli::ui::prompt;
 use crate::cli::{Context, env, session};
 
@@ -18,6 +19,17 @@ pub(crate) fn here() -> Result<Option<Project>, Failure> {
     // A directory that was removed under us is in no project.
     let Some(here) = env::here() else { return Ok(None) };
     Ok(project::find(&here)?)
+}
+
+/// The consumer that a project asks to act as, who holds less than the owner; and where it does.
+pub(crate) fn acting_as(project: &Project) -> Result<Option<(ConsumerName, String)>, Failure> {
+    let Some((name, line)) = &project.words().consumer else { return Ok(None) };
+    let source = format!("{}, line {line}", shown(project.path()));
+    let name = ConsumerName::parse(name).map_err(|error| {
+        let failure = Failure::from(error);
+        Failure { message: format!("{source}: {}", failure.message), ..failure }
+    })?;
+    Ok(Some((name, source)))
 }
 
 /// A project's file, and which of its needs are to be met.
@@ -52,7 +64,6 @@ impl Declared {
         if self.wants.is_empty() {
             return Ok(Vec::new());
         }
-        self.acting_as()?;
         match self.permission(doors)? {
             Permission::Given => self.offer(doors)?,
             _ if !doors.context.ui.can_ask() => return Ok(self.refusal(doors)),
@@ -71,23 +82,13 @@ impl Declared {
         for (want, need) in &self.wants {
             match doors.variables(want) {
                 Ok(variables) => injection.fill(variables),
-                Err(failure) if need.optional && failure.code == "not_found" => {
+                Err(failure) if need.optional && is_absent(&failure) => {
                     doors.context.ui.detail(&format!("`{}` is optional: {}", need.key, failure.message));
                 }
                 Err(failure) => failures.push(offer::explained(doors, want, Some(need), failure)),
             }
         }
         Ok(failures)
-    }
-
-    /// A project may ask to act as somebody who holds less than the owner. Nobody of that name is known here, and it is not
-    /// the owner who is meant.
-    pub(crate) fn acting_as(&self) -> Result<(), Failure> {
-        let Some((consumer, line)) = &self.project.words().consumer else { return Ok(()) };
-        let failure = Failure::from(Error::NotFound { what: "consumer", name: consumer.clone(), near: None });
-        let message = format!("{}, line {line}: {}", shown(self.project.path()), failure.message);
-        Err(Failure { message, ..failure }
-            .hint("the project is to act as this consumer, which does not exist here; without `as` it acts as you"))
     }
 
     fn offer(&self, doors: &mut Doors<'_>) -> Result<(), Failure> {
@@ -106,10 +107,15 @@ impl Declared {
         Ok(there)
     }
 
-    /// What was said of the file: what the vault says whose word goes least far.
+    /// What was said of the file: what the vault says whose word goes least far. A consumer with an identity of its own gets
+    /// what is assigned to it, whatever a file says.
     pub(crate) fn permission(&self, doors: &mut Doors<'_>) -> Result<Permission, Failure> {
         let mut said = Vec::new();
         for vault in self.vaults(doors)? {
+            if matches!(doors.seat(vault.as_deref())?, Seated::Consumer(_)) {
+                said.push(Permission::Given);
+                continue;
+            }
             said.push(self.project.permission(doors.vault(vault.as_deref())?));
         }
         let least = |one| said.contains(&one);
@@ -155,6 +161,11 @@ impl Declared {
         Failure::new("denied", 6, format!("`{file}` names credentials of yours, and you have not allowed what it says now"))
             .hint("`credctl check --allow` shows what it would get and allows it; `run --no-project` leaves it out")
     }
+}
+
+/// Whether there is nothing of the kind, or nothing for whoever asks.
+pub(crate) fn is_absent(failure: &Failure) -> bool {
+    matches!(failure.code, "not_found" | "denied")
 }
 
 /// Shows what a file would get, and what speaks against it.

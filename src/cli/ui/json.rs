@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use credctl::Secret;
 use credctl::name::needs_escape;
 use credctl::status::{Due, Reason};
-use credctl::vault::Listed;
+use credctl::vault::{Listed, User};
 use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -28,6 +29,11 @@ pub(super) fn text(value: &impl Serialize) -> Option<Zeroizing<String>> {
         }
     }
     Some(out)
+}
+
+/// A line that was asked for, in a document.
+pub(crate) fn text_of(line: &Secret) -> Option<&str> {
+    line.expose_str()
 }
 
 /// An error on stderr.
@@ -70,8 +76,10 @@ pub(crate) struct Credential<'a> {
     tags: &'a [String],
     hosts: &'a [String],
     fields: BTreeMap<&'a str, Field<'a>>,
-    assigned_to: [(); 0],
+    assigned_to: Vec<AssignedTo<'a>>,
     due: Vec<Due>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readable_by: Vec<ReadableBy<'a>>,
     revision: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -80,6 +88,40 @@ pub(crate) struct Credential<'a> {
     expires_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oauth: Option<Account<'a>>,
+}
+
+/// Who may use a credential.
+#[derive(Serialize)]
+pub(crate) struct AssignedTo<'a> {
+    consumer: &'a str,
+    key: Option<&'a str>,
+    access: &'static str,
+    until: Option<Timestamp>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    fields: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    allow: &'a [String],
+}
+
+impl<'a> AssignedTo<'a> {
+    pub(crate) fn of(user: &'a User) -> Self {
+        let held = &user.held;
+        Self {
+            consumer: &user.consumer,
+            key: held.key.as_deref(),
+            access: held.access(),
+            until: held.until,
+            fields: &held.fields,
+            allow: &held.allow,
+        }
+    }
+}
+
+/// Who could read its secret as it is, and may not any more.
+#[derive(Serialize)]
+struct ReadableBy<'a> {
+    consumer: &'a str,
+    until: Timestamp,
 }
 
 /// Of a connected account.
@@ -127,8 +169,9 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         tags: &summary.tags,
         hosts: &summary.hosts,
         fields: fields.collect(),
-        assigned_to: [],
-        due: place.due(summary),
+        assigned_to: listed.users.iter().map(AssignedTo::of).collect(),
+        due: place.due(listed),
+        readable_by: listed.debts.iter().map(|debt| ReadableBy { consumer: &debt.consumer, until: debt.until }).collect(),
         revision: listed.rev,
         created_at: summary.created,
         updated_at: summary.updated,

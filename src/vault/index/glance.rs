@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use super::reference::{BY_ID, BY_KEY, BY_NAME, MANY, reference};
+use super::reference::{BY_CONSUMER, BY_ID, BY_KEY, BY_NAME, MANY, reference};
 use super::{FILE, key_of};
+use crate::consumer::ConsumerName;
 use crate::name::{Id, Key, Name};
 use crate::vault::Ring;
 use crate::vault::summary::{Entry, Summary};
@@ -37,6 +38,11 @@ impl Glance {
     pub fn variables(&self, start: &str) -> Vec<String> {
         // One id: several holders make a variable no name.
         self.words(BY_KEY, start, |text, ids| ids.len() == MANY.bytes().len() && ids != MANY.bytes() && Key::parse(text).is_ok())
+    }
+
+    /// The consumers, sorted.
+    pub fn consumers(&self) -> Vec<String> {
+        self.words(BY_CONSUMER, "", |text, _| ConsumerName::parse(text).is_ok())
     }
 
     /// What the keys of one space say, without a look at the entries: there are thousands.

@@ -95,8 +95,10 @@ impl Index {
             }
             let text = serde_json::to_vec(seen).map_err(|_| Error::io("write", &self.path, std::io::ErrorKind::InvalidData))?;
             put_pieces(&mut changes, VIEW, id.bytes(), &text);
-            if !seen.roster.gone {
-                changes.push((reference(BY_CONSUMER, seen.roster.name.as_bytes()), Some(id.bytes().to_vec())));
+            let is_known = self.by_consumer(&seen.roster.name) == Some(id);
+            if !seen.roster.gone || is_known {
+                let value = (!seen.roster.gone).then(|| id.bytes().to_vec());
+                changes.push((reference(BY_CONSUMER, seen.roster.name.as_bytes()), value));
             }
         }
         if roll.len() != before || self.table.is_none() {

@@ -113,7 +113,7 @@ fn need(key: Key, name: &str, field: Option<String>) -> Need {
 /// What is stored and has this variable, where that is one alone.
 fn stored(vault: &mut Vault, key: &Key, place: &Place) -> Option<Need> {
     let id = vault.find(key.as_str(), place.now).ok()?;
-    let listed = vault.listed(id)?;
+    let listed = vault.listed(id, place.now)?;
     let field = listed.summary.fields.iter().find(|field| field.key.as_deref() == Some(key.as_str()))?;
     let main = field.name == listed.summary.kind.main_field();
     Some(need(key.clone(), &listed.summary.name, (!main).then(|| field.name.clone())))

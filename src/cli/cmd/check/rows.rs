@@ -83,6 +83,12 @@ impl Row {
         match doors.look(want) {
             Ok(listed) => row.of_listed(&listed, doors, allowed),
             Err(failure) if failure.code == "not_found" => row.of_missing(doors, want, need, &failure),
+            Err(failure) if failure.code == "denied" => {
+                let message = failure.message.strip_prefix(&format!("{}: ", want.source)).unwrap_or(&failure.message).to_owned();
+                // To a consumer what is not assigned does not exist.
+                let state = if need.optional { State::Missing } else { State::Denied };
+                Self { state, why: Some(message), ..row }
+            }
             Err(failure) => {
                 let why = Some(failure.message.clone());
                 failures.push(failure);

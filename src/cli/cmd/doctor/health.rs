@@ -5,6 +5,7 @@ use credctl::status::{Due, Status};
 use credctl::vault::Listed;
 
 use super::Findings;
+use crate::cli::cmd::consumer::words;
 use crate::cli::cmd::list::ago;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
@@ -26,7 +27,14 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
             Status::Unverified => unchecked += 1,
             _ => {}
         }
-        for due in place.due(summary) {
+        for owed in words::owed(listed) {
+            let page = words::where_to(place, listed);
+            findings.note(
+                format!("`{name}`: {}", escape(&owed)),
+                &format!("rotate it{page}: store a new secret with `credctl edit {name} --secret -`"),
+            );
+        }
+        for due in place.due(listed) {
             if matches!(due, Due::Expiring | Due::RotationAge) {
                 findings.note(format!("`{name}` is {}", due.in_words()), "store a new one before it ends: `credctl edit`");
             }

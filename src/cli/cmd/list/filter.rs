@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use clap::Args;
-use credctl::Error;
+use credctl::consumer::ConsumerName;
 use credctl::kind::Kind;
 use credctl::status::Status;
 use credctl::template::Category;
@@ -26,7 +26,7 @@ pub(crate) struct Filter {
     #[arg(add = Completes::Credential)]
     query: Option<String>,
     #[command(flatten)]
-    narrow: Narrow,
+    pub(crate) narrow: Narrow,
 }
 
 /// What narrows a list, without a word to look for.
@@ -48,9 +48,9 @@ pub(crate) struct Narrow {
     #[arg(long, add = Completes::Tag)]
     tag: Option<String>,
     /// Only what this consumer may use
-    #[arg(long, value_name = "KIND/NAME", add = Completes::Nothing)]
-    consumer: Option<String>,
-    /// Only what should be changed: expired, expiring, or older than `rotate_after` in config.toml
+    #[arg(long, value_name = "KIND/NAME", add = Completes::Consumer)]
+    pub(crate) consumer: Option<String>,
+    /// Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer
     #[arg(long)]
     due: bool,
     /// Only what was not used from this machine for so long (90d)
@@ -84,9 +84,7 @@ impl Narrow {
             one_of("status", status, Status::ALL.map(Status::name).to_vec())?;
         }
         if let Some(consumer) = &self.consumer {
-            // None can be made yet, so that there is none of any name.
-            return Err(Failure::from(Error::NotFound { what: "consumer", name: consumer.clone(), near: None })
-                .hint("this version has no consumers: what is stored is for the owner of the vault"));
+            ConsumerName::parse(consumer)?;
         }
         let unused = self.unused.as_deref().map(parse_span).transpose()?.and_then(|span| SignedDuration::try_from(span).ok());
         Ok(Wanted { filter: self, query: None, kind, unused })
@@ -94,6 +92,11 @@ impl Narrow {
 }
 
 impl Wanted<'_> {
+    /// Whether what is due was asked for.
+    pub(crate) fn is_due(&self) -> bool {
+        self.filter.due
+    }
+
     pub(crate) fn wants(&self, listed: &Listed, place: &Place) -> bool {
         let (filter, summary) = (self.filter, &listed.summary);
         let is = |wanted: &Option<String>, held: &str| wanted.as_ref().is_none_or(|wanted| wanted == held);
@@ -109,9 +112,10 @@ impl Wanted<'_> {
         self.kind.is_none_or(|kind| kind == summary.kind)
             && is(&filter.service, summary.service.as_deref().unwrap_or_default())
             && is(&filter.category, &summary.category)
+            && filter.consumer.as_ref().is_none_or(|wanted| listed.users.iter().any(|user| user.consumer == *wanted))
             && is(&filter.status, summary.status(place.now).name())
             && filter.tag.as_ref().is_none_or(|tag| summary.tags.contains(tag))
-            && (!filter.due || !place.due(summary).is_empty())
+            && (!filter.due || !place.due(listed).is_empty())
             && self.unused.is_none_or(idle)
             && self.query.as_ref().is_none_or(found)
     }
