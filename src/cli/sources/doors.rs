@@ -81,8 +81,15 @@ impl<'a> Doors<'a> {
 
     /// Whether there is a vault of that name. One that cannot be opened is one.
     pub(crate) fn has_vault(&mut self, name: Option<&str>) -> Result<bool, Failure> {
-        match self.seat(name) {
-            Ok(_) => Ok(true),
+        if self.open.iter().any(|(known, _)| known.as_deref() == name) {
+            return Ok(true);
+        }
+        match session::enter(self.context, &self.place, name) {
+            Ok(seated) => {
+                let seated = self.standing(seated)?;
+                self.open.push((name.map(str::to_owned), seated));
+                Ok(true)
+            }
             Err(failure) if failure.code == "not_found" => Ok(false),
             Err(failure) => Err(failure),
         }
