@@ -20,6 +20,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -58,6 +59,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand exec 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
             cand export 'Print credentials as a file of variables, in the form that another program reads'
+            cand activity 'Tell who used what, when, and how it went'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -70,6 +72,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;init'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --key-store 'Where the key is kept: keyring, passphrase or file [env: CREDCTL_KEY_STORE] [default: keyring]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -86,6 +89,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;add'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand -t 'The service it is for'
             cand --template 'The service it is for'
@@ -114,6 +118,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;list'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -138,6 +143,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;ls'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -162,6 +168,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;show'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -177,6 +184,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;get'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -193,6 +201,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;copy'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --clear 'When the clipboard is cleared: 45s, 5m, at most 1h'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -210,6 +219,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;edit'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand -l 'Free text to tell it by'
             cand --label 'Free text to tell it by'
@@ -238,6 +248,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;rename'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -253,6 +264,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;mv'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -268,6 +280,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;history'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -283,6 +296,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;restore'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -298,6 +312,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;remove'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -313,6 +328,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;rm'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -328,6 +344,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;import'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --from 'What the file is; dotenv is all there is'
             cand --only 'Only this variable, whatever it looks like (repeatable)'
@@ -350,6 +367,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;verify'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --type 'Only this type'
             cand --service 'Only this service (a template''s id)'
@@ -376,6 +394,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;check'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -394,6 +413,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;scan'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -410,6 +430,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -433,6 +454,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;add'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --local 'Without an identity: it acts only where the owner''s key is, by --as'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -449,6 +471,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;list'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -464,6 +487,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;ls'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -479,6 +503,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;show'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -494,6 +519,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;remove'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -509,6 +535,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;rm'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -524,6 +551,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;consumer;rotate'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -559,6 +587,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;assign'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --tag 'Credentials by a tag too (repeatable)'
             cand --key 'The variable that the main secret has for these consumers'
@@ -580,6 +609,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;unassign'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --tag 'Credentials by a tag too (repeatable)'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -596,6 +626,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;run'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -617,6 +648,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;exec'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -638,6 +670,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;inject'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand -i 'The text; `-` or nothing: stdin'
             cand --input 'The text; `-` or nothing: stdin'
@@ -658,6 +691,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;export'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
@@ -676,9 +710,60 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;activity'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --consumer 'What this consumer did, or what was done about it'
+            cand --action 'What was done: get, run, export, edit, assign …'
+            cand --result 'How it went: ok, denied, unhealthy, failed'
+            cand --host 'On this machine'
+            cand --since 'Not before this time, or not longer ago (2026-11-20, 7d)'
+            cand --until 'Not after it'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -f 'Stay, and tell what comes'
+            cand --follow 'Stay, and tell what comes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand verify 'Check whether the record was tampered with'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;activity;verify'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;activity;help'= {
+            cand verify 'Check whether the record was tampered with'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;activity;help;verify'= {
+        }
+        &'credctl;activity;help;help'= {
+        }
         &'credctl;template'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -701,6 +786,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Only this type'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -718,6 +804,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Only this type'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -733,6 +820,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;template;show'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --toml 'Print the file itself, to begin one of your own with'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -749,6 +837,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;template;check'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -778,6 +867,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;oauth'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -806,6 +896,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --timeout 'How long to wait for an answer; else 5m, or as long as a code is good for'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --device 'By a code that is entered on another device'
             cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
@@ -823,6 +914,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;oauth;refresh'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --all 'Every connected account whose token is near its end'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -845,6 +937,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --timeout 'How long to wait for an answer; else 5m, or as long as a code is good for'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --device 'By a code that is entered on another device'
             cand --no-browser 'Print the address, open nothing, and take the address that a browser ends at'
@@ -862,6 +955,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;oauth;disconnect'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -877,6 +971,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;oauth;providers'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -912,6 +1007,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -935,6 +1031,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;status'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -950,6 +1047,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;export'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --age 'Print it as the stock `age` tool reads it; it opens files and cannot sign'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -967,6 +1065,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-store 'Where to keep it: keyring, passphrase or file'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -983,6 +1082,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --for 'How long, as in 30m, 8h'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -998,6 +1098,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;lock'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1014,6 +1115,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --to 'keyring, passphrase or file'
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1029,6 +1131,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;key;rotate'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1070,6 +1173,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1094,6 +1198,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;list'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1109,6 +1214,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;use'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1124,6 +1230,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;rename'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1139,6 +1246,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;mv'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1154,6 +1262,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;remove'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --keep-key 'Leave its key in the key store'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -1170,6 +1279,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;rm'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --keep-key 'Leave its key in the key store'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -1186,6 +1296,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;fingerprint'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1201,6 +1312,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;accept'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1239,6 +1351,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;doctor'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1255,6 +1368,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;completions'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1270,6 +1384,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;man'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -1304,6 +1419,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand run 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
             cand export 'Print credentials as a file of variables, in the form that another program reads'
+            cand activity 'Tell who used what, when, and how it went'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
             cand key 'The vault''s key: where it is kept, backup, unlocking, changing it'
@@ -1354,6 +1470,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;inject'= {
         }
         &'credctl;help;export'= {
+        }
+        &'credctl;help;activity'= {
         }
         &'credctl;help;template'= {
         }

@@ -23,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -61,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('inject', 'inject', [CompletionResultType]::ParameterValue, 'Fill the references in a text with their values')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print credentials as a file of variables, in the form that another program reads')
+            [CompletionResult]::new('activity', 'activity', [CompletionResultType]::ParameterValue, 'Tell who used what, when, and how it went')
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'What is known of services: browse it, look at one, check your own')
             [CompletionResult]::new('oauth', 'oauth', [CompletionResultType]::ParameterValue, 'Accounts connected by OAuth: connect, refresh, disconnect')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'The vault''s key: where it is kept, backup, unlocking, changing it')
@@ -74,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;init' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--key-store', '--key-store', [CompletionResultType]::ParameterName, 'Where the key is kept: keyring, passphrase or file [env: CREDCTL_KEY_STORE] [default: keyring]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -91,6 +94,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;add' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The service it is for')
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'The service it is for')
@@ -120,6 +124,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;list' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only this type')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only this service (a template''s id)')
@@ -145,6 +150,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;ls' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only this type')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only this service (a template''s id)')
@@ -170,6 +176,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;show' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -186,6 +193,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;get' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -203,6 +211,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;copy' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'When the clipboard is cleared: 45s, 5m, at most 1h')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -221,6 +230,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;edit' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Free text to tell it by')
             [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'Free text to tell it by')
@@ -250,6 +260,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;rename' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -266,6 +277,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;mv' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -282,6 +294,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;history' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -298,6 +311,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;restore' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -314,6 +328,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;remove' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -330,6 +345,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;rm' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -346,6 +362,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;import' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'What the file is; dotenv is all there is')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only this variable, whatever it looks like (repeatable)')
@@ -369,6 +386,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;verify' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only this type')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only this service (a template''s id)')
@@ -396,6 +414,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;check' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -415,6 +434,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;scan' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -432,6 +452,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -456,6 +477,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;add' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Without an identity: it acts only where the owner''s key is, by --as')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -473,6 +495,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;list' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -489,6 +512,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;ls' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -505,6 +529,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;show' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -521,6 +546,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;remove' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -537,6 +563,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;rm' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -553,6 +580,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;consumer;rotate' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -596,6 +624,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;assign' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Credentials by a tag too (repeatable)')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The variable that the main secret has for these consumers')
@@ -618,6 +647,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;unassign' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Credentials by a tag too (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -635,6 +665,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;run' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)')
@@ -657,6 +688,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;exec' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)')
@@ -679,6 +711,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;inject' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The text; `-` or nothing: stdin')
             [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'The text; `-` or nothing: stdin')
@@ -700,6 +733,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;export' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)')
@@ -719,9 +753,65 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credctl;activity' {
+            [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--consumer', '--consumer', [CompletionResultType]::ParameterName, 'What this consumer did, or what was done about it')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'What was done: get, run, export, edit, assign …')
+            [CompletionResult]::new('--result', '--result', [CompletionResultType]::ParameterName, 'How it went: ok, denied, unhealthy, failed')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'On this machine')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Not before this time, or not longer ago (2026-11-20, 7d)')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Not after it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Stay, and tell what comes')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Stay, and tell what comes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check whether the record was tampered with')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credctl;activity;verify' {
+            [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;activity;help' {
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check whether the record was tampered with')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credctl;activity;help;verify' {
+            break
+        }
+        'credctl;activity;help;help' {
+            break
+        }
         'credctl;template' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -745,6 +835,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only this type')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -763,6 +854,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only this type')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -779,6 +871,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;template;show' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--toml', '--toml', [CompletionResultType]::ParameterName, 'Print the file itself, to begin one of your own with')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -796,6 +889,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;template;check' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -831,6 +925,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;oauth' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -860,6 +955,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for an answer; else 5m, or as long as a code is good for')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'By a code that is entered on another device')
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Print the address, open nothing, and take the address that a browser ends at')
@@ -878,6 +974,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;oauth;refresh' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every connected account whose token is near its end')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -901,6 +998,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for an answer; else 5m, or as long as a code is good for')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'By a code that is entered on another device')
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Print the address, open nothing, and take the address that a browser ends at')
@@ -919,6 +1017,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;oauth;disconnect' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -935,6 +1034,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;oauth;providers' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -978,6 +1078,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;key' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1002,6 +1103,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;key;status' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1018,6 +1120,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;key;export' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--age', '--age', [CompletionResultType]::ParameterName, 'Print it as the stock `age` tool reads it; it opens files and cannot sign')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -1036,6 +1139,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-store', '--key-store', [CompletionResultType]::ParameterName, 'Where to keep it: keyring, passphrase or file')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1053,6 +1157,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'How long, as in 30m, 8h')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1069,6 +1174,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;key;lock' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1086,6 +1192,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'keyring, passphrase or file')
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1102,6 +1209,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;key;rotate' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1153,6 +1261,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1178,6 +1287,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;list' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1194,6 +1304,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;use' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1210,6 +1321,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;rename' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1226,6 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;mv' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1242,6 +1355,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;remove' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--keep-key', '--keep-key', [CompletionResultType]::ParameterName, 'Leave its key in the key store')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -1259,6 +1373,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;rm' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--keep-key', '--keep-key', [CompletionResultType]::ParameterName, 'Leave its key in the key store')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
@@ -1276,6 +1391,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;fingerprint' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1292,6 +1408,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;vault;accept' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1339,6 +1456,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;doctor' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1356,6 +1474,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;completions' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1372,6 +1491,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;man' {
             [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -1407,6 +1527,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with credentials in its environment')
             [CompletionResult]::new('inject', 'inject', [CompletionResultType]::ParameterValue, 'Fill the references in a text with their values')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print credentials as a file of variables, in the form that another program reads')
+            [CompletionResult]::new('activity', 'activity', [CompletionResultType]::ParameterValue, 'Tell who used what, when, and how it went')
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'What is known of services: browse it, look at one, check your own')
             [CompletionResult]::new('oauth', 'oauth', [CompletionResultType]::ParameterValue, 'Accounts connected by OAuth: connect, refresh, disconnect')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'The vault''s key: where it is kept, backup, unlocking, changing it')
@@ -1478,6 +1599,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;export' {
+            break
+        }
+        'credctl;help;activity' {
             break
         }
         'credctl;help;template' {

@@ -4,12 +4,15 @@
 //! noted; the value is released. What stands below keeps secrets, what stands above hands them out, and nothing goes
 //! around.
 
+mod note;
 mod view;
 
+use note::note;
 pub use view::find;
 
 use jiff::Timestamp;
 
+use crate::activity::By;
 use crate::consumer::ConsumerName;
 use crate::credential::Credential;
 use crate::kind::Kind;
@@ -43,6 +46,10 @@ pub struct Ask<'a> {
     pub wanted: Wanted<'a>,
     /// Whether what is expired or failed by an earlier check is refused rather than handed out with a warning.
     pub strict: bool,
+    /// In which command and process.
+    pub by: &'a By,
+    /// Where the values go, where that is known: a host, a file.
+    pub to: Option<&'a str>,
 }
 
 /// One released value.
@@ -77,6 +84,8 @@ pub struct Release {
     pub public: Option<String>,
     /// Something that its user should be told: "expired since …".
     pub warning: Option<String>,
+    /// Why the owner's use is not in the record, where it is not.
+    pub unrecorded: Option<Error>,
 }
 
 /// Who asks.
@@ -102,36 +111,54 @@ struct Holding {
     stale: Option<String>,
 }
 
-/// Releases values.
+/// Releases values, and records that, or that it was refused.
 ///
 /// # Errors
 /// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used; as
 /// [`refresh::fresh`] for an access token that is near its end. To a consumer [`Error::Denied`] for what is not assigned to
-/// it, whether there is such a thing or not.
+/// it, whether there is such a thing or not, and [`Error::Unrecorded`]: then nothing is handed out.
 pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
     let now = (world.now)();
     match asker.into() {
         Asker::Owner(vault) => {
-            let record = vault.get(ask.what, now)?;
-            let (record, stale) = fresh(vault, templates, ask, world, record)?;
-            let released = hand_out(Holding { credential: record.credential, stale }, templates, ask, now)?;
+            let released = to_owner(vault, templates, ask, world);
+            let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, None, &released, now);
+            let mut released = released?;
+            released.unrecorded = recorded.err();
             vault.used(released.id, now);
             Ok(released)
         }
         Asker::As(vault, name) => {
             let view = vault.view_of(&name.to_string(), now)?;
-            let holding = renewed(vault, templates, ask, world, view)?;
-            let released = hand_out(holding, templates, ask, now)?;
+            let who = (view.consumer.id, view.consumer.name.clone());
+            let holding = renewed(vault, templates, ask, world, view);
+            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, Some(who), &released, now);
+            let released = released?;
+            recorded?;
             vault.used(released.id, now);
             Ok(released)
         }
         Asker::Consumer(seat) => {
-            let holding = Holding { credential: view::take(seat.view(now)?, ask.what, now)?, stale: None };
-            let released = hand_out(view::living(holding.credential, now)?, templates, ask, now)?;
+            let view = seat.view(now)?;
+            let who = (view.consumer.id, view.consumer.name.clone());
+            let pen = seat.pen(&view, ask.by.keep);
+            let holding = view::take(view, ask.what, now).and_then(|credential| view::living(credential, now));
+            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let recorded = note(pen.as_ref(), ask, templates, Some(who), &released, now);
+            let released = released?;
+            recorded?;
             seat.used(released.id, now);
             Ok(released)
         }
     }
+}
+
+fn to_owner(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
+    let now = (world.now)();
+    let record = vault.get(ask.what, now)?;
+    let (record, stale) = fresh(vault, templates, ask, world, record)?;
+    hand_out(Holding { credential: record.credential, stale }, templates, ask, now)
 }
 
 /// What is handed out of a credential, by the one path.
@@ -155,7 +182,7 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
     });
     let values = values.collect();
-    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning })
+    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning, unrecorded: None })
 }
 
 /// What there is of a credential without releasing anything: for a look ahead. Nothing is noted, nobody is contacted.
@@ -211,6 +238,10 @@ fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<
     }
     let (record, done) = refresh::fresh(vault, templates, world, record, When::Needed)?;
     Ok(match done {
+        Done::Renewed => {
+            note::renewed(vault, ask, &record, (world.now)());
+            (record, None)
+        }
         Done::Stale(why) => (record, Some(format!("near its end and could not be renewed: {why}"))),
         _ => (record, None),
     })

@@ -31,9 +31,21 @@ pub struct Config {
     pub key_store: BTreeMap<String, Store>,
     /// After how long a secret is due for a change (`180d`); never where nothing is said.
     pub rotate_after: Option<String>,
+    /// How much of the record of uses is kept.
+    pub activity: Activity,
     /// Name of a vault of our own → its id. Whoever can write a vault's directory (a synchronised one has a remote) could
     /// otherwise put another vault of ours in its place.
     pub vault_id: BTreeMap<String, String>,
+}
+
+/// `[activity]`: how much of the record of uses is kept.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Activity {
+    /// Of what this machine writes, in MiB; the oldest goes first. 1024 where nothing is said.
+    pub keep_mib: Option<u64>,
+    /// The size of one of its files, in KiB; 4096 where nothing is said.
+    pub segment_kib: Option<u64>,
 }
 
 /// Where the configuration lies.

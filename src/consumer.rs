@@ -8,6 +8,7 @@ mod name;
 mod rule;
 mod share;
 
+use data_encoding::BASE64;
 use jiff::Timestamp;
 use toml::Table;
 use zeroize::Zeroizing;
@@ -18,7 +19,7 @@ pub use self::rule::{Past, Rule};
 pub use self::share::{is_shared, share};
 use crate::credential::Credential;
 use crate::name::Id;
-use crate::text;
+use crate::{Secret, text};
 
 /// One credential that a consumer may use.
 #[derive(Debug)]
@@ -84,6 +85,8 @@ pub struct Consumer {
     pub created: Timestamp,
     /// Whom its view is encrypted to besides the owners; none: it acts only where the owner's key is.
     pub recipient: Option<String>,
+    /// The key that its own uses are recorded with, 32 bytes; the vault gives it, where there is a recipient.
+    pub record: Option<Secret>,
     /// What it may use.
     pub uses: Vec<Use>,
     /// What it could use, while that is still the secret.
@@ -95,7 +98,7 @@ pub struct Consumer {
 impl Consumer {
     /// A new one, that may use nothing yet.
     pub fn new(id: Id, name: &ConsumerName, recipient: Option<String>, created: Timestamp) -> Self {
-        Self { id, name: name.to_string(), created, recipient, uses: Vec::new(), past: Vec::new(), extra: Table::new() }
+        Self { id, name: name.to_string(), created, recipient, record: None, uses: Vec::new(), past: Vec::new(), extra: Table::new() }
     }
 
     /// Its use of a credential.
@@ -198,6 +201,9 @@ impl Consumer {
         if let Some(recipient) = &self.recipient {
             text::string(out, "recipient", recipient);
         }
+        if let Some(record) = &self.record {
+            text::string(out, "record", &Zeroizing::new(BASE64.encode(record.expose())));
+        }
         text::extra(out, &self.extra);
         self.uses.iter().for_each(|held| held.write(out));
         Past::write_all(&self.past, "consumer", out);
@@ -208,12 +214,15 @@ impl Consumer {
     /// # Errors
     /// What is missing or of the wrong type, by name.
     pub fn read(id: Id, mut table: Table) -> Result<Self, String> {
+        let record = text::take_string(&mut table, "record")?.map(Zeroizing::new);
+        let record = record.map(|record| BASE64.decode(record.as_bytes()).map(Secret::new)).transpose();
         let uses = text::take_tables(&mut table, "use")?.into_iter().map(Use::read).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             id,
             name: text::take_string(&mut table, "name")?.ok_or("`consumer.name` is missing")?,
             created: text::take_time(&mut table, "created")?.ok_or("`consumer.created` is missing")?,
             recipient: text::take_string(&mut table, "recipient")?,
+            record: record.map_err(|_| "`consumer.record` is not base64")?,
             uses,
             past: Past::take_all(&mut table)?,
             extra: table,

@@ -29,6 +29,9 @@ pub enum Error {
     /// Arguments or input that cannot be meant; the sentence is complete.
     #[error("{0}")]
     Usage(String),
+    /// A use or a change could not be written down.
+    #[error("the record of uses could not be written: {0}")]
+    Unrecorded(#[source] Box<Error>),
     /// A value that cannot be its field's.
     #[error("`{}` {reason}", escape(field))]
     BadValue {

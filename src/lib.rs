@@ -5,7 +5,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | doors | [`import`], [`run`], [`clipboard`] |
-//! | rules | [`access`], [`inject`], [`project`] |
+//! | rules | [`access`], [`activity`], [`inject`], [`project`] |
 //! | store | [`vault`], [`keys`], [`consumer`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
 //!
@@ -14,6 +14,7 @@
 //! `docs/format.md` describes the files, `docs/threats.md` what is promised of them.
 
 pub mod access;
+pub mod activity;
 pub mod clipboard;
 pub mod config;
 pub mod consumer;

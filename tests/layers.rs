@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 66] = [
+const EXPOSE: [(&str, &str); 69] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -77,6 +77,9 @@ const EXPOSE: [(&str, &str); 66] = [
     ("src/verify/values.rs", "the values that a check puts into its request"),
     ("src/verify/scrub.rs", "what to take out of a server's text"),
     ("src/verify/local.rs", "what a token, a certificate or a file says of its own end"),
+    ("src/consumer.rs", "the key that a consumer's uses are recorded with, into its view"),
+    ("src/vault/record.rs", "that key, to write with"),
+    ("src/vault/record/streams.rs", "that key, to read with"),
     ("src/cli/ui/json.rs", "the line of a consumer's identity that was asked for"),
     ("src/cli/cmd/get.rs", "the JSON of a value that was asked for"),
     ("src/cli/cmd/run.rs", "the environment of the program that is started"),

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use credctl::access::Release;
+use credctl::name::escape;
 use credctl::oauth::World;
 
 use super::ui::Ui;
@@ -49,5 +51,16 @@ impl Context {
         let net = || self.net.get_or_init(|| credctl::net::Net::new(&env::network()));
         let say = |text: &str| self.ui.say(text);
         work(&World { net: &net, now: &env::now, sleep: &std::thread::sleep, say: &say })
+    }
+
+    /// Says what is to be said of what was released.
+    pub(crate) fn released(&self, release: &Release) {
+        let name = escape(&release.name);
+        if let Some(warning) = &release.warning {
+            self.ui.warn(&format!("`{name}` is {warning}"));
+        }
+        if let Some(error) = &release.unrecorded {
+            self.ui.warn(&format!("the use of `{name}` is NOT recorded: {error}"));
+        }
     }
 }

@@ -68,6 +68,22 @@ pub(crate) fn here() -> Option<PathBuf> {
     std::env::current_dir().ok()
 }
 
+/// This process, for the record.
+pub(crate) fn process() -> credctl::activity::Process {
+    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero());
+    let name = |pid: &dyn std::fmt::Display| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok();
+    let parent = parent.and_then(|pid| name(&pid)).map(|text| text.trim_end().to_owned()).unwrap_or_default();
+    let user = ["LOGNAME", "USER"].iter().find_map(|name| var(name)?.into_string().ok());
+    credctl::activity::Process {
+        pid: std::process::id(),
+        program: String::new(),
+        parent,
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        user: user.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw())),
+        agent: None,
+    }
+}
+
 /// The clock.
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()

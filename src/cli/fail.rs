@@ -137,9 +137,23 @@ fn classify(error: &Error) -> (&'static str, u8) {
         Error::LockBusy { .. } => ("unreachable", 8),
         Error::Denied(_) => ("denied", 6),
         Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Behind { .. } | Error::Refused { .. } => ("io", 9),
+        Error::Unrecorded(_) => ("io", 9),
         Error::Oauth(trouble) => oauth::classify(trouble),
         Error::Start { status, .. } => ("error", *status),
         _ => ("error", 1),
+    }
+}
+
+fn refused_advice(path: &std::path::Path, why: &str) -> Option<String> {
+    let path = shown(&path.to_string_lossy());
+    match why {
+        why if why.contains("read by others") => Some(format!("`chmod 600 {path}`")),
+        why if why.contains("written by others") => Some(format!("`chmod go-w {path}`")),
+        why if why.contains("in memory") || why.contains("ours alone") => {
+            let place = "set XDG_RUNTIME_DIR to a directory in memory (a tmpfs) that belongs to you and that nobody else can enter";
+            Some(place.to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -196,15 +210,12 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Keyring(trouble) => keyring_advice(trouble).to_owned(),
         Error::Corrupt { damage, what, .. } => damage::advice(damage, what),
         Error::LockBusy { .. } => "try again when the other process has finished".to_owned(),
+        Error::Unrecorded(_) => "a consumer gets nothing that cannot be recorded; check the disk and who may write there".to_owned(),
         Error::NotDurable { .. } => "the new value stands; check the disk".to_owned(),
         Error::Unfinished { .. } | Error::Behind { .. } => "the next command that writes tries again; check the disk".to_owned(),
         Error::Io { source, .. } => return io_advice(source).map(str::to_owned).into_iter().collect(),
-        Error::Refused { path, why } if why.contains("read by others") => format!("`chmod 600 {}`", shown(&path.to_string_lossy())),
-        Error::Refused { path, why } if why.contains("written by others") => format!("`chmod go-w {}`", shown(&path.to_string_lossy())),
+        Error::Refused { path, why } => return refused_advice(path, why).into_iter().collect(),
         Error::Oauth(trouble) => return oauth::advice(trouble),
-        Error::Refused { why, .. } if why.contains("in memory") || why.contains("ours alone") => {
-            "set XDG_RUNTIME_DIR to a directory in memory (a tmpfs) that belongs to you and that nobody else can enter".to_owned()
-        }
         Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
         Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),

@@ -4,6 +4,7 @@
 //! else. Each subcommand is one file in `cmd/`, its arguments and its function together; their arguments are built only
 //! when they are typed ([`Deferred`]), because building all of them costs more than the rest of a `get`.
 
+mod caller;
 mod cmd;
 mod complete;
 mod context;
@@ -60,6 +61,9 @@ pub(crate) struct Globals {
     /// Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]
     #[arg(long = "as", global = true, value_name = "KIND/NAME", add = Completes::Consumer)]
     pub(crate) acting: Option<String>,
+    /// What it is for, to be written into the record of uses
+    #[arg(long, global = true, value_name = "TEXT", add = Completes::Nothing)]
+    pub(crate) reason: Option<String>,
     /// Print one JSON document on stdout, and errors as JSON on stderr
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -128,6 +132,8 @@ enum Command {
     Inject(Deferred<cmd::inject::Inject>),
     /// Print credentials as a file of variables, in the form that another program reads
     Export(Deferred<cmd::export::Export>),
+    /// Tell who used what, when, and how it went
+    Activity(Deferred<cmd::activity::Activity>),
     /// What is known of services: browse it, look at one, check your own
     Template(Deferred<cmd::template::Template>),
     /// Accounts connected by OAuth: connect, refresh, disconnect
@@ -201,6 +207,7 @@ impl Command {
                 | Self::Check(_)
                 | Self::List(_)
                 | Self::Show(_)
+                | Self::Activity(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -238,6 +245,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Run(Deferred(args)) => args.run(context),
         Command::Inject(Deferred(args)) => args.run(context),
         Command::Export(Deferred(args)) => args.run(context),
+        Command::Activity(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
         Command::Oauth(Deferred(args)) => args.run(context),
         Command::Key(Deferred(args)) => args.run(context),

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use credctl::Error;
+use credctl::activity::Action;
 use credctl::inject::{Injection, Variable, Want, dotenv};
 use credctl::name::{Key, escape};
 use credctl::project::Project;
@@ -55,8 +56,13 @@ struct Named {
 impl Sources {
     /// What is handed out: all of it, or the gravest reason why not, with the others; and the consumer that it is handed to,
     /// where it is one.
-    pub(crate) fn resolve(&self, context: &Context, inherited: &[(OsString, OsString)]) -> Result<(Injection, Option<String>), Failure> {
-        let mut doors = Doors::new(context, self.strict)?;
+    pub(crate) fn resolve(
+        &self,
+        context: &Context,
+        inherited: &[(OsString, OsString)],
+        purpose: (Action, &str),
+    ) -> Result<(Injection, Option<String>), Failure> {
+        let mut doors = Doors::new(context, self.strict, purpose)?;
         let named = self.name(&mut doors, inherited)?;
         let mut failures = Vec::new();
         let mut injection = Injection::default();

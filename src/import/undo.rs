@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::originals::{self, Original};
 use super::source::Source;
 use crate::access::{self, Ask, Wanted};
+use crate::activity::By;
 use crate::inject::dotenv::{self, Assignment, Quote};
 use crate::inject::is_reference;
 use crate::name::escape;
@@ -56,7 +57,14 @@ pub enum How {
 /// # Errors
 /// [`Error::BadFile`]; as [`access::release`] for the first value that cannot be had; [`Error::Usage`] for one that no such
 /// file can hold.
-pub fn undo(vault: &mut Vault, templates: &Templates, source: &Source, own: &dyn Fn(&str) -> bool, world: &World<'_>) -> Result<Undo> {
+pub fn undo(
+    vault: &mut Vault,
+    templates: &Templates,
+    source: &Source,
+    own: &dyn Fn(&str) -> bool,
+    world: &World<'_>,
+    by: &By,
+) -> Result<Undo> {
     let read = source.parse()?;
     let mut kept = source.key().and_then(|key| vault.kept(&key)).and_then(|kept| originals::read(&kept));
     let mut parts: Vec<Change> = Vec::new();
@@ -72,7 +80,7 @@ pub fn undo(vault: &mut Vault, templates: &Templates, source: &Source, own: &dyn
         let how = if !here || (kept.is_some() && original.is_none()) {
             How::Left
         } else {
-            let stored = value(vault, templates, &reference, world);
+            let stored = value(vault, templates, &reference, world, by);
             let (part, how) = put(one, original, stored)?;
             parts.push(part);
             how
@@ -97,9 +105,10 @@ fn put(one: &Assignment, original: Option<Original>, stored: Result<Secret>) -> 
 }
 
 /// The value that a reference stands for, released like any other.
-fn value(vault: &mut Vault, templates: &Templates, reference: &Reference, world: &World<'_>) -> Result<Secret> {
+fn value(vault: &mut Vault, templates: &Templates, reference: &Reference, world: &World<'_>, by: &By) -> Result<Secret> {
     let wanted = reference.field.as_deref().map_or(Wanted::Main, Wanted::Field);
-    let mut release = access::release(vault, templates, &Ask { what: reference.name.as_str(), wanted, strict: false }, world)?;
+    let mut release =
+        access::release(vault, templates, &Ask { what: reference.name.as_str(), wanted, strict: false, by, to: None }, world)?;
     let missing = || Error::NotFound { what: "field", name: reference.name.as_str().to_owned(), near: None };
     Ok(release.values.pop().ok_or_else(missing)?.value)
 }

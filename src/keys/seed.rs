@@ -19,6 +19,7 @@ const SALT: &[u8] = b"credctl seed v1";
 const LABEL_AGE: &[u8] = b"age X25519 identity";
 const LABEL_SIGN: &[u8] = b"Ed25519 signing key";
 const LABEL_STATE: &[u8] = b"local state";
+const LABEL_RECORD: &[u8] = b"record of uses";
 
 /// The 32 bytes everything of a vault hangs on.
 pub struct Seed(Zeroizing<[u8; SEED_LEN]>);
@@ -84,6 +85,11 @@ impl Seed {
     /// The key of this machine's index.
     pub fn state_key(&self) -> Zeroizing<[u8; 32]> {
         self.derive(LABEL_STATE)
+    }
+
+    /// What the keys of the record of uses come from.
+    pub fn record_secret(&self) -> Zeroizing<[u8; 32]> {
+        self.derive(LABEL_RECORD)
     }
 }
 

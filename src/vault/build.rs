@@ -7,13 +7,19 @@ use super::write::Draft;
 use super::{Vault, seal};
 use crate::credential::Credential;
 use crate::name::escape;
-use crate::{Error, Result};
+use crate::{Error, Result, Secret};
 
 impl Vault {
     /// Builds, signs and encrypts a body, opens the result again, compares and reads it: a revision or a time beyond what
     /// the format holds would otherwise replace a good file by one that nobody can read.
     pub(super) fn build(&self, draft: Draft, now: Timestamp) -> Result<(Vec<u8>, Body)> {
         let key = self.ring.signing();
+        let mut content = draft.content;
+        if let Content::Consumer(consumer) = &mut content {
+            let secret = self.ring.record_secret();
+            let key = |recipient: &String| Secret::new(secret.of_consumer(draft.id, recipient).to_vec());
+            consumer.record = consumer.recipient.as_ref().map(key);
+        }
         let body = Body {
             vault: self.manifest.vault,
             id: draft.id,
@@ -23,7 +29,7 @@ impl Vault {
             recipients: draft.recipients,
             prev: draft.prev,
             written: now,
-            content: draft.content,
+            content,
             extra: draft.extra,
         };
         let plain = body.write(key);

@@ -128,6 +128,7 @@ impl Writer<'_> {
             name: name.to_owned(),
             created: now,
             recipient: None,
+            record: None,
             uses: Vec::new(),
             past: Vec::new(),
             extra: Table::new(),

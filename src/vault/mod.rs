@@ -21,6 +21,7 @@ mod make;
 pub mod manifest;
 mod previous;
 mod read;
+pub mod record;
 mod recover;
 mod rescue;
 mod ring;

@@ -10,6 +10,7 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use super::manifest::Manifest;
+use super::record::RecordSecret;
 use crate::keys::identity::OwnerIdentity;
 use crate::name::Id;
 use crate::{Error, Result};
@@ -132,6 +133,16 @@ impl Ring {
     /// The key of the local index.
     pub(super) fn state_key(&self) -> Zeroizing<[u8; 32]> {
         self.current.owner.seed.state_key()
+    }
+
+    /// What the keys of the record come from.
+    pub(super) fn record_secret(&self) -> RecordSecret {
+        RecordSecret::new(self.current.owner.seed.record_secret())
+    }
+
+    /// The same of the other seed.
+    pub(super) fn other_record_secret(&self) -> Option<RecordSecret> {
+        self.other.as_ref().map(|link| RecordSecret::new(link.owner.seed.record_secret()))
     }
 
     /// The index key of the other seed.

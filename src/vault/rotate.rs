@@ -7,13 +7,13 @@
 
 use jiff::Timestamp;
 
-use super::Vault;
 use super::body::Body;
 use super::index::{Head, Index, Memory};
 use super::manifest::{self, Owner, Rotation};
 use super::ring::Ring;
 use super::trust::{Shelf, prev_name, sha256};
 use super::write::{Draft, Writer};
+use super::{Vault, place, record};
 use crate::error::Damage;
 use crate::keys::identity::OwnerIdentity;
 use crate::name::Id;
@@ -124,6 +124,7 @@ pub(super) fn finish(writer: &mut Writer<'_>, now: Timestamp) -> Result<()> {
 /// Seals every file of the epoch before anew, and then says in `vault.toml` that it is done.
 fn reseal(writer: &mut Writer<'_>, now: Timestamp) -> Result<Rotated> {
     let mut rotated = Rotated { epoch: writer.vault.manifest.epoch, files: 0, left: 0 };
+    keep_record(writer)?;
     let files = |shelf: Shelf, names: Vec<String>| names.into_iter().map(move |name| (shelf, name));
     let credentials = files(Shelf::Credentials, writer.credentials.names()?);
     for (shelf, name) in credentials.chain(files(Shelf::Consumers, writer.consumers.names()?)) {
@@ -154,6 +155,22 @@ fn reseal(writer: &mut Writer<'_>, now: Timestamp) -> Result<Rotated> {
     let head = Head { manifest: writer.vault.hash, manifest_rev: writer.vault.manifest.rev, ..writer.vault.index.head() };
     writer.vault.index.remember(Vec::new(), head);
     Ok(rotated)
+}
+
+/// What the record's keys came from in the epochs before, for whoever has the new key.
+fn keep_record(writer: &Writer<'_>) -> Result<()> {
+    let ring = &writer.vault.ring;
+    let (vault, epoch) = (writer.vault.manifest.vault, writer.vault.manifest.epoch);
+    let (Some(before), Some(last)) = (ring.other_record_secret(), epoch.checked_sub(1)) else { return Ok(()) };
+    let dir = writer.vault.root.make_sub(place::ACTIVITY)?;
+    if record::read_old(&dir, vault, epoch, &ring.record_secret()).iter().any(|(known, _)| *known == last) {
+        return Ok(());
+    }
+    let mut old = record::read_old(&dir, vault, last, &before);
+    old.push((last, before));
+    record::write_old(&dir, vault, epoch, &ring.record_secret(), &old)?;
+    // Only now: until the new one stands, this is the only copy.
+    dir.remove(&record::old_name(last)).map(drop)
 }
 
 /// Whether it takes no key of ours to make such a file.

@@ -7,14 +7,15 @@ use std::path::Path;
 
 use age::x25519;
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use super::files::Dir;
 use super::index::{Head, Index, Seen};
-use super::location::read_manifest;
+use super::location::{mode, read_manifest};
 use super::manifest::{self, Manifest};
 use super::trust::{Shelf, Trust, file_name, sha256};
 use super::views::{View, seen_of};
-use super::{Location, place};
+use super::{Location, Mode, place};
 use crate::error::Damage;
 use crate::keys::identity::ConsumerIdentity;
 use crate::name::Id;
@@ -25,10 +26,12 @@ pub struct Seat {
     label: String,
     source: String,
     id: Id,
-    root: Dir,
+    pub(super) root: Dir,
+    pub(super) mode: Mode,
     identity: x25519::Identity,
-    manifest: Manifest,
-    index: Index,
+    pub(super) state_key: Zeroizing<[u8; 32]>,
+    pub(super) manifest: Manifest,
+    pub(super) index: Index,
 }
 
 impl Seat {
@@ -47,7 +50,10 @@ impl Seat {
             return Err(Error::WrongKey { vault: label, source_name: source });
         }
         let home = state.join(identity.vault.to_string()).join(format!("as-{}", identity.id));
-        let mut index = Index::open(&home, &identity.seed.state_key())?;
+        let state_key = identity.seed.state_key();
+        // A consumer only reads; but for its record it matters where it may write.
+        let mode = mode(location, &root).unwrap_or(Mode::ReadOnly("is not ours alone"));
+        let mut index = Index::open(&home, &state_key)?;
         let (hash, head) = (sha256(&bytes), index.head());
         let known = head.manifest == hash;
         let manifest = if known { Manifest::parse_verified(&bytes) } else { Manifest::verify(&bytes, &identity.owner) };
@@ -61,7 +67,8 @@ impl Seat {
         if !known {
             index.remember(Vec::new(), Head { manifest: hash, manifest_rev: manifest.rev, ..head });
         }
-        Ok(Self { label, source, id: identity.id, root, identity: identity.seed.age_identity()?, manifest, index })
+        let age = identity.seed.age_identity()?;
+        Ok(Self { label, source, id: identity.id, root, mode, identity: age, state_key, manifest, index })
     }
 
     /// What the vault is called.

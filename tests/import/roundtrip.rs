@@ -74,14 +74,29 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     let again = import::gather(source.parse().unwrap(), &templates, &Pick { only: Vec::new(), all }).unwrap();
     let plan = import::plan(&mut vault, &again, false, now).unwrap();
     prop_assert!(plan.steps.iter().all(|step| step.doing == import::Doing::Same), "{plan:?}");
-    let undone = import::undo(&mut vault, &templates, &source, &|_| true, &offline!(now)).unwrap();
+    let undone = import::undo(
+        &mut vault,
+        &templates,
+        &source,
+        &|_| true,
+        &offline!(now),
+        &credctl::activity::By::new(credctl::activity::Action::Export),
+    )
+    .unwrap();
     prop_assert_eq!(&*undone.text, text);
     let back = undone.back.iter().filter(|back| back.how == How::Restored).count();
     prop_assert_eq!(back, originals.len());
     // Without what this machine remembers the values are the same, however they are written.
     fs::remove_dir_all(sandbox.state()).unwrap();
     let mut vault = inside::open(&sandbox).unwrap();
-    let undone = import::undo(&mut vault, &templates, &source, &|_| true, &offline!(now));
+    let undone = import::undo(
+        &mut vault,
+        &templates,
+        &source,
+        &|_| true,
+        &offline!(now),
+        &credctl::activity::By::new(credctl::activity::Action::Export),
+    );
     if let Ok(undone) = undone {
         let after = dotenv::parse(&undone.text).unwrap();
         prop_assert_eq!(before.len(), after.len());

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use credctl::access::{self, Ask, Release, Wanted};
+use credctl::activity::{Action, By};
 use credctl::credential::grant::{Grant, Means, Server};
 use credctl::credential::{Credential, Field};
 use credctl::kind::Kind;
@@ -211,7 +212,8 @@ impl Clock {
     /// What `get` does, in this world: the token and a warning.
     pub(crate) fn get(&self, scene: &Scene) -> Result<(String, Option<String>), Error> {
         let mut vault = inside::open(&scene.sandbox)?;
-        let ask = Ask { what: NAME, wanted: Wanted::Main, strict: false };
+        let by = By::new(Action::Get);
+        let ask = Ask { what: NAME, wanted: Wanted::Main, strict: false, by: &by, to: None };
         let Release { values, warning, .. } = self.world(|world| access::release(&mut vault, &Templates::new(None), &ask, world))?;
         Ok((values[0].value.expose_str().unwrap().to_owned(), warning))
     }

@@ -5,6 +5,7 @@ mod plan;
 use std::collections::BTreeMap;
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
 use credctl::credential::Credential;
 use credctl::name::{Id, Key, escape};
@@ -111,6 +112,8 @@ impl Add {
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
         let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
         let id = store(context, &mut vault, &plan, credential, place.now)?;
+        let name = vault.summary_of(id).map_or_else(|| plan.name.to_string(), |summary| summary.name);
+        context.note(&place, &vault, Action::Add, (id, &name), About::default());
         let verified = after::check(context, &place, &mut vault, vec![id], self.flags.no_verify)?;
         show::changed(context, &vault, id, &place)?;
         verified.end()?;

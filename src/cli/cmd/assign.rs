@@ -6,6 +6,7 @@ mod take;
 use std::collections::{BTreeMap, HashSet};
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::consumer::{ConsumerName, Rule, is_shared};
 use credctl::credential::Credential;
 use credctl::error::ticked;
@@ -83,6 +84,14 @@ impl Assign {
         self.fits(&rule, &credentials)?;
         let assigned = writer.assign(&credentials, &given.consumers, &rule, place.now)?;
         drop(writer);
+        let given_to = |consumer: &String, credential: &Credential| {
+            let about =
+                About { name: credential.name.clone(), fields: rule.fields.clone(), target: Some(consumer.clone()), ..About::default() };
+            (Some(credential.id), about)
+        };
+        let changed: Vec<String> = assigned.iter().filter(|one| one.is_changed).map(|one| one.name.clone()).collect();
+        let all = changed.iter().flat_map(|consumer| credentials.iter().map(move |credential| given_to(consumer, credential)));
+        context.note_all(&place, &vault, Action::Assign, all);
         let names: Vec<String> = credentials.iter().map(|credential| credential.name.clone()).collect();
         tell(context, &assigned, &names)?;
         warn(context, &mut vault, &given.consumers, &credentials, &place)?;

@@ -4,6 +4,7 @@ mod init;
 mod rows;
 
 use clap::Args;
+use credctl::activity::Action;
 use credctl::project::{FILE, Permission};
 
 use self::rows::{Row, State};
@@ -56,7 +57,7 @@ impl Check {
                 .hint("`credctl check --init` writes one")
         })?;
         let declared = Declared::of(context, project, |_| true)?;
-        let mut doors = Doors::new(context, false)?;
+        let mut doors = Doors::new(context, false, (Action::Allow, "credctl"))?;
         if let Some((name, source)) = sources::acting_as(&declared.project)? {
             doors.stand_in(name, source);
         }

@@ -106,6 +106,7 @@ fn remove(context: &Context, place: &Place, name: &ConsumerName) -> Outcome {
     }
     let held: Vec<credctl::name::Id> = view.consumer.uses.iter().map(|held| held.credential.id).collect();
     session::writer(context, &mut vault, place.now)?.remove_consumer(view, place.now)?;
+    add::note(context, place, &vault, name, "removed");
     if context.ui.json {
         context.ui.document(&Removed { consumer: &name.to_string(), removed: true, lost })?;
     } else {

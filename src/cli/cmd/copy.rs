@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use credctl::access::{self, Ask, Value, Wanted};
+use credctl::activity::Action;
 use credctl::clipboard::{self, Keeper, Trouble};
 use credctl::name::escape;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
@@ -71,13 +72,12 @@ impl Copy {
         // First of all: where there is no clipboard, nobody is asked for a passphrase and no use is noted.
         let keeper = Keeper::start(&env::program().map_err(Trouble::Start)?, KEEPER, &env::display())?;
         let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
-        let ask = Ask { what: &target.name, wanted, strict: self.strict };
+        let by = place.by(context, Action::Copy, "credctl");
+        let ask = Ask { what: &target.name, wanted, strict: self.strict, by: &by, to: None };
         let release = session::reading(|| {
             context.in_world(|world| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, world)?))
         })?;
-        if let Some(warning) = &release.warning {
-            context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
-        }
+        context.released(&release);
         let Some(value) = release.values.first() else { return Ok(Exit::Done) };
         check(&release.name, value)?;
         keeper.hold(&value.value, time)?;

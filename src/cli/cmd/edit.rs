@@ -6,6 +6,7 @@ mod race;
 
 use clap::Args;
 use credctl::Error;
+use credctl::activity::{About, Action};
 use credctl::name::escape;
 use credctl::shape::{Edit as Change, Shape};
 use credctl::template::Templates;
@@ -143,6 +144,9 @@ impl Edit {
                 written?;
             }
         }
+        let fields =
+            credctl::shape::changes(before, vault.get(&before.id.to_string(), place.now).as_ref().map_or(before, |now| &now.credential));
+        context.note(place, vault, Action::Edit, (before.id, &before.name), About { fields, ..About::default() });
         let verified = verify_after::check(context, place, vault, vec![before.id], self.flags.no_verify || !new_values)?;
         show::changed(context, vault, before.id, place)?;
         verified.end()?;

@@ -1,6 +1,7 @@
 //! `credctl export`: credentials as variables, in the form that another program reads.
 
 use clap::{Args, ValueEnum};
+use credctl::activity::Action;
 use credctl::inject::format::{self, Fit, Item, dotenv, github};
 use credctl::{Error, Secret};
 
@@ -61,7 +62,7 @@ impl Export {
         let format = self.format(context)?;
         // What could not be written to is told before a vault is opened.
         let github = if format == Format::Github { Some(github_file()?) } else { None };
-        let (injection, _) = self.sources.resolve(context, &env::inherited())?;
+        let (injection, _) = self.sources.resolve(context, &env::inherited(), (Action::Export, "credctl"))?;
         let items = format::items(&injection);
         match format {
             Format::Dotenv => {

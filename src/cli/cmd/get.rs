@@ -3,6 +3,7 @@
 use base64ct::{Base64, Encoding};
 use clap::Args;
 use credctl::access::{self, Ask, Wanted};
+use credctl::activity::Action;
 use credctl::name::escape;
 use credctl::reference::Reference;
 use credctl::vault::{Record, Vault};
@@ -40,13 +41,12 @@ impl Get {
         let target = Target::parse(&self.name, self.field.as_deref())?;
         let place = Place::new()?;
         let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
-        let ask = Ask { what: &target.name, wanted, strict: self.strict };
+        let by = place.by(context, Action::Get, "credctl");
+        let ask = Ask { what: &target.name, wanted, strict: self.strict, by: &by, to: None };
         let release = session::reading(|| {
             context.in_world(|world| Ok(access::release(target.enter(context, &place)?.asker(), &place.templates(), &ask, world)?))
         })?;
-        if let Some(warning) = &release.warning {
-            context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
-        }
+        context.released(&release);
         let Some(value) = release.values.first() else { return Ok(Exit::Done) };
         if context.ui.json {
             let text = value.value.expose_str();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use credctl::Error;
+use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
 use credctl::import::{self, Doing, File, Outcome, Pick, Plan, Source, Verdict};
 use credctl::name::escape;
@@ -134,6 +135,11 @@ impl Import {
         drop(writer);
         let stored = outcomes.iter().zip(&plan.steps).filter(|(outcome, _)| matches!(outcome, Outcome::Done));
         let stored: Vec<String> = stored.map(|(_, step)| step.name.clone()).collect();
+        let from = Some(shown(&self.file));
+        let imported =
+            |name: &String| (vault.find(name, place.now).ok(), About { name: name.clone(), target: from.clone(), ..About::default() });
+        let imported: Vec<_> = stored.iter().map(imported).collect();
+        context.note_all(place, vault, Action::Import, imported);
         let ran: Vec<Ran> = outcomes.into_iter().zip(&plan.steps).map(|(outcome, step)| Ran::new(outcome, &step.doing)).collect();
         if context.ui.json {
             show::results(context, file, &plan, &ran)?;

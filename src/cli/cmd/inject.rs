@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use base64ct::{Base64, Encoding};
 use clap::{Args, ValueHint};
 use credctl::access::Wanted;
+use credctl::activity::Action;
 use credctl::inject::output;
 use credctl::inject::text::{self, Place, What};
 use credctl::name::escape;
@@ -105,7 +106,7 @@ impl Inject {
                     }
                     let doors = match &mut doors {
                         Some(doors) => doors,
-                        none => none.insert(Doors::new(context, self.strict)?),
+                        none => none.insert(Doors::new(context, self.strict, (Action::Inject, "credctl"))?),
                     };
                     match value(doors, reference, &source) {
                         Ok(value) => _ = values.insert(key, value),

@@ -1,5 +1,6 @@
 //! The subcommands: one file each, its arguments and its function together.
 
+pub(crate) mod activity;
 pub(crate) mod add;
 pub(crate) mod assign;
 pub(crate) mod check;

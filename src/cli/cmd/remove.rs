@@ -1,6 +1,7 @@
 //! `credctl remove`: the record goes.
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::name::escape;
 use serde::Serialize;
 
@@ -58,6 +59,7 @@ impl Remove {
             }
         }
         session::writer(context, &mut vault, place.now)?.remove(&record, place.now)?;
+        context.note(&place, &vault, Action::Remove, (record.credential.id, &record.credential.name), About::default());
         if context.ui.json {
             let id = record.credential.id.to_string();
             let assigned_to = listed.users.iter().map(AssignedTo::of).collect();

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use credctl::Error;
+use credctl::activity::{About, Action};
 use credctl::inject::is_reference;
 use credctl::name::{Name, escape};
 use credctl::vault::Change;
@@ -49,6 +50,8 @@ impl Rename {
             name.as_str().clone_into(&mut renamed.name);
             renamed.updated = place.now;
             session::writer(context, &mut vault, place.now)?.update(&record, renamed, Change::Program, place.now)?;
+            let about = About { target: Some(name.to_string()), ..About::default() };
+            context.note(&place, &vault, Action::Rename, (record.credential.id, &old), about);
         }
         show::changed(context, &vault, record.credential.id, &place)?;
         if old != name.as_str() {

@@ -1,6 +1,7 @@
 //! `credctl restore`: the revision before becomes the present one again.
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::error::ticked;
 use credctl::name::escape;
 use credctl::shape::{changes, restored};
@@ -52,7 +53,10 @@ impl Restore {
                 return Err(Failure::cancelled());
             }
         }
+        let fields = changes(&record.credential, &after);
         session::writer(context, &mut vault, place.now)?.update(&record, after, Change::Person, place.now)?;
+        let about = About { fields, ..About::default() };
+        context.note(&place, &vault, Action::Restore, (record.credential.id, &record.credential.name), about);
         show::changed(context, &vault, record.credential.id, &place)?;
         context.ui.next(&format!("next: `credctl restore {name}` takes this back"));
         Ok(Exit::Done)

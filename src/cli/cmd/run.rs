@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use clap::Args;
+use credctl::activity::Action;
 use credctl::inject::{self, Injection};
 use credctl::name::escape;
 use credctl::private::Private;
@@ -60,7 +61,7 @@ impl Run {
 
     fn start(self, context: &Context) -> Outcome {
         let inherited = env::inherited();
-        let (injection, who) = self.sources.resolve(context, &inherited)?;
+        let (injection, who) = self.sources.resolve(context, &inherited, (Action::Run, &self.program()))?;
         // Removed when this function is left: the child has ended by then.
         let private = if injection.has_files() { Some(Private::new(&env::memory_places())?) } else { None };
         let paths = private.as_ref().map(|private| injection.write_files(private)).transpose()?.unwrap_or_default();
@@ -86,6 +87,11 @@ impl Run {
             context.ui.warn(&format!("not all of the output could be written: {}", credctl::error::io_reason(&error)));
         }
         Ok(Exit::Status(outcome.status))
+    }
+
+    /// What is started, without its arguments: those may hold anything.
+    fn program(&self) -> String {
+        self.command.first().map(|program| program.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     /// The child's whole environment.

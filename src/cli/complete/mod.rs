@@ -71,6 +71,10 @@ pub(crate) enum Completes {
     Status,
     /// An order of a list.
     Order,
+    /// What the record knows to have been done.
+    Action,
+    /// How that went.
+    Result,
     /// A tag of a credential that is there.
     Tag,
     /// A key store.

@@ -2,6 +2,7 @@
 
 use clap::builder::StyledStr;
 use clap::{Arg, Command, ValueHint};
+use credctl::activity::{Action, Outcome};
 use credctl::keys::Store;
 use credctl::kind::{KINDS, Kind};
 use credctl::name::Name;
@@ -41,6 +42,8 @@ pub(super) fn of(line: &Line<'_>, arg: &Arg, typed: &str) -> Reply {
         Some(Completes::Category) => plain(fixed(&Category::ALL.map(Category::name))),
         Some(Completes::Status) => plain(fixed(&Status::ALL.map(Status::name))),
         Some(Completes::Order) => plain(fixed(&ORDERS)),
+        Some(Completes::Action) => plain(fixed(&Action::names().collect::<Vec<_>>())),
+        Some(Completes::Result) => plain(fixed(&Outcome::names().collect::<Vec<_>>())),
         Some(Completes::Store) => described(Store::ALL.map(|store| (store.name(), store.in_words())), typed),
         Some(Completes::Program | Completes::Nothing) => Reply::nothing(),
         None => by_definition(arg, typed),

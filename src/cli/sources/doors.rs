@@ -2,6 +2,7 @@
 
 use credctl::Error;
 use credctl::access::{self, Ask, Release, Wanted};
+use credctl::activity::{About, Action, By};
 use credctl::consumer::ConsumerName;
 use credctl::inject::{self, Variable, Want};
 use credctl::name::escape;
@@ -17,15 +18,19 @@ pub(crate) struct Doors<'a> {
     pub(crate) context: &'a Context,
     pub(crate) place: Place,
     strict: bool,
+    by: By,
     /// Whom the owner acts as because a project's file says so, and where it does.
     standing_in: Option<(ConsumerName, String)>,
     open: Vec<(Option<String>, Seated)>,
 }
 
 impl<'a> Doors<'a> {
-    /// None is open yet. `strict` refuses what would be handed out with a warning.
-    pub(crate) fn new(context: &'a Context, strict: bool) -> Result<Self, Failure> {
-        Ok(Self { context, place: Place::new()?, strict, standing_in: None, open: Vec::new() })
+    /// None is open yet. `strict` refuses what would be handed out with a warning; `action` and the program that it is for
+    /// go into the record.
+    pub(crate) fn new(context: &'a Context, strict: bool, (action, program): (Action, &str)) -> Result<Self, Failure> {
+        let place = Place::new()?;
+        let by = place.by(context, action, program);
+        Ok(Self { context, place, strict, by, standing_in: None, open: Vec::new() })
     }
 
     /// From here on the owner acts as a consumer; whoever acts as one already stays that one. `source` is who says so.
@@ -135,16 +140,25 @@ impl<'a> Doors<'a> {
 
     /// Values of a credential, in the vault of that name or the one at hand; `source` is who asks.
     pub(crate) fn release(&mut self, what: &str, wanted: Wanted<'_>, vault: Option<&str>, source: &str) -> Result<Release, Failure> {
-        let ask = Ask { what, wanted, strict: self.strict };
+        let by = self.by.clone();
+        let ask = Ask { what, wanted, strict: self.strict, by: &by, to: None };
         let release = self.reading(vault, |doors| {
             let (context, templates) = (doors.context, doors.templates());
             let seated = doors.seat(vault)?;
             context.in_world(|world| access::release(seated.asker(), &templates, &ask, world)).map_err(|error| of(source, error))
         })?;
-        if let Some(warning) = &release.warning {
-            self.context.ui.warn(&format!("`{}` is {warning}", escape(&release.name)));
-        }
+        self.context.released(&release);
         Ok(release)
+    }
+
+    /// Writes down what was done about a vault.
+    pub(super) fn note(&mut self, vault: Option<&str>, action: Action, about: About) -> Result<(), Failure> {
+        self.vault(vault)?;
+        let found = self.open.iter().find(|(known, _)| known.as_deref() == vault);
+        if let Some((_, Seated::Owner(vault) | Seated::As(vault, _))) = found {
+            self.context.note_all(&self.place, vault, action, [(None, about)]);
+        }
+        Ok(())
     }
 
     /// What there is of what is wanted, without anything of it being handed out.

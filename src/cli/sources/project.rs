@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use credctl::activity::{About, Action};
 use credctl::consumer::ConsumerName;
 use credctl::inject::{Injection, Want};
 use credctl::name::{Key, escape};
@@ -131,6 +132,8 @@ impl Declared {
         let vaults = self.vaults(doors)?;
         for vault in &vaults {
             self.project.allow(doors.vault(vault.as_deref())?)?;
+            let about = About { name: shown(self.project.path()), ..About::default() };
+            doors.note(vault.as_deref(), Action::Allow, about)?;
         }
         Ok(!vaults.is_empty())
     }

@@ -214,6 +214,12 @@ impl Ui {
     }
 }
 
+/// One object on a line of its own.
+pub(crate) fn json_line(value: &impl Serialize) -> Result<String, Failure> {
+    let text = json::text(value).ok_or_else(|| Failure::new("error", 1, "the answer has no JSON form"))?;
+    Ok(format!("{}\n", &*text))
+}
+
 /// The text of a failure: for people lines, with `--json` one object.
 pub(crate) fn show_failure(failure: &Failure, json: bool, color: bool) {
     if failure.silent {

@@ -1,6 +1,7 @@
 //! `credctl unassign`: consumers lose credentials.
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::error::ticked;
 use credctl::vault::View;
 
@@ -56,6 +57,13 @@ impl Unassign {
             }
         }
         let changed = session::writer(context, &mut vault, place.now)?.unassign(&ids, views, place.now)?;
+        let taken = |consumer: &String| {
+            let about = |(id, name): (&credctl::name::Id, &String)| {
+                (Some(*id), About { name: name.clone(), target: Some(consumer.clone()), ..About::default() })
+            };
+            ids.iter().zip(&names).map(about).collect::<Vec<_>>()
+        };
+        context.note_all(&place, &vault, Action::Unassign, hit.iter().flat_map(taken));
         tell(context, &changed, &names)?;
         debts(context, &place, &vault, &ids, &hit);
         Ok(Exit::Done)

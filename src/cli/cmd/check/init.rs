@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use credctl::activity::Action;
 use credctl::import::{self, Source};
 use credctl::inject::dotenv;
 use credctl::name::{Key, escape};
@@ -53,7 +54,7 @@ pub(super) fn run(context: &Context) -> Outcome {
         // What was just shown and agreed to, and nothing that came in between: the content is compared.
         let declared = Declared::of(context, project, |_| true)?;
         if declared.project.says(&text) {
-            declared.allow(&mut Doors::new(context, false)?)?;
+            declared.allow(&mut Doors::new(context, false, (Action::Allow, "credctl"))?)?;
         }
     }
     if context.ui.json {

@@ -1,6 +1,7 @@
 //! A consumer made, or given another identity: that is printed, and nothing else.
 
 use credctl::Secret;
+use credctl::activity::{About, Action};
 use credctl::consumer::ConsumerName;
 use credctl::keys::identity::ConsumerIdentity;
 use credctl::keys::seed::Seed;
@@ -35,6 +36,7 @@ pub(super) fn add(context: &Context, place: &Place, name: &ConsumerName, local: 
     let made = if local { None } else { Some(identity(&vault, id)?) };
     let recipient = made.as_ref().map(|(_, recipient)| recipient.clone());
     session::writer(context, &mut vault, place.now)?.add_consumer(id, name, recipient, place.now)?;
+    note(context, place, &vault, name, "made");
     tell(context, name, made)?;
     let next = format!("next: `credctl assign NAME {name}` lets it use a credential");
     context.ui.next(&next);
@@ -50,12 +52,19 @@ pub(super) fn rotate(context: &Context, place: &Place, name: &ConsumerName) -> O
     let (identity, recipient) = identity(writer.vault(), view.consumer.id)?;
     writer.rotate_consumer(view, recipient.clone(), place.now)?;
     drop(writer);
+    note(context, place, &vault, name, "another identity");
     tell(context, name, Some((identity, recipient)))?;
     if !held.is_empty() {
         let held = credctl::error::ticked(&held);
         context.ui.note(&format!("whoever has the identity before still has what it opened: if it leaked, rotate {held}"));
     }
     Ok(Exit::Done)
+}
+
+/// Writes down that something became of a consumer.
+pub(super) fn note(context: &Context, place: &Place, vault: &Vault, name: &ConsumerName, what: &str) {
+    let about = About { name: what.to_owned(), target: Some(name.to_string()), ..About::default() };
+    context.note_all(place, vault, Action::Consumer, [(None, about)]);
 }
 
 fn tell(context: &Context, name: &ConsumerName, made: Option<(ConsumerIdentity, String)>) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use credctl::activity::Action;
 use credctl::import::{self, Back, How, Source};
 use credctl::inject::is_reference;
 use credctl::name::escape;
@@ -29,7 +30,8 @@ pub(super) fn run(context: &Context, path: &Path) -> Outcome {
     };
     let label = vault.label().to_owned();
     let own = |name: &str| name == label;
-    let undone = context.in_world(|world| import::undo(&mut vault, &place.templates(), &source, &own, world))?;
+    let by = place.by(context, Action::Export, "credctl");
+    let undone = context.in_world(|world| import::undo(&mut vault, &place.templates(), &source, &own, world, &by))?;
     let put = undone.back.iter().filter(|back| back.how != How::Left).count();
     if put == 0 {
         context.ui.say(&format!("`{file}` holds no reference that an import wrote here"));

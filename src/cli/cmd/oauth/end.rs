@@ -2,6 +2,7 @@
 
 use clap::Args;
 use credctl::Secret;
+use credctl::activity::{About, Action};
 use credctl::credential::grant::Lost;
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
@@ -78,6 +79,7 @@ impl Disconnect {
                 .hint(format!("then run `credctl oauth disconnect {}` again: it forgets the tokens", escape(&name))));
         }
         drop(lock);
+        context.note(&place, &vault, Action::Disconnect, (record.credential.id, &name), About::default());
         tell(context, &name, &provider, &report)
     }
 }

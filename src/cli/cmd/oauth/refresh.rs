@@ -1,6 +1,7 @@
 //! `credctl oauth refresh`: new access tokens now, or for a timer those that are near their end.
 
 use clap::Args;
+use credctl::activity::{About, Action};
 use credctl::error::OauthTrouble;
 use credctl::oauth::refresh::{self, Done, When};
 use credctl::oauth::revoke::Held;
@@ -102,5 +103,10 @@ fn one(context: &Context, place: &Place, vault: &mut Vault, what: &str, when: Wh
         return Ok(Done::Fresh);
     }
     let templates = place.templates();
-    Ok(context.in_world(|world| refresh::fresh(vault, &templates, world, record, when))?.1)
+    let (id, name) = (record.credential.id, record.credential.name.clone());
+    let (_, done) = context.in_world(|world| refresh::fresh(vault, &templates, world, record, when))?;
+    if matches!(done, Done::Renewed) {
+        context.note(place, vault, Action::Refresh, (id, &name), About::default());
+    }
+    Ok(done)
 }

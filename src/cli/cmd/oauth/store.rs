@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use credctl::activity::{About, Action};
 use credctl::credential::grant::Means;
 use credctl::credential::{Credential, Field};
 use credctl::error::OauthTrouble;
@@ -110,6 +111,8 @@ pub(super) fn store(
         }
     };
     drop(lock);
+    let about = About { fields: grant.granted.clone(), ..About::default() };
+    context.note(place, vault, Action::Connect, (written.id, &name), about);
     let missing = grant.missing().into_iter().map(str::to_owned).collect();
     Ok(Stored { id: written.id, name, account: grant.account, replaced, missing, less, refreshes, again })
 }

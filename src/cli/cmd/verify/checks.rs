@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use credctl::activity::{About, Action};
 use credctl::error::OauthTrouble;
 use credctl::name::Id;
 use credctl::net::Net;
@@ -168,7 +169,12 @@ pub(super) fn renew(context: &Context, place: &Place, vault: &mut Vault, work: V
         let (id, now) = (one.known.id, env::now());
         let record = vault.read(id, now)?;
         let found = match context.in_world(|world| refresh::fresh(vault, &shelf.templates, world, record, When::Needed)) {
-            Ok(_) => None,
+            Ok((_, done)) => {
+                if matches!(done, refresh::Done::Renewed) {
+                    context.note(place, vault, Action::Refresh, (id, &one.known.name), About::default());
+                }
+                None
+            }
             Err(credctl::Error::Oauth(trouble)) => Some(trouble_of(&trouble)),
             Err(error) => return Err(Failure::from(error)),
         };

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use credctl::Error;
+use credctl::activity::{About, Action};
 use credctl::vault::{Mode, Reported, Vault};
 
 use super::checks::{Checked, State};
@@ -16,7 +17,7 @@ pub(super) struct Keeper<'a> {
     context: &'a Context,
     place: &'a Place,
     vault: &'a mut Vault,
-    waiting: Vec<(String, Reported)>,
+    waiting: Vec<(String, String, Reported)>,
     last: Instant,
     /// What was changed while it was checked.
     changed: Vec<String>,
@@ -44,7 +45,8 @@ impl<'a> Keeper<'a> {
             let known = &checked.known;
             let report = done.finding.report(done.time);
             let reported = Reported { id: known.id, secret_version: known.secret_version, updated: known.updated, report };
-            self.waiting.push((known.name.clone(), reported));
+            let found = done.finding.verdict.name().to_owned();
+            self.waiting.push((known.name.clone(), found, reported));
         }
         if self.waiting.len() >= COMPANY || self.last.elapsed() >= PATIENCE { self.flush() } else { Ok(()) }
     }
@@ -54,7 +56,13 @@ impl<'a> Keeper<'a> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let (names, reports): (Vec<String>, Vec<Reported>) = std::mem::take(&mut self.waiting).into_iter().unzip();
+        let waiting = std::mem::take(&mut self.waiting);
+        let about = |(name, found, reported): &(String, String, Reported)| {
+            (Some(reported.id), About { name: name.clone(), why: Some(found.clone()), ..About::default() })
+        };
+        let noted: Vec<_> = waiting.iter().map(about).collect();
+        self.context.note_all(self.place, self.vault, Action::Verify, noted);
+        let (names, reports): (Vec<String>, Vec<Reported>) = waiting.into_iter().map(|(name, _, reported)| (name, reported)).unzip();
         if let Mode::ReadOnly(why) = self.vault.mode() {
             if !self.said {
                 self.context.ui.note(&format!("what is found is not kept: the vault {why}, so it is only read"));

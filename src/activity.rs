@@ -1,0 +1,268 @@
+//! The record, in words: who did what with which credential, when, from which program, and how it went.
+//!
+//! Every release of a secret and every refusal is a line, and so is every change. A line never holds a value: names, ids
+//! and places alone. The vault keeps the lines sealed and tied to each other (`vault::record`); what stands here is what
+//! they say, and what is done where one cannot be written: to a consumer nothing is handed out then, and the owner is told.
+
+mod line;
+mod read;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::read::{Entry, Found, Query, Reader, Remembered};
+use crate::name::Id;
+use crate::vault::record::{Appended, Keep, Pen};
+use crate::{Error, Result};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Action {
+    /// A value was printed.
+    Get = 1,
+    /// A value was put on the clipboard.
+    Copy = 2,
+    /// A program was started with values.
+    Run = 3,
+    /// Values were filled into a text.
+    Inject = 4,
+    /// Values were printed as variables.
+    Export = 5,
+    /// A helper handed a value to a tool.
+    Helper = 6,
+    /// A broker used it for somebody.
+    Proxy = 7,
+    /// A tool server used it for a model.
+    Mcp = 8,
+    /// A credential was stored.
+    Add = 20,
+    /// It was changed.
+    Edit = 21,
+    /// It was renamed.
+    Rename = 22,
+    /// It was removed.
+    Remove = 23,
+    /// Its former values were put back.
+    Restore = 24,
+    /// It was taken out of a file.
+    Import = 25,
+    /// Its provider was asked about it.
+    Verify = 26,
+    /// Its secret was replaced.
+    Rotate = 27,
+    /// It was ended.
+    Revoke = 28,
+    /// An account was connected.
+    Connect = 29,
+    /// An access token was renewed.
+    Refresh = 30,
+    /// An account was disconnected.
+    Disconnect = 31,
+    /// A consumer was given a credential.
+    Assign = 40,
+    /// It was taken away from a consumer.
+    Unassign = 41,
+    /// A consumer was made, removed, or got another identity.
+    Consumer = 42,
+    /// Something about the vault's key.
+    Key = 43,
+    /// A project's file was allowed.
+    Allow = 44,
+    /// The oldest lines were let go, by setting.
+    LetGo = 60,
+}
+
+/// All of them.
+const ACTIONS: [Action; 26] = {
+    use Action::*;
+    [
+        Get, Copy, Run, Inject, Export, Helper, Proxy, Mcp, Add, Edit, Rename, Remove, Restore, Import, Verify, Rotate, Revoke, Connect,
+        Refresh, Disconnect, Assign, Unassign, Consumer, Key, Allow, LetGo,
+    ]
+};
+
+impl Action {
+    /// Its name, as it is filtered by and printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Copy => "copy",
+            Self::Run => "run",
+            Self::Inject => "inject",
+            Self::Export => "export",
+            Self::Helper => "helper",
+            Self::Proxy => "proxy",
+            Self::Mcp => "mcp",
+            Self::Add => "add",
+            Self::Edit => "edit",
+            Self::Rename => "rename",
+            Self::Remove => "remove",
+            Self::Restore => "restore",
+            Self::Import => "import",
+            Self::Verify => "verify",
+            Self::Rotate => "rotate",
+            Self::Revoke => "revoke",
+            Self::Connect => "connect",
+            Self::Refresh => "refresh",
+            Self::Disconnect => "disconnect",
+            Self::Assign => "assign",
+            Self::Unassign => "unassign",
+            Self::Consumer => "consumer",
+            Self::Key => "key",
+            Self::Allow => "allow",
+            Self::LetGo => "let_go",
+        }
+    }
+
+    /// From its name.
+    pub fn parse(text: &str) -> Option<Self> {
+        ACTIONS.into_iter().find(|action| action.name() == text)
+    }
+
+    /// Their names.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        ACTIONS.into_iter().map(Self::name)
+    }
+
+    fn of(number: u8) -> Option<Self> {
+        ACTIONS.into_iter().find(|action| *action as u8 == number)
+    }
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Outcome {
+    /// It was done.
+    Ok = 0,
+    /// It was not allowed.
+    Denied = 1,
+    /// There is nothing that could be used.
+    Unhealthy = 2,
+    /// It failed otherwise.
+    Failed = 3,
+}
+
+impl Outcome {
+    const ALL: [Self; 4] = [Self::Ok, Self::Denied, Self::Unhealthy, Self::Failed];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Denied => "denied",
+            Self::Unhealthy => "unhealthy",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// From its name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == text)
+    }
+
+    /// Their names.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().map(Self::name)
+    }
+
+    fn of(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| *outcome as u8 == number)
+    }
+}
+
+/// The process that asked, as far as it can be seen; the agent or CI system is what the environment says, and hearsay.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Process {
+    /// Its id.
+    pub pid: u32,
+    /// The program that asked, or that was started.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub program: String,
+    /// The program that started credctl.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub parent: String,
+    /// The machine.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub host: String,
+    /// The account.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub user: String,
+    /// An AI agent or a CI system, by its own variables: hearsay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+}
+
+/// In which command, in which process, why, and how much is kept: what does not depend on the credential.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// What is done.
+    pub action: Action,
+    /// The process.
+    pub process: Process,
+    /// What the person or program said it is for.
+    pub reason: Option<String>,
+    /// How much of the record is kept.
+    pub keep: Keep,
+}
+
+impl By {
+    /// By nobody in particular, and everything is kept as usual.
+    pub fn new(action: Action) -> Self {
+        Self { action, process: Process::default(), reason: None, keep: Keep::default() }
+    }
+}
+
+/// What a line says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// The credential's name, or what was asked for.
+    #[serde(rename = "n", skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The fields.
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// A host, a consumer, a file: where it went, never with a query.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The consumer that it was done as.
+    #[serde(rename = "a", skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// Why it failed or was refused, in words.
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The credential.
+    pub id: Option<Id>,
+    /// The consumer's id, where it was done as one.
+    pub consumer: Option<Id>,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The rest.
+    pub about: About,
+}
+
+/// Writes a line.
+///
+/// # Errors
+/// [`Error::Unrecorded`].
+pub fn record(pen: &Pen<'_>, by: &By, event: &Event, now: Timestamp) -> Result<()> {
+    let content = line::write(by, event, now);
+    let appended = pen.append(&content).map_err(|error| Error::Unrecorded(Box::new(error)))?;
+    if let Appended { let_go: Some(last) } = appended {
+        let about = About { target: Some(format!("segments up to {last}")), ..About::default() };
+        let gone = Event { id: None, consumer: None, outcome: Outcome::Ok, about };
+        // The line itself stands; that older ones went shows without this one too, as a gap.
+        let _ = pen.append(&line::write(&By { action: Action::LetGo, ..by.clone() }, &gone, now));
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! Reading the record: lines of all streams by their time, each stream's in its own order.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::line::{self, Fixed};
+use super::{About, Action, Outcome, Process};
+use crate::name::Id;
+use crate::vault::record::{Author, Flaw, Step, Stream, Wrong};
+use crate::{Result, Secret};
+
+/// A line that was read.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number in its stream.
+    pub seq: u64,
+    /// The stream.
+    pub stream: Id,
+    /// When, by the clock of the machine that wrote it.
+    pub at: Timestamp,
+    /// Who wrote it: the owner, or a consumer with its own identity.
+    pub author: Author,
+    /// What was done.
+    pub action: Action,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The credential.
+    pub id: Option<Id>,
+    /// The consumer.
+    pub consumer: Option<Id>,
+    /// What it is about.
+    pub about: About,
+    /// What it was said to be for.
+    pub reason: Option<String>,
+    /// By which process.
+    pub process: Process,
+}
+
+/// What is looked for. What is `None` is not asked.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// A credential, by its id.
+    pub id: Option<Id>,
+    /// Or by the name that it had; of one that is not there any more.
+    pub name: Option<String>,
+    /// A consumer, by its name.
+    pub consumer: Option<String>,
+    /// What was done.
+    pub action: Option<Action>,
+    /// How it went.
+    pub outcome: Option<Outcome>,
+    /// A machine.
+    pub host: Option<String>,
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Not after.
+    pub until: Option<Timestamp>,
+}
+
+impl Query {
+    /// By what stands in fixed places.
+    fn may(&self, fixed: &Fixed) -> bool {
+        let is =
+            |wanted: Option<Timestamp>, than: fn(i64, i64) -> bool| wanted.is_none_or(|wanted| than(fixed.at, wanted.as_millisecond()));
+        is(self.since, |at, since| at >= since)
+            && is(self.until, |at, until| at <= until)
+            && self.action.is_none_or(|action| action == fixed.action)
+            && self.outcome.is_none_or(|outcome| outcome == fixed.outcome)
+            && (self.id.is_none() || self.id == fixed.id || self.name.is_some())
+    }
+
+    fn wants(&self, entry: &Entry) -> bool {
+        let by_name = self.name.as_ref().is_some_and(|name| *name == entry.about.name);
+        let named = match self.id {
+            Some(id) => entry.id == Some(id) || (by_name && entry.id.is_none()),
+            None => self.name.is_none() || by_name,
+        };
+        named
+            && self
+                .consumer
+                .as_ref()
+                .is_none_or(|name| entry.about.actor.as_ref() == Some(name) || entry.about.target.as_ref() == Some(name))
+            && self.host.as_ref().is_none_or(|host| entry.process.host == *host)
+    }
+
+    /// A text that stands in every line that is wanted, where there is one.
+    fn mark(&self) -> Option<&str> {
+        let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+        let name = self.name.as_deref().filter(|_| self.id.is_none());
+        name.or(self.consumer.as_deref()).or(self.host.as_deref()).filter(plain)
+    }
+}
+
+/// What was found at a step.
+#[derive(Debug)]
+pub enum Found {
+    /// A line.
+    Entry(Box<Entry>),
+    /// Something wrong with the record.
+    Flaw(Flaw),
+}
+
+/// One stream, as far as it was read: its next line is waiting.
+struct Source {
+    stream: Stream,
+    /// The time of the line that waits; never before the one before it.
+    at: i64,
+    waiting: Option<Fixed>,
+}
+
+/// Goes through the record.
+pub struct Reader {
+    sources: Vec<Source>,
+    query: Query,
+    flaws: Vec<Flaw>,
+    /// Segments that were let go, by the record's own word: no gap at the beginning.
+    let_go: BTreeMap<Id, u64>,
+    /// Lines that were read, whatever they say.
+    pub lines: u64,
+}
+
+impl Reader {
+    /// Begins.
+    ///
+    /// # Errors
+    /// [`crate::Error::Io`].
+    pub fn new(streams: Vec<Stream>, query: Query) -> Result<Self> {
+        let mut reader = Self { sources: Vec::new(), query, flaws: Vec::new(), let_go: BTreeMap::new(), lines: 0 };
+        for stream in streams {
+            let mut source = Source { stream, at: i64::MIN, waiting: None };
+            reader.advance(&mut source)?;
+            reader.sources.push(source);
+        }
+        Ok(reader)
+    }
+
+    /// The next line that is wanted, the earliest first; `None` at the end.
+    ///
+    /// # Errors
+    /// [`crate::Error::Io`].
+    pub fn read(&mut self) -> Result<Option<Entry>> {
+        loop {
+            let earliest = (0..self.sources.len()).filter(|at| self.sources[*at].waiting.is_some()).min_by_key(|at| self.sources[*at].at);
+            let Some(at) = earliest else { return Ok(None) };
+            let entry = self.entry(&self.sources[at]);
+            let mut source = self.sources.swap_remove(at);
+            let advanced = self.advance(&mut source);
+            self.sources.push(source);
+            advanced?;
+            if let Some(entry) = entry.filter(|entry| self.query.wants(entry)) {
+                return Ok(Some(entry));
+            }
+        }
+    }
+
+    /// What was wrong, once all of it was read. What was let go by setting is no flaw.
+    pub fn flaws(&mut self) -> Vec<Flaw> {
+        let let_go = &self.let_go;
+        let is_gap = |flaw: &Flaw| match (&flaw.wrong, stream_of(&flaw.file)) {
+            (Wrong::Segments { from: 1, to }, Some(stream)) => let_go.get(&stream).is_some_and(|last| last >= to),
+            _ => false,
+        };
+        self.flaws.retain(|flaw| !is_gap(flaw));
+        std::mem::take(&mut self.flaws)
+    }
+
+    /// Where each stream ends.
+    pub fn ends(&self) -> Remembered {
+        Remembered(self.sources.iter().filter_map(|source| Some((source.stream.id, source.stream.end()?))).collect())
+    }
+
+    /// The number of streams of which something could be read.
+    pub fn streams(&self) -> usize {
+        self.sources.iter().filter(|source| source.stream.author().is_some()).count()
+    }
+
+    /// Goes on to the next line that may be wanted.
+    fn advance(&mut self, source: &mut Source) -> Result<()> {
+        source.waiting = None;
+        loop {
+            match source.stream.step()? {
+                None => return Ok(()),
+                Some(Step::Flaw(flaw)) => self.flaws.push(flaw),
+                Some(Step::Line) => {
+                    self.lines += 1;
+                    let content = source.stream.content();
+                    // What a later version wrote in another way is not for this one.
+                    let Some(fixed) = line::fixed(content) else { continue };
+                    if fixed.action == Action::LetGo {
+                        self.note_gone(source.stream.id, content);
+                    }
+                    if !self.query.may(&fixed) || self.query.mark().is_some_and(|mark| !contains(line::text(content), mark.as_bytes())) {
+                        continue;
+                    }
+                    source.at = source.at.max(fixed.at);
+                    source.waiting = Some(fixed);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn note_gone(&mut self, stream: Id, content: &[u8]) {
+        let target = line::rest(content).and_then(|rest| rest.about.target).unwrap_or_default();
+        if let Some(last) = target.rsplit(' ').next().and_then(|last| last.parse::<u64>().ok()) {
+            let known = self.let_go.entry(stream).or_default();
+            *known = last.max(*known);
+        }
+    }
+
+    fn entry(&self, source: &Source) -> Option<Entry> {
+        let fixed = source.waiting?;
+        let rest = line::rest(source.stream.content())?;
+        Some(Entry {
+            seq: source.stream.number(),
+            stream: source.stream.id,
+            at: Timestamp::from_millisecond(fixed.at).ok()?,
+            author: source.stream.author()?.clone(),
+            action: fixed.action,
+            outcome: fixed.outcome,
+            id: fixed.id,
+            consumer: fixed.consumer,
+            about: rest.about,
+            reason: rest.reason,
+            process: rest.process,
+        })
+    }
+}
+
+fn contains(text: &[u8], mark: &[u8]) -> bool {
+    memchr::memmem::find(text, mark).is_some()
+}
+
+fn stream_of(file: &str) -> Option<Id> {
+    Id::parse(file.rsplit('/').next()?.split('.').next()?)
+}
+
+/// Where streams ended when they were last looked at: what is cut off after that shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remembered(pub BTreeMap<Id, (u64, [u8; 16])>);
+
+impl Remembered {
+    /// What it is kept under, for the vault's owner, on this machine.
+    pub const ABOUT: &'static [u8] = b"where the record ends";
+
+    /// Reads what was kept; what is none is as good as nothing.
+    pub fn read(kept: Option<&Secret>) -> Self {
+        let text = kept.and_then(Secret::expose_str).unwrap_or_default();
+        let line = |line: &str| {
+            let mut words = line.split(' ');
+            let (stream, next, tag) = (Id::parse(words.next()?)?, words.next()?.parse().ok()?, words.next()?);
+            Some((stream, (next, data_encoding::HEXLOWER.decode(tag.as_bytes()).ok()?.try_into().ok()?)))
+        };
+        Self(text.lines().filter_map(line).collect())
+    }
+
+    /// The same with what is known of further ends; never less.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        for (stream, end) in &other.0 {
+            let known = self.0.entry(*stream).or_insert(*end);
+            if end.0 > known.0 {
+                *known = *end;
+            }
+        }
+        self
+    }
+
+    /// As it is kept.
+    pub fn write(&self) -> Secret {
+        let line = |(stream, (next, tag)): (&Id, &(u64, [u8; 16]))| format!("{stream} {next} {}\n", data_encoding::HEXLOWER.encode(tag));
+        Secret::from(self.0.iter().map(line).collect::<String>())
+    }
+}

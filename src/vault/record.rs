@@ -1,0 +1,175 @@
+//! The record of uses: lines that are sealed, numbered and tied to each other, in files that only ever grow.
+//!
+//! What a line means is the `activity` module's; here it is bytes. A stream is what one author writes on one machine: the
+//! owner, or a consumer with its own identity. It lies in the vault's `activity/`, in segments that are closed at a size;
+//! where the vault is only read, beside this machine's index. `docs/format.md` has the bytes.
+//!
+//! Promised: the owner reads all, a consumer its own; who knows only what is public adds no line that passes; a line that
+//! was altered, removed, moved or put in between shows, and where; a tail that was cut off shows as far as somebody
+//! remembers where it was. Not promised: what a consumer wrote of itself is as true as the consumer.
+
+mod flaw;
+mod keys;
+mod scan;
+mod segment;
+mod stream;
+mod streams;
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+pub use self::flaw::{Flaw, Wrong};
+pub(super) use self::keys::RecordSecret;
+pub use self::scan::{Known, Step, Stream};
+pub use self::segment::Author;
+use self::stream::PinKey;
+use super::files::{self, Dir};
+use super::{Mode, Seat, Vault, View, place};
+use crate::name::Id;
+use crate::{Error, Result};
+
+pub(super) use self::keys::{old_name, read_old, write_old};
+
+/// What is remembered of the stream in the vault, and of the one beside the index.
+const PIN: &str = "record";
+const PIN_HERE: &str = "record-here";
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Bytes at which a segment is closed.
+    pub segment: u64,
+    /// Bytes of this machine's closed segments: the oldest go, one at a time, where there are more.
+    pub total: u64,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { segment: 4 << 20, total: 1 << 30 }
+    }
+}
+
+/// What lines are written with: by whom, with which key, where.
+pub struct Pen<'v> {
+    root: &'v Dir,
+    mode: &'v Mode,
+    home: PathBuf,
+    pin_key: PinKey,
+    vault: Id,
+    epoch: u64,
+    author: Author,
+    key: Zeroizing<[u8; 32]>,
+    segment_size: u64,
+    keep: u64,
+}
+
+/// Where a line went.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Appended {
+    /// The last of the segments that were let go, to keep no more than is wanted.
+    pub let_go: Option<u64>,
+}
+
+impl Pen<'_> {
+    /// Appends a line, which stands when this returns; a power cut may still lose it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for a full disk and the like, [`Error::LockBusy`], [`Error::TooLarge`].
+    pub fn append(&self, content: &[u8]) -> Result<Appended> {
+        if content.len() > segment::MAX_CONTENT {
+            let (size, limit) = (content.len() as u64, segment::MAX_CONTENT as u64);
+            return Err(Error::TooLarge { what: "a line of the record".to_owned(), size, limit });
+        }
+        match self.in_vault(content) {
+            Err(error) if is_read_only(&error) => {}
+            done => return done,
+        }
+        let here = files::make_dirs(&self.home.join(place::ACTIVITY))?;
+        self.append_to(&here, PIN_HERE, content)
+    }
+
+    fn in_vault(&self, content: &[u8]) -> Result<Appended> {
+        if let Mode::ReadOnly(why) = self.mode {
+            return Err(Error::Refused { path: self.root.path().to_owned(), why: (*why).to_owned() });
+        }
+        let dir = match self.root.sub(place::ACTIVITY)? {
+            Some(dir) => dir,
+            None => self.root.make_sub(place::ACTIVITY)?,
+        };
+        self.append_to(&dir, PIN, content)
+    }
+
+    fn append_to(&self, dir: &Dir, pin: &str, content: &[u8]) -> Result<Appended> {
+        let begun = stream::append(self, dir, pin, content)?;
+        Ok(Appended { let_go: begun.and_then(|stream| self.let_go(dir, stream)) })
+    }
+
+    /// Removes the oldest segments of a stream while the closed ones are more than is wanted. The newest always stays.
+    fn let_go(&self, dir: &Dir, stream: Id) -> Option<u64> {
+        let mut segments: Vec<(u64, u64)> = streams::segments(dir, stream)
+            .into_iter()
+            .filter_map(|segment| Some((segment, u64::try_from(dir.stat_of(&segment::file_name(stream, segment)).ok()??.st_size).ok()?)))
+            .collect();
+        segments.sort_unstable();
+        segments.pop();
+        let mut size: u64 = segments.iter().map(|(_, size)| size).sum();
+        let mut gone = None;
+        for (segment, of_it) in segments {
+            if size <= self.keep || dir.remove(&segment::file_name(stream, segment)).is_err() {
+                break;
+            }
+            size -= of_it;
+            gone = Some(segment);
+        }
+        gone
+    }
+}
+
+/// Whether it is a place where nothing is written, and not one that is full or broken.
+fn is_read_only(error: &Error) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match error {
+        Error::Refused { .. } => true,
+        Error::Io { source, .. } => matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem),
+        _ => false,
+    }
+}
+
+impl Vault {
+    /// What the owner's uses are recorded with.
+    pub fn pen(&self, keep: Keep) -> Pen<'_> {
+        let secret = self.ring.record_secret();
+        Pen {
+            root: &self.root,
+            mode: &self.mode,
+            home: self.index.home().to_owned(),
+            pin_key: PinKey::new(&self.ring.state_key()),
+            vault: self.manifest.vault,
+            epoch: self.manifest.epoch,
+            author: Author::Owner,
+            key: secret.owner(),
+            segment_size: keep.segment,
+            keep: keep.total,
+        }
+    }
+}
+
+impl Seat {
+    /// What this consumer's uses are recorded with; `None` where its view says nothing of it.
+    pub fn pen(&self, view: &View, keep: Keep) -> Option<Pen<'_>> {
+        let key = view.consumer.record.as_ref()?;
+        Some(Pen {
+            root: &self.root,
+            mode: &self.mode,
+            home: self.index.home().to_owned(),
+            pin_key: PinKey::new(&self.state_key),
+            vault: self.manifest.vault,
+            epoch: self.manifest.epoch,
+            author: Author::Consumer { id: view.consumer.id, recipient: view.consumer.recipient.clone()? },
+            key: Zeroizing::new(key.expose().try_into().ok()?),
+            segment_size: keep.segment,
+            keep: keep.total,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Who reads what, and the filters.
+
+use super::{all, short};
+use crate::sandbox::Sandbox;
+use crate::screen::Screen;
+
+/// A consumer with its own identity on a machine of its own, with a copy of the vault's directory.
+fn elsewhere(sandbox: &Sandbox, line: &str) -> Sandbox {
+    let mut there = Sandbox::new();
+    let vault = there.root().join("vault");
+    let done = std::process::Command::new("cp").arg("-r").arg(sandbox.vault()).arg(&vault).status().unwrap();
+    assert!(done.success());
+    there.set("CREDCTL_IDENTITY", line.trim()).set("CREDCTL_VAULT", &vault);
+    there.watch(line);
+    there
+}
+
+fn consumer(sandbox: &Sandbox, name: &str) -> String {
+    let line = sandbox.run(&["consumer", "add", name]).reveals().ok().stdout();
+    sandbox.watch(&line);
+    line
+}
+
+#[test]
+fn a_consumer_appends_and_reads_its_own_and_the_owner_reads_all() {
+    let sandbox = Sandbox::with_vault();
+    let secret = sandbox.add("a");
+    sandbox.add("b");
+    let (one, other) = (consumer(&sandbox, "ci/one"), consumer(&sandbox, "ci/other"));
+    sandbox.run(&["assign", "a", "ci/one", "ci/other"]).ok();
+    let there = elsewhere(&sandbox, &one);
+    there.watch(&secret);
+    there.run(&["get", "a"]).reveals().ok();
+    there.run(&["get", "b"]).fails(6);
+    assert_eq!(short(&all(&there, &[])), ["get a ok", "get b denied"]);
+    // On the same directory, another consumer.
+    let mut second = Sandbox::new();
+    second.set("CREDCTL_IDENTITY", other.trim()).set("CREDCTL_VAULT", there.root().join("vault"));
+    second.watch(&other);
+    second.watch(&secret);
+    second.run(&["get", "a"]).reveals().ok();
+    assert_eq!(short(&all(&second, &[])), ["get a ok"]);
+    second.run(&["activity", "verify"]).ok();
+    second.run(&["activity", "--consumer", "ci/one"]).fails(6);
+    // Its lines come back with the directory.
+    let (from, to) = (there.root().join("vault/activity"), sandbox.vault().join("activity"));
+    for name in crate::inside::names(&from) {
+        std::fs::copy(from.join(&name), to.join(&name)).unwrap();
+    }
+    let lines = all(&sandbox, &["--action", "get"]);
+    assert_eq!(short(&lines), ["get a ok", "get b denied", "get a ok"]);
+    let actors: Vec<_> = lines.iter().map(|line| line["actor"].as_str().unwrap()).collect();
+    assert_eq!(actors, ["ci/one", "ci/one", "ci/other"]);
+    assert!(lines.iter().all(|line| line["own"] == true));
+    sandbox.run(&["activity", "verify"]).ok();
+    // What an identity that was replaced wrote stays readable, and so does what was written under a key before.
+    sandbox.run(&["consumer", "rotate", "ci/one"]).reveals().ok();
+    sandbox.run(&["key", "rotate", "-y"]).ok();
+    sandbox.run(&["key", "rotate", "-y"]).ok();
+    sandbox.run(&["consumer", "remove", "ci/other", "-y"]).ok();
+    assert_eq!(all(&sandbox, &["--action", "get"]).len(), 3);
+    assert!(sandbox.run(&["activity", "verify"]).ok().stderr().contains("nothing is missing"));
+}
+
+#[test]
+fn it_is_filtered_by_everything_that_it_says() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.add("b");
+    sandbox.run(&["assign", "a", "agent/x"]).ok();
+    sandbox.run(&["get", "a"]).reveals().ok();
+    sandbox.run(&["get", "a", "--as", "agent/x"]).reveals().ok();
+    sandbox.run(&["get", "b", "--as", "agent/x"]).fails(6);
+    sandbox.run(&["remove", "b", "-y"]).ok();
+    let host = all(&sandbox, &[])[0]["process"]["host"].as_str().unwrap().to_owned();
+    for (arguments, count) in [
+        (&["a"][..], 4),
+        (&["A"], 4),
+        (&["b"], 3),
+        (&["--consumer", "agent/x"], 3),
+        (&["--consumer", "agent/x", "--action", "get"], 2),
+        (&["--result", "denied"], 1),
+        (&["--action", "add"], 2),
+        (&["--since", "1h"], 7),
+        (&["--until", "1h"], 0),
+        (&["--since", "2020-01-01", "--until", "2020-01-02"], 0),
+        (&["--host", &host], 7),
+        (&["--host", "elsewhere"], 0),
+        (&["nobody"], 0),
+    ] {
+        assert_eq!(all(&sandbox, arguments).len(), count, "{arguments:?}");
+    }
+    let by_consumer = all(&sandbox, &["--as", "agent/x"]);
+    assert_eq!(short(&by_consumer), ["assign a ok", "get a ok", "get b denied"]);
+    for (arguments, part) in
+        [(&["--action", "gett"][..], "did you mean `get`?"), (&["--since", "yesterday"], "7d"), (&["--result", "no"], "one of")]
+    {
+        let ran = sandbox.run(&[&["activity"], arguments].concat()).go().code(2);
+        assert!(ran.stderr().contains(part), "{}", ran.stderr());
+    }
+}
+
+#[test]
+fn a_person_sees_a_table_that_fits_with_repeats_as_one_line() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    for _ in 0..5 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+    }
+    let mut screen = Screen::credctl(&sandbox, "stty cols 60; credctl activity");
+    let shown = screen.end();
+    assert!(shown.contains("×5") || shown.contains("just now"), "{shown}");
+    assert_eq!(shown.matches(" get ").count(), 1, "{shown}");
+    assert!(shown.lines().all(|line| line.trim_end().chars().count() <= 60), "{shown}");
+    let bare = Sandbox::new();
+    assert!(bare.run(&["activity"]).ok().stderr().contains("no vault yet"));
+}
+
+#[test]
+fn a09_a_clock_that_is_put_back_changes_no_order() {
+    use credctl::activity::{self, About, Action, By, Event, Outcome};
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let vault = crate::inside::open(&sandbox).unwrap();
+    for time in ["2030-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2025-01-01T00:00:00Z"] {
+        let event = Event { id: None, consumer: None, outcome: Outcome::Ok, about: About { name: time.to_owned(), ..About::default() } };
+        let by = By::new(Action::Get);
+        activity::record(&vault.pen(by.keep), &by, &event, time.parse().unwrap()).unwrap();
+    }
+    let numbers: Vec<_> = all(&sandbox, &["--action", "get"]).iter().map(|line| line["seq"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [2, 3, 4]);
+    assert_eq!(all(&sandbox, &["--until", "2021-01-01"]).len(), 1);
+    sandbox.run(&["activity", "verify"]).ok();
+}

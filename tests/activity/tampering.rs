@@ -1,0 +1,137 @@
+//! What shows when somebody who can write the vault's directory has been at the record.
+
+use std::fs;
+
+use super::{all, segments};
+use crate::sandbox::Sandbox;
+
+/// Six uses, and the file that they stand in.
+fn scene() -> (Sandbox, std::path::PathBuf, Vec<String>) {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    for _ in 0..5 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+    }
+    let file = segments(&sandbox).pop().unwrap();
+    let lines = fs::read_to_string(&file).unwrap().lines().map(str::to_owned).collect();
+    (sandbox, file, lines)
+}
+
+fn put(file: &std::path::Path, lines: &[String]) {
+    fs::write(file, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+}
+
+/// What `activity verify` finds: kind, line of the file, first number.
+fn flaws(sandbox: &Sandbox, code: i32) -> Vec<(String, Option<u64>, Option<u64>)> {
+    let document = sandbox.run(&["activity", "verify", "--json"]).go().code(code).json();
+    assert_eq!(document["whole"], code == 0);
+    let flaws = document["flaws"].as_array().unwrap();
+    flaws.iter().map(|flaw| (flaw["wrong"].as_str().unwrap().to_owned(), flaw["line"].as_u64(), flaw["from"].as_u64())).collect()
+}
+
+#[test]
+fn a04_what_was_edited_removed_moved_or_copied_shows_where() {
+    let (sandbox, file, lines) = scene();
+    assert_eq!(flaws(&sandbox, 0), []);
+    // The first line is in clear, so number N stands in line N + 1.
+    let changes: [(&str, fn(&mut Vec<String>), &str, u64); 6] = [
+        ("edited", |lines| lines[3].replace_range(40..44, "AAAA"), "missing", 3),
+        ("removed", |lines| drop(lines.remove(3)), "missing", 3),
+        ("two removed", |lines| drop(lines.drain(2..4)), "missing", 2),
+        ("moved", |lines| lines.swap(2, 4), "missing", 2),
+        ("copied", |lines| lines.push(lines[2].clone()), "moved", 2),
+        ("header", |lines| lines[0].push('x'), "file", 0),
+    ];
+    for (what, change, wrong, number) in changes {
+        let mut changed = lines.clone();
+        change(&mut changed);
+        put(&file, &changed);
+        let found = flaws(&sandbox, 5);
+        assert!(found.iter().any(|(kind, _, from)| kind == wrong && from.unwrap_or(0) == number), "{what}: {found:?}");
+        // What is left is read, and that something is wrong is said.
+        let ran = sandbox.run(&["activity", "--json"]).go().code(5);
+        assert!(ran.stderr().contains("not whole"), "{what}");
+        assert_eq!(ran.stdout().lines().count() > 0, what != "header");
+    }
+    put(&file, &lines);
+    assert_eq!(flaws(&sandbox, 0), []);
+}
+
+#[test]
+fn a04_a_tail_that_was_cut_off_shows_as_far_as_somebody_remembers() {
+    let (sandbox, file, lines) = scene();
+    put(&file, &lines[..4]);
+    assert_eq!(flaws(&sandbox, 5), [("missing".to_owned(), None, Some(4))]);
+    // What is recorded next does not cover it up.
+    sandbox.run(&["get", "a"]).reveals().ok();
+    assert!(flaws(&sandbox, 5).iter().any(|(kind, _, from)| kind == "missing" && *from == Some(4)));
+    assert_eq!(all_of(&sandbox).last().unwrap()["seq"], 7);
+    // All of it gone.
+    for file in segments(&sandbox) {
+        fs::remove_file(file).unwrap();
+    }
+    assert_eq!(flaws(&sandbox, 5).len(), 1);
+}
+
+fn all_of(sandbox: &Sandbox) -> Vec<serde_json::Value> {
+    let text = sandbox.run(&["activity", "--json"]).go().stdout();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn an_older_record_in_its_place_shows() {
+    let (sandbox, file, _) = scene();
+    let older = fs::read(&file).unwrap();
+    sandbox.run(&["get", "a"]).reveals().ok();
+    sandbox.run(&["activity", "verify"]).ok();
+    fs::write(&file, &older).unwrap();
+    assert_eq!(flaws(&sandbox, 5), [("missing".to_owned(), None, Some(7))]);
+}
+
+#[test]
+fn who_knows_only_what_is_public_adds_no_line_that_passes() {
+    let (sandbox, file, lines) = scene();
+    let other = scene();
+    // A line of another vault's record, in this file; its file among these; a stream that nobody wrote.
+    let mut changed = lines.clone();
+    changed.insert(3, other.2[3].clone());
+    put(&file, &changed);
+    let found = flaws(&sandbox, 0);
+    assert_eq!(found, [("torn".to_owned(), Some(4), None)], "it is no line, and nothing is missing");
+    put(&file, &lines);
+    let dir = file.parent().unwrap();
+    let planted = dir.join(other.1.file_name().unwrap());
+    fs::copy(&other.1, &planted).unwrap();
+    assert_eq!(flaws(&sandbox, 5), [("file".to_owned(), None, None)]);
+    // The same, saying that it is of this vault.
+    let text = fs::read_to_string(&planted).unwrap();
+    let vaults = |line: &str| line.split(' ').nth(2).unwrap().to_owned();
+    fs::write(&planted, text.replacen(&vaults(&other.2[0]), &vaults(&lines[0]), 1)).unwrap();
+    let (code, found) = (0, flaws(&sandbox, 0));
+    assert!(found.iter().all(|(kind, ..)| kind == "torn") && code == 0, "{found:?}");
+    assert_eq!(all(&sandbox, &[]).len(), 6, "none of its lines is read");
+    fs::remove_file(&planted).unwrap();
+    // A file of a segment that is swapped with another of the same record.
+    fs::rename(&file, file.with_extension("2")).unwrap();
+    assert!(!flaws(&sandbox, 5).is_empty());
+}
+
+#[test]
+fn links_pipes_and_giants_in_its_place_stop_nobody() {
+    let (sandbox, file, _) = scene();
+    let dir = file.parent().unwrap().to_owned();
+    let bytes = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", &file).unwrap();
+    assert!(!flaws(&sandbox, 5).is_empty());
+    sandbox.run(&["get", "a"]).reveals().ok();
+    assert_eq!(fs::read_link(&file).unwrap().to_str(), Some("/etc/passwd"));
+    fs::remove_file(&file).unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, &file, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    assert!(!flaws(&sandbox, 5).is_empty());
+    sandbox.run(&["get", "a"]).reveals().ok();
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, bytes).unwrap();
+    assert_eq!(flaws(&sandbox, 0), []);
+    assert!(dir.is_dir());
+}
