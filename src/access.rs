@@ -132,7 +132,7 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let view = vault.view_of(&name.to_string(), now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
             let holding = renewed(vault, templates, ask, world, view);
-            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let released = to_consumer(holding.and_then(|holding| hand_out(holding, templates, ask, now)), &who.1, ask);
             let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, Some(who), &released, now);
             let released = released?;
             recorded?;
@@ -144,13 +144,28 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let who = (view.consumer.id, view.consumer.name.clone());
             let pen = seat.pen(&view, ask.by.keep);
             let holding = view::take(view, ask.what, now).and_then(|credential| view::living(credential, now));
-            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let released = to_consumer(holding.and_then(|holding| hand_out(holding, templates, ask, now)), &who.1, ask);
             let recorded = note(pen.as_ref(), ask, templates, Some(who), &released, now);
             let released = released?;
             recorded?;
             seat.used(released.id, now);
             Ok(released)
         }
+    }
+}
+
+/// To a consumer a field that is not assigned does not exist, and one that nothing is left of hands out nothing.
+fn to_consumer(released: Result<Release>, who: &str, ask: &Ask<'_>) -> Result<Release> {
+    let (what, who) = (crate::name::escape(ask.what), crate::name::escape(who));
+    match released {
+        Err(Error::NotFound { what: "field", name, .. }) => {
+            Err(Error::Denied(format!("no field `{}` is assigned to `{who}`", crate::name::escape(&name))))
+        }
+        Err(Error::Usage(_)) => Err(Error::Denied(format!("the main secret of `{what}` is not assigned to `{who}`"))),
+        Ok(released) if released.values.is_empty() => {
+            Err(Error::Denied(format!("nothing is left of what was assigned to `{who}` of `{}`", crate::name::escape(&released.name))))
+        }
+        released => released,
     }
 }
 
@@ -196,7 +211,7 @@ pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, 
         Wanted::All => Ok(()),
     };
     let of_view = |view: View| {
-        let held = view::find(&view, what)?;
+        let held = view::find(&view, what, now)?;
         exists(&held.credential)?;
         view::may(held, &view.consumer.name, now)?;
         Ok(Listed::of_view(&view, held, None))

@@ -4,6 +4,7 @@
 //! opens one file and finds what it may use and nothing else. Which uses exist stands in views and nowhere else. It is the
 //! `[consumer]` table of `docs/format.md`.
 
+mod mark;
 mod name;
 mod rule;
 mod share;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use toml::Table;
 use zeroize::Zeroizing;
 
+pub use self::mark::{Marked, mark, marks};
 pub use self::name::{ConsumerKind, ConsumerName};
 use self::rule::take_id;
 pub use self::rule::{Past, Rule};
@@ -113,11 +115,9 @@ impl Consumer {
             None => self.uses.push(Use::new(credential, rule, now)),
             Some(at) => {
                 let new = Use { extra: self.uses[at].extra.clone(), ..Use::new(credential, rule, self.uses[at].assigned) };
-                let secret = |held: &Use, name: &str| held.credential.fields.get(name).is_some_and(|field| field.secret);
-                let lost = self.uses[at].credential.fields.keys().any(|name| secret(&self.uses[at], name) && !secret(&new, name));
-                if lost {
-                    self.remember(at, now);
-                }
+                let kept = marks(&new.credential);
+                let lost = marks(&self.uses[at].credential).into_iter().filter(|marked| !kept.contains(marked)).collect();
+                self.remember(at, lost, now, false);
                 self.uses[at] = new;
             }
         }
@@ -127,7 +127,7 @@ impl Consumer {
     /// Takes a credential away; `false` where it was not granted.
     pub fn withdraw(&mut self, id: Id, now: Timestamp) -> bool {
         let Some(at) = self.uses.iter().position(|held| held.credential.id == id) else { return false };
-        self.remember(at, now);
+        self.remember(at, marks(&self.uses[at].credential), now, false);
         self.uses.remove(at);
         true
     }
@@ -173,19 +173,30 @@ impl Consumer {
         }
     }
 
-    fn remember(&mut self, at: usize, until: Timestamp) {
-        let held = &self.uses[at];
-        if held.holds_secret() {
-            let credential = &held.credential;
-            let (id, name, secret_version) = (credential.id, credential.name.clone(), credential.secret_version);
-            self.past.retain(|past| (past.id, past.secret_version) != (id, secret_version));
-            self.past.push(Past { id, name, secret_version, until });
+    /// Its identity is replaced: whoever has the one before has read what it holds.
+    pub fn replace_identity(&mut self, now: Timestamp) {
+        for at in 0..self.uses.len() {
+            self.remember(at, marks(&self.uses[at].credential), now, true);
         }
     }
 
-    /// A secret that was replaced is nobody's debt.
+    /// Remembers that some values of a use could be read.
+    fn remember(&mut self, at: usize, marks: Vec<Marked>, until: Timestamp, replaced: bool) {
+        if marks.is_empty() {
+            return;
+        }
+        let credential = &self.uses[at].credential;
+        let (id, name, secret_version) = (credential.id, credential.name.clone(), credential.secret_version);
+        let new = Past { id, name, secret_version, marks, until, replaced };
+        self.past.retain(|past| past.id != id || past.replaced != replaced || past.marks != new.marks);
+        self.past.push(new);
+    }
+
+    /// A secret that was replaced is nobody's debt, once it cannot be brought back either.
     fn forget_old(&mut self, credential: &Credential) {
-        self.past.retain(|past| past.id != credential.id || past.secret_version >= credential.secret_version);
+        let now_is = marks(credential);
+        let may_come_back = |past: &Past| past.secret_version + 1 >= credential.secret_version;
+        self.past.retain(|past| past.id != credential.id || may_come_back(past) || past.marks.iter().any(|marked| now_is.contains(marked)));
     }
 
     /// How many bytes of values there are.

@@ -3,7 +3,6 @@
 #![cfg(target_os = "linux")]
 
 #[path = "common/inside.rs"]
-#[allow(dead_code)]
 mod inside;
 #[path = "common/sandbox.rs"]
 mod sandbox;

@@ -14,8 +14,9 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::Denied`], [`Error::Ambiguous`].
-pub fn find<'v>(view: &'v View, what: &str) -> Result<&'v Use> {
-    place(view, what).map(|at| &view.consumer.uses[at])
+pub fn find<'v>(view: &'v View, what: &str, now: Timestamp) -> Result<&'v Use> {
+    let held = place(view, what).map(|at| &view.consumer.uses[at])?;
+    lasts(held, &view.consumer.name, now).map(|()| held)
 }
 
 fn place(view: &View, what: &str) -> Result<usize> {
@@ -38,13 +39,17 @@ fn place(view: &View, what: &str) -> Result<usize> {
     }
 }
 
+fn lasts(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
+    let Some(until) = held.rule.until.filter(|until| *until <= now) else { return Ok(()) };
+    let (who, name) = (escape(consumer), escape(&held.credential.name));
+    let until = until.strftime("%Y-%m-%d %H:%M UTC");
+    Err(Error::Denied(format!("the assignment of `{name}` to `{who}` ended at {until}")))
+}
+
 /// Refuses a use that has ended, or that hands nothing out.
 pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
+    lasts(held, consumer, now)?;
     let (who, name) = (escape(consumer), escape(&held.credential.name));
-    if let Some(until) = held.rule.until.filter(|until| *until <= now) {
-        let until = until.strftime("%Y-%m-%d %H:%M UTC");
-        return Err(Error::Denied(format!("the assignment of `{name}` to `{who}` ended at {until}")));
-    }
     if held.rule.use_only {
         let why = "it is used through the owner's broker alone, and this version has none";
         return Err(Error::Denied(format!("`{name}` is assigned to `{who}` without being handed out: {why}")));

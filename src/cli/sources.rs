@@ -100,15 +100,16 @@ impl Sources {
         let with = self.with.iter().map(|text| Want::with(text)).collect::<Result<Vec<_>, _>>()?;
         let (mut references, plain) = self.read_files()?;
         references.extend(of_environment(inherited)?);
-        let project = if self.no_project { None } else { here()?.filter(|project| !project.words().needs.is_empty()) };
+        let project = if self.no_project { None } else { here()? };
+        if let Some((name, source)) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
+            doors.stand_in(name, source);
+        }
+        let project = project.filter(|project| !project.words().needs.is_empty());
         let with = if with.is_empty() && self.env_file.is_empty() && references.is_empty() && project.is_none() {
             doors.everything()?.ok_or_else(nothing_named)?
         } else {
             with
         };
-        if let Some((name, source)) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
-            doors.stand_in(name, source);
-        }
         Ok(Named { with, references, plain, project })
     }
 
@@ -126,7 +127,7 @@ impl Sources {
                 }
                 let source = format!("{}, line {}", escape(&path.to_string_lossy()), assignment.line);
                 let value = assignment.value.expose_str().unwrap_or_default();
-                match Want::reference(&assignment.name, value, source.clone())? {
+                match reference(&assignment.name, value, &source)? {
                     Some(want) => wants.push(want),
                     None => plain.push(Variable { name: assignment.name, value: assignment.value, credential: None, source, file: None }),
                 }
@@ -156,11 +157,19 @@ fn is_harmless(want: &Want) -> Result<(), Failure> {
     }
 }
 
+/// A value that is wholly a reference; one that is meant to be and is none is told by its place.
+fn reference(variable: &str, value: &str, source: &str) -> Result<Option<Want>, Failure> {
+    Want::reference(variable, value, source.to_owned()).map_err(|error| {
+        let failure = Failure::from(error);
+        Failure { message: format!("{source}: {}", failure.message), ..failure }
+    })
+}
+
 fn of_environment(inherited: &[(OsString, OsString)]) -> Result<Vec<Want>, Failure> {
     let mut wants = Vec::new();
     for (name, value) in inherited {
         if let (Some(name), Some(value)) = (name.to_str(), value.to_str()) {
-            wants.extend(Want::reference(name, value, format!("the variable `{}`", escape(name)))?);
+            wants.extend(reference(name, value, &format!("the variable `{}`", escape(name)))?);
         }
     }
     Ok(wants)

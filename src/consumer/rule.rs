@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
+use super::Marked;
 use crate::name::{Id, Key};
 use crate::text;
 
@@ -74,8 +75,12 @@ pub struct Past {
     pub name: String,
     /// The version of its secret.
     pub secret_version: u64,
+    /// Which values, by their marks.
+    pub marks: Vec<Marked>,
     /// Until when.
     pub until: Timestamp,
+    /// Whether it was an identity that was replaced since: its consumer may still have them, by another.
+    pub replaced: bool,
 }
 
 impl Past {
@@ -86,7 +91,12 @@ impl Past {
             text::string(out, "id", &past.id.to_string());
             text::string(out, "name", &past.name);
             text::integer(out, "secret_version", past.secret_version);
+            let marks: Vec<String> = past.marks.iter().map(|(field, mark)| format!("{mark} {field}")).collect();
+            text::strings(out, "marks", &marks);
             text::time(out, "until", past.until);
+            if past.replaced {
+                text::boolean(out, "replaced", true);
+            }
         }
     }
 
@@ -97,11 +107,18 @@ impl Past {
                 id: take_id(&mut table)?,
                 name: text::take_string(&mut table, "name")?.unwrap_or_default(),
                 secret_version: text::take_count(&mut table, "secret_version")?.ok_or("a past use's `secret_version` is missing")?,
+                marks: text::take_strings(&mut table, "marks")?.iter().filter_map(|text| marked(text)).collect(),
                 until: text::take_time(&mut table, "until")?.ok_or("a past use's `until` is missing")?,
+                replaced: text::take_bool(&mut table, "replaced")?.unwrap_or(false),
             })
         };
         text::take_tables(table, "past")?.into_iter().map(read).collect()
     }
+}
+
+fn marked(text: &str) -> Option<Marked> {
+    let (mark, field) = text.split_once(' ')?;
+    Some((field.to_owned(), mark.to_owned()))
 }
 
 /// Takes the id of a credential out of a table.

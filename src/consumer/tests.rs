@@ -131,11 +131,17 @@ fn what_is_taken_away_is_a_debt_until_the_secret_changes() {
     let past: Vec<(&str, Timestamp)> = view.past.iter().map(|past| (past.name.as_str(), past.until)).collect();
     assert_eq!(past, [("c3", at(5)), ("c1", at(7))], "a use without values leaves nothing behind");
     let mut newer = token(1);
+    if let Some(field) = newer.fields.get_mut("token") {
+        field.value = Secret::from("fake-newer".to_owned());
+    }
     newer.secret_version = 2;
+    view.grant(&newer, Rule::default(), at(8));
+    assert_eq!(view.past.len(), 2, "what may be brought back is remembered");
+    newer.secret_version = 3;
     view.grant(&newer, Rule::default(), at(8));
     assert_eq!(view.past.len(), 1, "the secret was changed: nobody who is gone knows it");
     view.retire(at(9));
-    assert!(view.uses.is_empty() && view.past.iter().any(|past| past.secret_version == 2 && past.until == at(9)));
+    assert!(view.uses.is_empty() && view.past.iter().any(|past| past.secret_version == 3 && past.until == at(9)));
 }
 
 #[test]

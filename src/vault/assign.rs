@@ -78,8 +78,11 @@ impl Writer<'_> {
     /// As [`Writer::remove_consumer`].
     pub fn rotate_consumer(&mut self, mut base: View, recipient: String, now: Timestamp) -> Result<Written> {
         self.view_stands(&base)?;
-        base.consumer.recipient = Some(recipient);
         base.consumer.expire(now);
+        if base.consumer.recipient.is_some() {
+            base.consumer.replace_identity(now);
+        }
+        base.consumer.recipient = Some(recipient);
         let rev = base.rev;
         let fresh = self.new_view(base.consumer);
         let built = self.build(next_draft(View { rev, hash: base.hash, extra: base.extra, ..fresh }), now)?;

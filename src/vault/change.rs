@@ -41,8 +41,10 @@ impl Writer<'_> {
         let ids: Vec<Id> = changed.iter().map(|credential| credential.id).collect();
         let mut built = Vec::new();
         for mut view in self.views_with(&ids, now)? {
+            // What has ended is taken out first: nobody gets a new secret by an old assignment.
+            let expired = view.consumer.expire(now);
             let renewed = changed.iter().filter(|credential| view.consumer.refresh(credential)).count() > 0;
-            if renewed | view.consumer.expire(now) {
+            if renewed | expired {
                 built.push(self.build(next_draft(view), now)?);
             }
         }
@@ -113,7 +115,7 @@ impl Writer<'_> {
                 _ => continue,
             };
             let mut view = view;
-            if apply(&mut view.consumer, intent, &credentials) | (target.expected == 0) {
+            if apply(&mut view.consumer, intent, &credentials, now) | (target.expected == 0) {
                 let built = self.build(next_draft(view), now)?;
                 self.put_view(built, now)?;
             }
@@ -159,8 +161,8 @@ impl Writer<'_> {
 }
 
 /// Does to a view what an intent says; `false` where that changes nothing.
-fn apply(consumer: &mut Consumer, intent: &Intent, credentials: &[(Id, Option<Credential>)]) -> bool {
-    let mut changed = false;
+fn apply(consumer: &mut Consumer, intent: &Intent, credentials: &[(Id, Option<Credential>)], now: Timestamp) -> bool {
+    let mut changed = consumer.expire(now);
     for (id, credential) in credentials {
         match (&intent.operation, credential) {
             (Operation::Assign(rule, at), Some(credential)) => {

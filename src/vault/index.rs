@@ -377,7 +377,7 @@ mod tests {
         let mut id = [0; 16];
         id[..2].copy_from_slice(&number.to_le_bytes());
         let key = Some("OPENAI_API_KEY".to_owned());
-        let field = FieldSummary { name: "token".to_owned(), secret: true, shown: String::new(), key, aliases: Vec::new() };
+        let field = FieldSummary { name: "token".to_owned(), secret: true, shown: String::new(), key, aliases: Vec::new(), mark: None };
         let (created, fields) = (Timestamp::UNIX_EPOCH, vec![field]);
         let (tags, hosts, category) = (Vec::new(), Vec::new(), "custom".to_owned());
         let main = Some("token".to_owned());

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::roster::{Held, Roster};
+use super::roster::{Held, Owed, Roster};
 use super::summary::Summary;
 use super::views::View;
 use crate::Error;
@@ -52,12 +52,13 @@ impl Listed {
     /// The same with what the consumers' views say of it.
     #[must_use]
     pub(super) fn with<'r>(mut self, rosters: impl IntoIterator<Item = &'r Roster>, now: Timestamp) -> Self {
+        let marks = self.summary.marks();
         for roster in rosters {
             if let Some(held) = roster.holds(self.id, now) {
                 self.users.push(User { consumer: roster.name.clone(), held: held.clone() });
             }
-            if let Some(until) = roster.owes(self.id, self.summary.secret_version, now) {
-                self.debts.push(Debt { consumer: roster.name.clone(), until });
+            if let Some(owed) = roster.owes(self.id, &marks, now) {
+                self.debts.push(Debt { consumer: roster.name.clone(), owed });
             }
         }
         self
@@ -85,6 +86,6 @@ pub struct User {
 pub struct Debt {
     /// The consumer's name.
     pub consumer: String,
-    /// Until when.
-    pub until: Timestamp,
+    /// Which secrets, and until when.
+    pub owed: Owed,
 }

@@ -50,7 +50,7 @@ pub use location::Location;
 pub use make::{check as check_init, init};
 pub use read::Record;
 pub use ring::Ring;
-pub use roster::{Ended, Held, Roster};
+pub use roster::{Ended, Held, Owed, Roster};
 pub use rotate::Rotated;
 pub use seat::Seat;
 pub use summary::{Account, Entry, FieldSummary, Summary};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::body::Content;
-use crate::consumer::{Past, Use};
+use crate::consumer::{Marked, Past, Use, marks};
 use crate::name::Id;
 
 /// A use, without its values.
@@ -23,10 +23,8 @@ pub struct Held {
     pub use_only: bool,
     /// Requests that it is for.
     pub allow: Vec<String>,
-    /// The version of the secret that it was made from.
-    pub version: u64,
-    /// Whether a secret is in it.
-    pub secret: bool,
+    /// The secrets that are in it, by their marks.
+    pub marks: Vec<Marked>,
 }
 
 impl Held {
@@ -40,8 +38,7 @@ impl Held {
             until: held.rule.until,
             use_only: held.rule.use_only,
             allow: held.rule.allow.clone(),
-            version: held.credential.secret_version,
-            secret: held.holds_secret(),
+            marks: marks(&held.credential),
         }
     }
 
@@ -62,10 +59,12 @@ pub struct Ended {
     #[serde(with = "id_text")]
     /// The credential.
     pub id: Id,
-    /// The version of the secret that could be read.
-    pub version: u64,
+    /// The secrets that could be read, by their marks.
+    pub marks: Vec<Marked>,
     /// Until when.
     pub until: Timestamp,
+    /// Whether by an identity that was replaced since.
+    pub replaced: bool,
 }
 
 /// A consumer without its values.
@@ -91,7 +90,7 @@ pub struct Roster {
 impl Roster {
     /// From the content of a consumer's file.
     pub(super) fn of(id: Id, content: &Content) -> Option<Self> {
-        let ended = |past: &Past| Ended { id: past.id, version: past.secret_version, until: past.until };
+        let ended = |past: &Past| Ended { id: past.id, marks: past.marks.clone(), until: past.until, replaced: past.replaced };
         match content {
             Content::Consumer(consumer) => Some(Self {
                 id,
@@ -120,13 +119,37 @@ impl Roster {
         self.uses.iter().find(|held| held.id == id && !held.is_over(now))
     }
 
-    /// Until when it could read this version of a credential's secret, where it may not any more.
-    pub fn owes(&self, id: Id, version: u64, now: Timestamp) -> Option<Timestamp> {
-        let over = self.uses.iter().filter(|held| held.id == id && held.version == version && held.secret && held.is_over(now));
-        let ended = self.past.iter().filter(|past| past.id == id && past.version == version).map(|past| past.until);
-        let until = over.filter_map(|held| held.until).chain(ended).max()?;
-        self.uses.iter().all(|held| held.id != id || !held.secret || held.is_over(now)).then_some(until)
+    /// Which of a credential's secrets, as they are now, it could read and may not any more; and until when.
+    pub fn owes(&self, id: Id, now_is: &[Marked], now: Timestamp) -> Option<Owed> {
+        let of_it = || self.uses.iter().filter(|held| held.id == id);
+        let has = |marked: &Marked| of_it().any(|held| !held.is_over(now) && held.marks.contains(marked));
+        let over = of_it().filter(|held| held.is_over(now)).filter_map(|held| Some((&held.marks, held.until?, false)));
+        let ended = self.past.iter().filter(|past| past.id == id).map(|past| (&past.marks, past.until, past.replaced));
+        let mut owed: Option<Owed> = None;
+        for (marks, until, replaced) in over.chain(ended) {
+            let open = |marked: &&Marked| now_is.contains(marked) && (replaced || !has(marked));
+            for (field, _) in marks.iter().filter(open) {
+                let owed = owed.get_or_insert_with(|| Owed { fields: Vec::new(), until, replaced });
+                owed.until = owed.until.max(until);
+                owed.replaced &= replaced;
+                if !owed.fields.contains(field) {
+                    owed.fields.push(field.clone());
+                }
+            }
+        }
+        owed
     }
+}
+
+/// What a consumer could read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The fields.
+    pub fields: Vec<String>,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether only by an identity that was replaced since.
+    pub replaced: bool,
 }
 
 mod id_text {

@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 
-use super::body::Body;
+use super::body::{Body, Content};
 use super::index::{Head, Index, Memory};
 use super::manifest::{self, Owner, Rotation};
 use super::ring::Ring;
@@ -199,7 +199,11 @@ fn reseal_one(writer: &mut Writer<'_>, shelf: Shelf, name: &str, id: Id, now: Ti
     if !is_prev {
         Vault::recall(mark(writer, shelf, id), &loaded).map_err(|damage| Error::corrupt(name, damage))?;
     }
-    let Body { rev, recipients, extra, content, .. } = loaded.body;
+    let Body { rev, recipients, extra, mut content, .. } = loaded.body;
+    if let Content::Consumer(consumer) = &mut content {
+        // What has ended is not sealed to anybody once more.
+        consumer.expire(now);
+    }
     let old = writer.vault.manifest.rotations.last().map(|rotation| rotation.old);
     let recipients = replace_recipient(writer, recipients, old.is_some())?;
     // The revision before keeps its number: it is no write of the credential.

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
 use super::files::Stamp;
+use crate::consumer::{Marked, mark};
 use crate::credential::report::Report;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
@@ -28,6 +29,8 @@ pub struct FieldSummary {
     pub key: Option<String>,
     /// Further variables.
     pub aliases: Vec<String>,
+    /// The mark of a secret.
+    pub mark: Option<String>,
 }
 
 /// A credential without its secrets.
@@ -130,6 +133,7 @@ impl Summary {
                     shown: shown(field),
                     key: field.key.as_ref().map(ToString::to_string),
                     aliases: field.aliases.iter().map(ToString::to_string).collect(),
+                    mark: (field.secret && !field.value.is_empty()).then(|| mark(credential.id, name, &field.value)),
                 })
                 .collect(),
         }
@@ -176,6 +180,11 @@ impl Summary {
         }
         self.fields.sort_by(|a, b| a.name.cmp(&b.name));
         self
+    }
+
+    /// The secrets that it has now, by their marks.
+    pub fn marks(&self) -> Vec<Marked> {
+        self.fields.iter().filter_map(|field| Some((field.name.clone(), field.mark.clone()?))).collect()
     }
 
     /// The variable of its main secret.
@@ -296,6 +305,7 @@ mod tests {
             shown: "••••1234".to_owned(),
             key: Some("A".to_owned()),
             aliases: tags.clone(),
+            mark: None,
         };
         let created = "2026-11-20T11:10:00.123456789Z".parse().unwrap();
         let summary = Summary {

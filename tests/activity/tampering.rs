@@ -29,12 +29,15 @@ fn flaws(sandbox: &Sandbox, code: i32) -> Vec<(String, Option<u64>, Option<u64>)
     flaws.iter().map(|flaw| (flaw["wrong"].as_str().unwrap().to_owned(), flaw["line"].as_u64(), flaw["from"].as_u64())).collect()
 }
 
+/// What it is called, what it does, what shows, and at which number.
+type Change = (&'static str, fn(&mut Vec<String>), &'static str, u64);
+
 #[test]
 fn a04_what_was_edited_removed_moved_or_copied_shows_where() {
     let (sandbox, file, lines) = scene();
     assert_eq!(flaws(&sandbox, 0), []);
     // The first line is in clear, so number N stands in line N + 1.
-    let changes: [(&str, fn(&mut Vec<String>), &str, u64); 6] = [
+    let changes: [Change; 6] = [
         ("edited", |lines| lines[3].replace_range(40..44, "AAAA"), "missing", 3),
         ("removed", |lines| drop(lines.remove(3)), "missing", 3),
         ("two removed", |lines| drop(lines.drain(2..4)), "missing", 2),

@@ -114,7 +114,7 @@ fn single_fields_and_what_is_only_used() {
     sandbox.run(&add).stdin(&secret).ok();
     sandbox.run(&["assign", "db", "ci/a", "--field", "username"]).ok();
     assert_eq!(sandbox.run(&["get", "db", "username", "--as", "ci/a"]).ok().stdout(), "me");
-    sandbox.run(&["get", "db", "password", "--as", "ci/a"]).fails(3);
+    sandbox.run(&["get", "db", "password", "--as", "ci/a"]).fails(6);
     sandbox.run(&["assign", "db", "ci/b", "--use-only"]).ok();
     for said in [sandbox.run(&["get", "db", "--as", "ci/b"]).fails(6), sandbox.run(&["run", "--as", "ci/b", "--", "true"]).fails(125)] {
         assert!(said.contains("broker"), "{said}");
@@ -142,4 +142,62 @@ fn whom_a_change_hits_is_said() {
     assert_eq!(removed["assigned_to"].as_array().unwrap().len(), 2);
     sandbox.run(&["get", "a", "--as", "llm/one"]).fails(6);
     assert_eq!(sandbox.run(&["list", "--as", "llm/one", "--json"]).ok().json(), serde_json::json!([]));
+}
+
+#[test]
+fn a_consumer_is_told_the_same_of_what_is_not_there_and_what_is_not_its() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.run(&["add", "two", "--type", "custom", "--secret", "p=-"]).stdin(sandbox.secret()).ok();
+    sandbox.run(&["edit", "two", "--secret", "q=-"]).stdin(sandbox.secret()).ok();
+    sandbox.run(&["assign", "two", "agent/n", "--field", "p", "--key", "TWO_P"]).ok();
+    for field in ["q", "nothing"] {
+        let said = sandbox.run(&["get", "two", field, "--as", "agent/n"]).fails(6);
+        assert!(said.contains("is assigned to `agent/n`"), "{said}");
+    }
+    let ran = sandbox.run(&["run", "--as", "agent/n", "--", "env"]).ok().stdout();
+    assert!(ran.contains("TWO_P=[credctl:two]"), "{ran}");
+    // What nothing is left of hands out nothing, and says so.
+    sandbox.run(&["edit", "two", "--unset", "p"]).ok();
+    sandbox.run(&["run", "--as", "agent/n", "--", "true"]).fails(125);
+    // What has ended is not shown either.
+    sandbox.run(&["assign", "two", "agent/m", "--until", "1s"]).ok();
+    sandbox.run(&["show", "two", "--as", "agent/m"]).ok();
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    assert!(sandbox.run(&["show", "two", "--as", "agent/m"]).fails(6).contains("ended at"));
+}
+
+#[test]
+fn each_is_told_to_lose_what_it_has_and_nothing_else() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.add("b");
+    sandbox.run(&["assign", "a", "agent/x", "agent/y"]).ok();
+    sandbox.run(&["assign", "b", "agent/y"]).ok();
+    let ran = sandbox.run(&["unassign", "a", "b", "agent/x", "agent/y", "--json"]).ok();
+    let said = ran.stderr();
+    assert!(said.contains("(`agent/x`) loses `a`\n") && said.contains("(`agent/y`) loses `a` and `b`"), "{said}");
+    let all = ran.json();
+    assert_eq!((&all[0]["credentials"], &all[1]["credentials"]), (&serde_json::json!(["a"]), &serde_json::json!(["a", "b"])));
+    sandbox.run(&["assign", "a", "agent/x"]).ok();
+    assert!(sandbox.run(&["consumer", "remove", "agent/x"]).fails(2).contains("it loses `a`"));
+    for bad in ["garbage", "get x", "GET ", "GET a b"] {
+        sandbox.run(&["assign", "a", "agent/x", "--allow", bad]).fails(2);
+    }
+    sandbox.run(&["assign", "a", "agent/x", "--allow", "GET api.github.com/repos/*"]).ok();
+    assert!(sandbox.run(&["show", "a"]).ok().stdout().contains("for GET api.github.com/repos/*"));
+}
+
+#[test]
+fn a_view_that_is_damaged_is_no_consumer_that_is_not_there() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.run(&["assign", "a", "ci/x", "ci/y"]).ok();
+    let id = sandbox.run(&["consumer", "show", "ci/x", "--json"]).ok().json()["id"].as_str().unwrap().to_owned();
+    std::fs::write(sandbox.vault().join("consumers").join(format!("{id}.age")), "").unwrap();
+    sandbox.run(&["list", "--consumer", "ci/x"]).fails(5);
+    let repo = sandbox.root().join("repo");
+    std::fs::create_dir(&repo).unwrap();
+    std::fs::write(repo.join("credctl.toml"), "as = \"ci/x\"\n[env]\nA = \"a\"\n").unwrap();
+    let ran = sandbox.run(&["check"]).dir(&repo).go().code(5);
+    assert!(!ran.stderr().contains("without `as`"), "{}", ran.stderr());
 }

@@ -62,3 +62,69 @@ fn an_end_is_an_end() {
     assert_eq!(due(&sandbox), ["a"]);
     assert_eq!(names(&sandbox.run(&["consumer", "show", "agent/x", "--json"]).ok().json()["credentials"]), ["b"]);
 }
+
+#[test]
+fn what_is_owed_is_a_value_and_not_a_version() {
+    let sandbox = Sandbox::with_vault();
+    let (one, two) = (sandbox.secret(), sandbox.secret());
+    sandbox.run(&["add", "pair", "--type", "custom", "--secret", "p=-"]).stdin(&one).ok();
+    sandbox.run(&["edit", "pair", "--secret", "q=-"]).stdin(&two).ok();
+    let edit = |field: &str, value: &str| drop(sandbox.run(&["edit", "pair", "--secret", &format!("{field}=-")]).stdin(value).ok());
+    // Another field that is changed pays nothing.
+    sandbox.run(&["assign", "pair", "agent/f", "--field", "p"]).ok();
+    sandbox.run(&["unassign", "pair", "agent/f"]).ok();
+    edit("q", &sandbox.secret());
+    assert_eq!(due(&sandbox), ["pair"]);
+    edit("p", &sandbox.secret());
+    assert_eq!(due(&sandbox), [""; 0]);
+    // What is brought back is what was read.
+    sandbox.run(&["restore", "pair", "-y"]).ok();
+    assert_eq!(due(&sandbox), ["pair"]);
+    edit("p", &sandbox.secret());
+    assert_eq!(due(&sandbox), [""; 0]);
+    // What a narrower assignment leaves out was known, whatever becomes of the rest.
+    sandbox.run(&["assign", "pair", "agent/n"]).ok();
+    sandbox.run(&["assign", "pair", "agent/n", "--field", "p"]).ok();
+    assert_eq!(due(&sandbox), ["pair"]);
+    let owed = sandbox.run(&["show", "pair", "--json"]).ok().json()["readable_by"].clone();
+    assert_eq!((&owed[0]["fields"], &owed[0]["consumer"]), (&serde_json::json!(["q"]), &"agent/n".into()));
+    assert!(sandbox.run(&["show", "pair"]).ok().stdout().contains("agent/n could read its q until"));
+    edit("p", &sandbox.secret());
+    sandbox.run(&["unassign", "pair", "agent/n"]).ok();
+    edit("p", &sandbox.secret());
+    assert_eq!(due(&sandbox), ["pair"], "q was never changed");
+    edit("q", &sandbox.secret());
+    assert_eq!(due(&sandbox), [""; 0]);
+}
+
+#[test]
+fn nobody_gets_a_new_secret_by_an_assignment_that_has_ended() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    super::consumer(&sandbox, "ci/x");
+    sandbox.run(&["assign", "a", "ci/x", "--until", "1s"]).ok();
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let new = sandbox.secret();
+    sandbox.run(&["edit", "a", "--secret", "-"]).stdin(&new).ok();
+    assert_eq!(due(&sandbox), [""; 0], "it never had the new one");
+    // And none when the key is changed, or a view is carried along for another reason.
+    sandbox.run(&["key", "rotate", "-y"]).ok();
+    let mut vault = crate::inside::open(&sandbox).unwrap();
+    let view = vault.view_of("ci/x", jiff::Timestamp::now()).unwrap();
+    assert!(view.consumer.uses.is_empty());
+}
+
+#[test]
+fn an_identity_that_is_replaced_leaves_what_it_could_open() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    super::consumer(&sandbox, "ci/x");
+    sandbox.run(&["assign", "a", "ci/x"]).ok();
+    assert_eq!(due(&sandbox), [""; 0]);
+    let line = sandbox.run(&["consumer", "rotate", "ci/x"]).ok().stdout();
+    sandbox.watch(&line);
+    assert_eq!(due(&sandbox), ["a"]);
+    assert!(sandbox.run(&["show", "a"]).ok().stdout().contains("ci/x by an identity that was replaced could read this"));
+    sandbox.run(&["edit", "a", "--secret", "-"]).stdin(sandbox.secret()).ok();
+    assert_eq!(due(&sandbox), [""; 0]);
+}

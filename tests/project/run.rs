@@ -125,3 +125,51 @@ fn an_empty_file_is_no_source() {
     assert!(said.contains("nothing says which"), "{said}");
     sandbox.run(&["check"]).dir(&repo.dir).ok();
 }
+
+#[test]
+fn a_file_that_is_for_a_consumer_never_acts_as_the_owner() {
+    let (sandbox, repo) = allowed();
+    sandbox.run(&["assign", "one", "ci/x"]).ok();
+    // Although it names no credential.
+    for text in ["as = \"ci/x\"\n", "as = \"ci/x\"\n[env]\n"] {
+        repo.says(text);
+        let ran = sandbox.run(&["run", "--with", "two", "--json", "--", "true"]).dir(&repo.dir).go().code(125);
+        assert_eq!(ran.error()["code"], "denied");
+        let ran = sandbox.run(&["run", "--with", "one", "--", "env"]).dir(&repo.dir).ok().stdout();
+        assert!(ran.contains("CREDCTL_CONSUMER=ci/x"), "{ran}");
+        sandbox.run(&["check"]).dir(&repo.dir).ok();
+    }
+    repo.says("as = \"ci/nobody\"\n");
+    sandbox.run(&["check"]).dir(&repo.dir).fails(3);
+    sandbox.run(&["export", "--with", "two"]).dir(&repo.dir).fails(3);
+    // It is handed what it holds, once its owner allows the file; what it does not hold is denied.
+    repo.says("as = \"ci/x\"\n[env]\nONE_KEY = \"one\"\nTWO_KEY = { use = \"two\", optional = true }\n");
+    sandbox.run(&["run", "--", "true"]).dir(&repo.dir).fails(125);
+    sandbox.run(&["check", "--allow"]).dir(&repo.dir).ok();
+    let ran = sandbox.run(&["run", "--", "env"]).dir(&repo.dir).ok().stdout();
+    assert!(ran.contains("ONE_KEY=[credctl:one]") && !ran.contains("TWO_KEY"), "{ran}");
+    let needs = sandbox.run(&["check", "--json"]).dir(&repo.dir).ok().json()["needs"].clone();
+    assert_eq!((&needs[0]["state"], &needs[1]["state"]), (&"ok".into(), &"missing".into()));
+}
+
+#[test]
+fn a_consumers_own_identity_needs_no_allowing() {
+    let (sandbox, repo) = allowed();
+    let line = sandbox.run(&["consumer", "add", "ci/own"]).reveals().ok().stdout();
+    sandbox.watch(&line);
+    sandbox.run(&["assign", "one", "ci/own"]).ok();
+    repo.says("[env]\nONE_KEY = \"one\"\nTWO_KEY = \"two\"\n");
+    let vault = sandbox.vault();
+    let run = |arguments: &[&str]| {
+        let ran = sandbox.run(arguments).dir(&repo.dir).env("CREDCTL_IDENTITY", line.trim()).env("CREDCTL_VAULT", &vault);
+        ran.without("CREDCTL_CONFIG_DIR").env("CREDCTL_CONFIG_DIR", sandbox.root().join("none")).go()
+    };
+    let needs = run(&["check", "--json"]).code(6).json()["needs"].clone();
+    assert_eq!((&needs[0]["state"], &needs[1]["state"]), (&"ok".into(), &"denied".into()));
+    repo.says("[env]\nONE_KEY = \"one\"\n");
+    let ran = run(&["run", "--", "env"]).code(0);
+    assert!(ran.stdout().contains("ONE_KEY=[credctl:one]"), "{}", ran.stdout());
+    for option in ["--live", "--allow", "--init"] {
+        run(&["check", option]).code(6);
+    }
+}

@@ -66,7 +66,7 @@ pub(crate) struct Assign {
 #[derive(Serialize)]
 struct Done<'a> {
     name: &'a str,
-    credentials: &'a [String],
+    credentials: Vec<String>,
     result: &'static str,
     made: bool,
     error: Option<()>,
@@ -93,7 +93,7 @@ impl Assign {
         let all = changed.iter().flat_map(|consumer| credentials.iter().map(move |credential| given_to(consumer, credential)));
         context.note_all(&place, &vault, Action::Assign, all);
         let names: Vec<String> = credentials.iter().map(|credential| credential.name.clone()).collect();
-        tell(context, &assigned, &names)?;
+        tell(context, &assigned, &|_| names.clone())?;
         warn(context, &mut vault, &given.consumers, &credentials, &place)?;
         if let (Some(first), Some(name)) = (given.consumers.first(), names.first())
             && !rule.use_only
@@ -119,6 +119,10 @@ impl Assign {
         let mut fields = self.field.clone();
         fields.sort();
         fields.dedup();
+        if let Some(request) = self.allow.iter().find(|request| !is_request(request)) {
+            return Err(Failure::usage(format!("`--allow {}` is no request", escape(request)))
+                .hint("write it as `GET api.github.com/repos/*`: a method or `*`, and a host with a path"));
+        }
         Ok(Rule { key, fields, until, use_only: self.use_only, allow: self.allow.clone() })
     }
 
@@ -139,21 +143,32 @@ impl Assign {
                         .hint("assign it without `--field`: then it is the access token"));
                 }
             }
-            let has_main = |main: &str| rule.fields.is_empty() || rule.fields.len() == 1 || rule.fields.iter().any(|field| field == main);
-            if rule.key.is_some() && !credential.main_field().is_some_and(|(main, _)| has_main(main)) {
-                return Err(Failure::usage(format!("`--key` is for the main secret, and of `{name}` that is not assigned")));
+            // Of one field it is clear which one is meant.
+            let has_main = |main: &str| rule.fields.is_empty() || rule.fields.iter().any(|field| field == main);
+            if rule.key.is_some() && rule.fields.len() != 1 && !credential.main_field().is_some_and(|(main, _)| has_main(main)) {
+                return Err(Failure::usage(format!("`--key` is the variable of one field, and it is not clear of which of `{name}`"))
+                    .hint("name it alone: `--field FIELD --key VAR`"));
             }
         }
         Ok(())
     }
 }
 
+/// A method and a host with a path, as `GET api.github.com/repos/*`.
+fn is_request(text: &str) -> bool {
+    let Some((method, target)) = text.split_once(' ') else { return false };
+    let host = target.split('/').next().unwrap_or_default();
+    let is_method = method == "*" || (!method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let in_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-:*[]".contains(&byte);
+    is_method && !host.is_empty() && host.bytes().all(in_host) && target.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// What became of each consumer.
-fn tell(context: &Context, assigned: &[Assigned], credentials: &[String]) -> Result<(), Failure> {
+fn tell(context: &Context, assigned: &[Assigned], credentials: &dyn Fn(&str) -> Vec<String>) -> Result<(), Failure> {
     if context.ui.json {
         let all = assigned.iter().map(|one| Done {
             name: &one.name,
-            credentials,
+            credentials: credentials(&one.name),
             result: if one.is_changed { "done" } else { "skipped" },
             made: one.is_new,
             error: None,

@@ -60,6 +60,8 @@ impl Check {
         let mut doors = Doors::new(context, false, (Action::Allow, "credctl"))?;
         if let Some((name, source)) = sources::acting_as(&declared.project)? {
             doors.stand_in(name, source);
+            // Whether there is such a consumer is looked at although nothing may be needed.
+            doors.has_vault(None)?;
         }
         let mut said = declared.permission(&mut doors)?;
         if self.allow && !declared.wants.is_empty() {

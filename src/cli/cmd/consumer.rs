@@ -96,7 +96,9 @@ fn remove(context: &Context, place: &Place, name: &ConsumerName) -> Outcome {
     let lost: Vec<String> = view.consumer.uses.iter().map(|held| held.credential.name.clone()).collect();
     if !context.ui.yes {
         if !context.ui.can_ask() {
-            return Err(Failure::usage(format!("removing `{name}` needs a yes")).hint("add `--yes`"));
+            let what =
+                if lost.is_empty() { "it may use nothing".to_owned() } else { format!("it loses {}", credctl::error::ticked(&lost)) };
+            return Err(Failure::usage(format!("removing `{name}` needs a yes: {what}")).hint("add `--yes`"));
         }
         let what = if lost.is_empty() { "it may use nothing".to_owned() } else { format!("it loses {}", credctl::error::ticked(&lost)) };
         context.ui.say(&format!("{}: {what}", impact(&[name.to_string()])));

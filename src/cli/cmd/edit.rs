@@ -57,6 +57,12 @@ impl Edit {
         let templates = place.templates();
         let (mut vault, record) = target.to_change(context, &place)?;
         let shape = shape_of(&record, &templates)?;
+        vault.rosters(place.now)?;
+        let hit = users(&vault.describe(&record, place.now));
+        if !hit.is_empty() {
+            let verb = if hit.len() == 1 { "gets" } else { "get" };
+            context.ui.say(&format!("{} {verb} the change", impact(&hit)));
+        }
         let mut change = self.change(context, &shape, &record, place.now)?;
         let stale = fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
         change.unset.extend(stale);
@@ -125,12 +131,6 @@ impl Edit {
         after.check_words()?;
         if after.hosts != before.hosts && !after.hosts.is_empty() {
             context.ui.note(&format!("it may be sent to {} now", credctl::error::ticked(&after.hosts)));
-        }
-        vault.rosters(place.now)?;
-        let hit = users(&vault.describe(record, place.now));
-        if !hit.is_empty() {
-            let verb = if hit.len() == 1 { "gets" } else { "get" };
-            context.ui.say(&format!("{} {verb} the change", impact(&hit)));
         }
         let new_secret = after.secret_version != before.secret_version;
         let new_values = credctl::shape::values_differ(before, &after);

@@ -101,9 +101,18 @@ impl Export {
 /// What was made, or all that the format cannot hold.
 fn fitting<T>(made: Fit<T>) -> Result<T, Failure> {
     made.map_err(|errors: Vec<Error>| {
-        let failures = errors.into_iter().map(|error| Failure::from(error).hint("`--format json` or `shell` may hold it")).collect();
+        let failures = errors.into_iter().map(|error| hinted(Failure::from(error))).collect();
         Failure::of_all(failures).unwrap_or_else(|| Failure::usage("the format cannot hold it"))
     })
+}
+
+/// Another form may hold what this one cannot; a NUL none that goes into an environment.
+fn hinted(failure: Failure) -> Failure {
+    if failure.message.contains("NUL") || failure.message.contains("--name") {
+        failure
+    } else {
+        failure.hint("`--format json` or `shell` may hold it")
+    }
 }
 
 fn gitlab(context: &Context, items: &[Item<'_>]) -> Result<(), Failure> {

@@ -43,7 +43,7 @@ impl Show {
             let mut seated = target.enter(context, &place)?;
             let label = seated.label().to_owned();
             if let Some(view) = seated.view(place.now)? {
-                let held = access::find(&view, &target.name)?;
+                let held = access::find(&view, &target.name, place.now)?;
                 return Ok((label, Listed::of_view(&view, held, None), Vec::new()));
             }
             let Seated::Owner(mut vault) = seated else { return Err(Failure::new("error", 1, "nobody asks")) };

@@ -136,6 +136,10 @@ pub(crate) fn consumer_exists(vault: &mut Vault, name: Option<&str>, now: Timest
     if rosters.living().any(|roster| roster.name == name) {
         return Ok(());
     }
+    // One whose file is damaged is there all the same.
+    if let Some(trouble) = rosters.troubles.iter().find(|trouble| trouble.name.as_deref() == Some(name)) {
+        return Err(Error::from(trouble.clone()).into());
+    }
     let near = credctl::name::nearest(name, rosters.living().map(|roster| roster.name.as_str())).map(str::to_owned);
     Err(Error::NotFound { what: "consumer", name: name.to_owned(), near }.into())
 }

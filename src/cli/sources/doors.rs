@@ -69,9 +69,13 @@ impl<'a> Doors<'a> {
         let Seated::Owner(mut vault) = seated else { return Ok(seated) };
         // Nobody of that name is known here, and it is not the owner who is meant.
         session::consumer_exists(&mut vault, Some(&name.to_string()), self.place.now).map_err(|failure| {
-            let message = format!("{source}: {}", failure.message);
-            Failure { message, ..failure }
-                .hint("the project is to act as this consumer, which does not exist here; without `as` it acts as you")
+            let failure = Failure { message: format!("{source}: {}", failure.message), ..failure };
+            match failure.code {
+                "not_found" => {
+                    failure.hint("the project is to act as this consumer, which does not exist here; without `as` it acts as you")
+                }
+                _ => failure,
+            }
         })?;
         Ok(Seated::As(vault, name.clone()))
     }

@@ -122,6 +122,9 @@ impl<'a> AssignedTo<'a> {
 struct ReadableBy<'a> {
     consumer: &'a str,
     until: Timestamp,
+    fields: &'a [String],
+    /// Whether by an identity that was replaced.
+    replaced: bool,
 }
 
 /// Of a connected account.
@@ -171,7 +174,16 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         fields: fields.collect(),
         assigned_to: listed.users.iter().map(AssignedTo::of).collect(),
         due: place.due(listed),
-        readable_by: listed.debts.iter().map(|debt| ReadableBy { consumer: &debt.consumer, until: debt.until }).collect(),
+        readable_by: listed
+            .debts
+            .iter()
+            .map(|debt| ReadableBy {
+                consumer: &debt.consumer,
+                until: debt.owed.until,
+                fields: &debt.owed.fields,
+                replaced: debt.owed.replaced,
+            })
+            .collect(),
         revision: listed.rev,
         created_at: summary.created,
         updated_at: summary.updated,

@@ -100,8 +100,14 @@ mod tests {
 
     fn entry(number: u8, name: &str, key: &str, alive: bool) -> Entry {
         let created = jiff::Timestamp::UNIX_EPOCH;
-        let field =
-            FieldSummary { name: "token".to_owned(), secret: true, shown: String::new(), key: Some(key.to_owned()), aliases: Vec::new() };
+        let field = FieldSummary {
+            name: "token".to_owned(),
+            secret: true,
+            shown: String::new(),
+            key: Some(key.to_owned()),
+            aliases: Vec::new(),
+            mark: None,
+        };
         let summary = Summary {
             name: name.to_owned(),
             label: None,

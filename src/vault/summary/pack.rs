@@ -36,6 +36,7 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
         put_text(out, &field.shown);
         put_option(out, field.key.as_deref());
         put_list(out, &field.aliases);
+        put_option(out, field.mark.as_deref());
     }
 }
 
@@ -70,6 +71,7 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
                     shown: take_text(from)?,
                     key: take_option(from)?,
                     aliases: take_list(from)?,
+                    mark: take_option(from)?,
                 })
             })
             .collect::<Option<_>>()?,

@@ -1,8 +1,11 @@
 //! `credctl unassign`: consumers lose credentials.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use credctl::activity::{About, Action};
 use credctl::error::ticked;
+use credctl::name::Id;
 use credctl::vault::View;
 
 use super::super::consumer::words::{debts, impact};
@@ -46,26 +49,35 @@ impl Unassign {
         for name in &given.consumers {
             views.push(vault.view_of(&name.to_string(), place.now)?);
         }
-        let loses = |view: &View| ids.iter().any(|id| view.consumer.use_of(*id).is_some());
-        let hit: Vec<String> = views.iter().filter(|view| loses(view)).map(|view| view.consumer.name.clone()).collect();
-        let names: Vec<String> = ids.iter().filter_map(|id| Some(vault.summary_of(*id)?.name)).collect();
-        if !hit.is_empty() {
-            let verb = if hit.len() == 1 { "loses" } else { "lose" };
-            context.ui.say(&format!("{} {verb} {}", impact(&hit), ticked(&names)));
-            if !context.ui.yes && context.ui.can_ask() && !prompt::confirm(&context.ui, "Take it away?", true)? {
-                return Err(Failure::cancelled());
-            }
+        let name_of = |id: &Id| Some((*id, vault.summary_of(*id)?.name));
+        let held = |view: &View| ids.iter().filter(|id| view.consumer.use_of(**id).is_some()).filter_map(name_of).collect();
+        let lost: BTreeMap<String, Vec<(Id, String)>> = views.iter().map(|view| (view.consumer.name.clone(), held(view))).collect();
+        let hit: Vec<String> = lost.iter().filter(|(_, held)| !held.is_empty()).map(|(name, _)| name.clone()).collect();
+        say(context, &lost);
+        if !hit.is_empty() && !context.ui.yes && context.ui.can_ask() && !prompt::confirm(&context.ui, "Take it away?", true)? {
+            return Err(Failure::cancelled());
         }
         let changed = session::writer(context, &mut vault, place.now)?.unassign(&ids, views, place.now)?;
-        let taken = |consumer: &String| {
-            let about = |(id, name): (&credctl::name::Id, &String)| {
-                (Some(*id), About { name: name.clone(), target: Some(consumer.clone()), ..About::default() })
-            };
-            ids.iter().zip(&names).map(about).collect::<Vec<_>>()
+        let taken = |(consumer, held): (&String, &Vec<(Id, String)>)| {
+            let about = |name: &String| About { name: name.clone(), target: Some(consumer.clone()), ..About::default() };
+            held.iter().map(|(id, name)| (Some(*id), about(name))).collect::<Vec<_>>()
         };
-        context.note_all(&place, &vault, Action::Unassign, hit.iter().flat_map(taken));
+        context.note_all(&place, &vault, Action::Unassign, lost.iter().flat_map(taken));
+        let names = |name: &str| lost.get(name).into_iter().flatten().map(|(_, name)| name.clone()).collect();
         tell(context, &changed, &names)?;
         debts(context, &place, &vault, &ids, &hit);
         Ok(Exit::Done)
+    }
+}
+
+/// Says who loses what: those who lose the same in one line.
+fn say(context: &Context, lost: &BTreeMap<String, Vec<(Id, String)>>) {
+    let mut alike: BTreeMap<Vec<&String>, Vec<String>> = BTreeMap::new();
+    for (consumer, held) in lost.iter().filter(|(_, held)| !held.is_empty()) {
+        alike.entry(held.iter().map(|(_, name)| name).collect()).or_default().push(consumer.clone());
+    }
+    for (names, consumers) in alike {
+        let verb = if consumers.len() == 1 { "loses" } else { "lose" };
+        context.ui.say(&format!("{} {verb} {}", impact(&consumers), ticked(&names)));
     }
 }

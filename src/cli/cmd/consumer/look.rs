@@ -43,6 +43,7 @@ struct Use<'a> {
 struct Past {
     name: String,
     until: Timestamp,
+    fields: Vec<String>,
 }
 
 fn document<'a>(roster: &'a Roster, vault: &Vault, now: Timestamp) -> Document<'a> {
@@ -72,8 +73,8 @@ fn owed(roster: &Roster, vault: &Vault, now: Timestamp) -> Vec<Past> {
     ids.dedup();
     let all = ids.into_iter().filter_map(|id| {
         let summary = vault.summary_of(id)?;
-        let until = roster.owes(id, summary.secret_version, now)?;
-        Some(Past { name: summary.name, until })
+        let owed = roster.owes(id, &summary.marks(), now)?;
+        Some(Past { name: summary.name, until: owed.until, fields: owed.fields })
     });
     all.collect()
 }

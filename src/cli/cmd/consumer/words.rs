@@ -25,7 +25,12 @@ pub(in crate::cli::cmd) fn users(listed: &Listed) -> Vec<String> {
 
 /// "agent/old could read this until 12 Nov 2026".
 pub(in crate::cli::cmd) fn owed(listed: &Listed) -> Vec<String> {
-    let one = |debt: &credctl::vault::Debt| format!("{} could read this until {}", debt.consumer, debt.until.strftime("%-d %b %Y"));
+    let secrets = listed.summary.fields.iter().filter(|field| field.mark.is_some()).count();
+    let one = |debt: &credctl::vault::Debt| {
+        let what = if debt.owed.fields.len() == secrets { "this".to_owned() } else { format!("its {}", debt.owed.fields.join(", ")) };
+        let who = if debt.owed.replaced { " by an identity that was replaced" } else { "" };
+        format!("{}{who} could read {what} until {}", debt.consumer, debt.owed.until.strftime("%-d %b %Y"))
+    };
     listed.debts.iter().map(one).collect()
 }
 
@@ -60,6 +65,9 @@ pub(in crate::cli::cmd) fn of_user(user: &credctl::vault::User) -> String {
     }
     if held.use_only {
         text.push_str(", without being handed it");
+    }
+    if !held.allow.is_empty() {
+        text.push_str(&format!(", for {}", held.allow.join("; ")));
     }
     if let Some(until) = held.until {
         text.push_str(&format!(", until {}", until.strftime("%Y-%m-%d %H:%M UTC")));
