@@ -2,6 +2,7 @@
 //!
 //! Read by value, written by changing the document in place, so that a person's comments and order stay. Holds no secret.
 
+mod layers;
 mod vaults;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use crate::name::{Id, VaultName};
 use crate::vault::{Location, files, lock, manifest};
 use crate::{Error, Result};
 
+pub use layers::Layers;
+
 const FILE: &str = "config.toml";
 const LOCK: &str = "config.lock";
 const MAX: u64 = 1 << 20;
@@ -27,6 +30,8 @@ pub const DEFAULT_VAULT: &str = "default";
 pub struct Config {
     /// The vault that is meant when nothing says which.
     pub default_vault: Option<String>,
+    /// The vaults that a name is looked for in where nothing says which; see [`Home::layers`].
+    pub layers: Layers,
     /// Vault id → key store.
     pub key_store: BTreeMap<String, Store>,
     /// After how long a secret is due for a change (`180d`); never where nothing is said.
@@ -114,7 +119,9 @@ impl Home {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::default()),
             Err(error) => return Err(Error::io("read", self.config_file(), error)),
         };
-        toml::from_str(&text).map_err(|error| bad(&self.config_file(), &text, error.span(), error.message()))
+        let mut config: Config = toml::from_str(&text).map_err(|error| bad(&self.config_file(), &text, error.span(), error.message()))?;
+        config.layers.settle(&self.config_file(), &text)?;
+        Ok(config)
     }
 
     /// Changes the configuration under its lock.
@@ -180,9 +187,12 @@ impl Home {
 }
 
 fn bad(path: &Path, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> Error {
-    let at = span.map_or(0, |span| span.start.min(text.len()));
-    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = line_of(text, span.map_or(0, |span| span.start));
     Error::BadFile { path: path.to_owned(), line, reason: crate::name::escape(reason) }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
 }
 
 #[cfg(test)]

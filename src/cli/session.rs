@@ -2,10 +2,12 @@
 
 mod acting;
 mod given;
+mod layers;
+mod work;
 
 use std::path::PathBuf;
 
-use credctl::config::{Config, DEFAULT_VAULT, Home};
+use credctl::config::{Config, Home};
 use credctl::error::Damage;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::keyring::Limits;
@@ -14,13 +16,15 @@ use credctl::name::{Id, VaultName, escape};
 use credctl::status::Due;
 use credctl::template::Templates;
 use credctl::vault::manifest::FILE;
-use credctl::vault::{Listed, Location, Mode, Notice, Ring, Vault, Writer};
+use credctl::vault::{Listed, Location, Notice, Ring, Vault};
 use credctl::{Error, Secret};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 pub(crate) use acting::{Seated, acting, acts_as_owner, consumer_exists, denied, enter, may};
 pub(crate) use given::{explicit_identity, given_passphrase};
+pub(crate) use layers::{Open, Opens, among_layers, elsewhere, enter_holding, first, hidden_by, layers, of_layer, open_holding};
+pub(crate) use work::{is_tried_again, is_writable, reading, writer};
 
 use super::fail::Failure;
 use super::ui::prompt;
@@ -130,7 +134,7 @@ pub(crate) fn locate(context: &Context, place: &Place, identity: Option<Id>) -> 
         };
         return place.by_id(id)?.ok_or_else(missing);
     }
-    place.location(place.config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT))
+    place.location(place.config.default_vault())
 }
 
 /// Whether there is no vault at all, and none was asked for: then a command that stores something makes the default one.
@@ -148,10 +152,10 @@ pub(crate) fn open(context: &Context, place: &Place) -> Result<Vault, Failure> {
     open_at(context, place, &location, explicit)
 }
 
-/// Opens the vault that is meant, if that takes nobody's help: no question, no waiting, no word about it.
-pub(crate) fn open_quietly(context: &Context, place: &Place) -> Option<Vault> {
+/// Opens the vault that is meant, or one that is named, if that takes nobody's help: no question, no waiting, no word about it.
+pub(crate) fn open_quietly(context: &Context, place: &Place, name: Option<&str>) -> Option<Vault> {
     let globals = super::Globals { no_input: true, quiet: true, ..context.globals.clone() };
-    open(&Context::new(globals, None), place).ok()
+    open_named(&Context::new(globals, None), place, name).ok()
 }
 
 /// Opens the vault at a place.
@@ -184,31 +188,6 @@ pub(crate) fn open_named(context: &Context, place: &Place, name: Option<&str>) -
     match name {
         None => open(context, place),
         Some(name) => open_at(context, place, &place.location(name)?, explicit_identity()?),
-    }
-}
-
-/// Refuses a vault that is only read, before anybody is asked for what could not be stored.
-pub(crate) fn is_writable(vault: &Vault) -> Result<(), Failure> {
-    match vault.mode() {
-        Mode::ReadWrite => Ok(()),
-        Mode::ReadOnly(why) => Err(Error::Refused { path: vault.path().to_owned(), why: format!("{why}, so it is only read") }.into()),
-    }
-}
-
-/// Takes the vault's lock, and says so where another process has it.
-pub(crate) fn writer<'v>(context: &Context, vault: &'v mut Vault, now: Timestamp) -> Result<Writer<'v>, Failure> {
-    let label = escape(vault.label());
-    let waiting = || context.ui.say(&format!("waiting for another process to finish with vault `{label}`"));
-    Ok(vault.writer(now, &waiting)?)
-}
-
-/// Does what only reads, and once more from the start where the vault's key was changed meanwhile. A file that cannot be
-/// trusted is looked at again as well: during such a change it may be the keys at hand that are out of date, and one that
-/// is really damaged stays so.
-pub(crate) fn reading<T>(mut read: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    match read() {
-        Err(failure) if matches!(failure.code, "conflict" | "corrupt") => read(),
-        done => done,
     }
 }
 

@@ -6,7 +6,7 @@ use rustix::fs::RenameFlags;
 use rustix::io::Errno;
 use toml_edit::{DocumentMut, Item, value};
 
-use super::{Config, DEFAULT_VAULT, Home};
+use super::{Config, Home, layers};
 use crate::name::{Id, VaultName};
 use crate::vault::files::Dir;
 use crate::{Error, Result};
@@ -40,9 +40,10 @@ impl Home {
             vaults.rename_new(old.as_str(), new.as_str()).map_err(failed)?;
             vaults.sync(new.as_str())?;
         }
-        let was_default = config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT) == old.as_str();
+        let was_default = config.default_vault() == old.as_str();
         self.edit(|document| {
             bind(document, old.as_str(), None);
+            layers::rename(document, old.as_str(), Some(new.as_str()));
             if was_default {
                 document.insert("default_vault", value(new.as_str()));
             }
@@ -78,6 +79,7 @@ impl Home {
         forget.map_or(Ok(()), |forget| forget())?;
         self.edit(|document| {
             bind(document, name.as_str(), None);
+            layers::rename(document, name.as_str(), None);
             let stores = document.get_mut("key_store").and_then(Item::as_table_like_mut).filter(|_| forgotten);
             if let (Some(id), Some(stores)) = (id, stores) {
                 stores.remove(&id.to_string());

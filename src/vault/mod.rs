@@ -10,6 +10,7 @@ pub mod body;
 mod build;
 mod change;
 pub mod files;
+mod holds;
 mod index;
 mod intent;
 mod kept;
@@ -43,6 +44,7 @@ use jiff::Timestamp;
 
 pub use assign::Assigned;
 pub use batch::Reported;
+pub use holds::Holds;
 pub use index::Glance;
 pub use list::Listing;
 pub use listed::{Debt, Listed, Trouble, User};

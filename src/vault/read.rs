@@ -173,7 +173,7 @@ impl Vault {
         Ok(known)
     }
 
-    fn look_up(&self, what: &str) -> Result<Option<Id>> {
+    pub(super) fn look_up(&self, what: &str) -> Result<Option<Id>> {
         if Name::parse(what).is_ok() {
             if let Some(id) = only(what, "name", &self.index.by_name(what))? {
                 return Ok(Some(id));
@@ -235,7 +235,7 @@ fn holders(entries: &[Entry], are: impl Fn(&Summary) -> bool) -> Vec<Id> {
 }
 
 /// Who is called so among those that lie in the directory: by name, id, or variable, as [`Vault::look_up`] has it.
-fn among(entries: &[Entry], what: &str) -> Result<Option<Id>> {
+pub(super) fn among(entries: &[Entry], what: &str) -> Result<Option<Id>> {
     if Name::parse(what).is_ok() {
         let named = only(what, "name", &holders(entries, |summary| summary.name == what))?;
         let with_id = || entries.iter().find(|entry| entry.summary.is_some() && entry.id.to_string() == what).map(|entry| entry.id);

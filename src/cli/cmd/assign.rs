@@ -80,7 +80,13 @@ impl Assign {
         let mut vault = session::open_named(context, &place, given.vault.as_deref())?;
         session::is_writable(&vault)?;
         let mut writer = session::writer(context, &mut vault, place.now)?;
-        let credentials = given.credentials(writer.vault_mut(), &self.tag, &place)?;
+        let credentials = match given.credentials(writer.vault_mut(), &self.tag, &place) {
+            Ok(credentials) => credentials,
+            Err(failure) => {
+                drop(writer);
+                return Err(given.elsewhere(context, &place, failure));
+            }
+        };
         self.fits(&rule, &credentials)?;
         let assigned = writer.assign(&credentials, &given.consumers, &rule, place.now)?;
         drop(writer);

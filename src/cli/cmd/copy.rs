@@ -75,7 +75,7 @@ impl Copy {
         let by = place.by(context, Action::Copy, "credctl");
         let ask = Ask { what: &target.name, wanted, strict: self.strict, by: &by, to: None };
         let release = session::reading(|| {
-            context.in_world(|world| Ok(access::release(&mut target.open(context, &place)?, &place.templates(), &ask, world)?))
+            context.in_world(|world| Ok(access::release(&mut target.open_to_read(context, &place)?, &place.templates(), &ask, world)?))
         })?;
         context.released(&release);
         let Some(value) = release.values.first() else { return Ok(Exit::Done) };

@@ -168,6 +168,7 @@ fn vaults(context: &Context, place: &Place, live: bool, findings: &mut Findings)
     if names.is_empty() {
         findings.note("no vault yet", "`credctl add openai` or `credctl init` makes one");
     }
+    layers(place, findings);
     for name in names {
         match place.location(&name) {
             Ok(location) => {
@@ -178,6 +179,22 @@ fn vaults(context: &Context, place: &Place, live: bool, findings: &mut Findings)
         }
     }
     hosts
+}
+
+/// Where a name is looked for that comes without a vault.
+fn layers(place: &Place, findings: &mut Findings) {
+    let layers = place.home.layers(&place.config);
+    if layers.is_empty() {
+        return;
+    }
+    findings.ok(format!("layers, the first that holds a name wins: {}", layers.join(", ")));
+    for layer in layers {
+        if !place.home.vaults().join(layer).exists()
+            && let Some(error) = place.home.missing_layer(&place.config, layer)
+        {
+            findings.wrong(Failure::from(error).hint("bring the vault, or take its name out of that line"));
+        }
+    }
 }
 
 fn vault(context: &Context, place: &Place, location: &Location, hosts: Option<&mut BTreeSet<String>>, findings: &mut Findings) {

@@ -82,14 +82,24 @@ impl Target {
         })
     }
 
-    /// Opens the vault it is in: the one it names, or the one at hand.
+    /// Opens the vault it is looked for in to be changed: the one it names, or the one at hand.
     pub(crate) fn open(&self, context: &Context, place: &Place) -> Result<Vault, fail::Failure> {
-        session::open_named(context, place, self.vault.as_deref())
+        session::open_named(context, place, self.vault.as_deref()).map_err(|failure| self.elsewhere(context, place, failure))
+    }
+
+    /// Opens the vault that it is read from: the one it names, the first of the layers that holds it, or the one at hand.
+    pub(crate) fn open_to_read(&self, context: &Context, place: &Place) -> Result<Vault, fail::Failure> {
+        session::open_holding(context, place, self.vault.as_deref(), &self.name)
     }
 
     /// The same for whoever acts, the owner or a consumer.
     pub(crate) fn enter(&self, context: &Context, place: &Place) -> Result<Seated, fail::Failure> {
-        session::enter(context, place, self.vault.as_deref())
+        session::enter_holding(context, place, self.vault.as_deref(), &self.name)
+    }
+
+    /// What failed to find it where it would be changed, with the layer that it is in.
+    pub(crate) fn elsewhere(&self, context: &Context, place: &Place, failure: impl Into<fail::Failure>) -> fail::Failure {
+        session::elsewhere(context, place, self.vault.as_deref(), &self.name, failure.into())
     }
 
     /// Opens the vault that it is in to change it, and reads it. What a killed writer left is finished first: else the
@@ -100,7 +110,7 @@ impl Target {
         if vault.is_unfinished()? {
             drop(session::writer(context, &mut vault, place.now)?);
         }
-        let record = vault.get(&self.name, place.now)?;
+        let record = vault.get(&self.name, place.now).map_err(|error| self.elsewhere(context, place, error))?;
         Ok((vault, record))
     }
 }

@@ -42,7 +42,7 @@ impl History {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
         let (record, previous) = session::reading(|| {
-            let mut vault = target.open(context, &place)?;
+            let mut vault = target.open_to_read(context, &place)?;
             let record = vault.get(&target.name, place.now)?;
             let previous = vault.previous(&record)?;
             Ok((record, previous))

@@ -214,7 +214,7 @@ fn make_vault(context: &Context, place: &Place) -> Result<bool, Failure> {
 
 /// The vault's name, where a reference without it would mean another.
 fn named_vault(context: &Context, place: &Place) -> Result<Option<String>, Failure> {
-    let usual = place.config.default_vault.as_deref().unwrap_or(DEFAULT_VAULT);
+    let usual = place.config.default_vault();
     Ok(session::asked_vault(context)?.filter(|asked| !asked.contains('/') && asked != usual))
 }
 

@@ -1,6 +1,7 @@
 //! `credctl list`: a table for people, tabs for pipes, an array for programs.
 
 pub(crate) mod filter;
+pub(super) mod layered;
 
 use clap::Args;
 use credctl::Error;
@@ -11,6 +12,7 @@ use credctl::vault::{Listed, Listing, Vault};
 use jiff::{SignedDuration, Timestamp};
 
 use self::filter::Filter;
+use self::layered::{Found, Row};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
@@ -21,7 +23,9 @@ use crate::cli::ui::table::{self, Column, Fit};
 /// List credentials
 ///
 /// A table on a terminal, tab-separated lines in a pipe (name, service, type, status, last use, last check), an array with --json.
-/// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5.
+/// A file that cannot be trusted is named on stderr, the rest is listed, and the exit status is 5. Where config.toml lays
+/// vaults over each other (`layers`), all of them are listed, each with its vault (in a pipe two more columns: the vault, and
+/// the one that hides it); what is hidden by one of the same name in an earlier layer is marked as shadowed.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -42,18 +46,18 @@ impl List {
         let place = Place::new()?;
         let wanted = self.filter.parse()?;
         let order = filter::parse_order(&self.sort)?;
-        if session::is_bare(context, &place)? {
+        if session::is_bare(context, &place)? && session::layers(context, &place)?.is_empty() {
             return empty(context);
         }
-        let (label, listing) = session::reading(|| self.look(context, &place))?;
+        let found = self.look(context, &place)?;
         context.ui.progress_done();
-        let mut shown: Vec<&Listed> = listing.credentials.iter().filter(|listed| wanted.wants(listed, &place)).collect();
+        let mut shown: Vec<&Row> = found.rows.iter().filter(|row| wanted.wants(&row.listed, &place)).collect();
         filter::sort(&mut shown, order, place.now);
-        self.print(context, &label, &shown, &place)?;
+        self.print(context, &found, &shown, &place)?;
         if !context.ui.json {
             warn_of_accounts(context, &shown, &place);
             if wanted.is_due() {
-                for listed in &shown {
+                for listed in shown.iter().map(|row| &row.listed) {
                     let page = super::consumer::words::where_to(&place, listed);
                     for owed in super::consumer::words::owed(listed) {
                         context.ui.note(&format!("`{}`: {}: rotate it{page}", escape(&listed.summary.name), escape(&owed)));
@@ -61,46 +65,54 @@ impl List {
                 }
             }
         }
-        if listing.pending > 0 {
+        if found.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
         }
-        let failures = listing.troubles.into_iter().map(|trouble| Failure::from(Error::from(trouble))).collect();
-        Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
+        Failure::of_all(found.failures).map_or(Ok(Exit::Done), Err)
     }
 
-    /// What there is for whoever acts: all of it, or what is assigned.
-    fn look(&self, context: &Context, place: &Place) -> Result<(String, Listing), Failure> {
+    /// What there is for whoever acts: all of it, or what is assigned; of several layers what all of them hold. Consumers
+    /// belong to one vault.
+    fn look(&self, context: &Context, place: &Place) -> Result<Found, Failure> {
         let consumer = self.filter.narrow.consumer.as_deref();
-        let mut seated = session::enter(context, place, None)?;
-        let label = seated.label().to_owned();
-        if let Some(view) = seated.view(place.now)? {
-            if consumer.is_some_and(|consumer| consumer != view.consumer.name) {
-                return Err(Error::Denied(format!("`{}` sees what is assigned to itself alone", escape(&view.consumer.name))).into());
-            }
-            let uses = view.consumer.uses.iter().filter(|held| !held.rule.is_over(place.now));
-            let mut credentials: Vec<Listed> = uses.map(|held| Listed::of_view(&view, held, None)).collect();
-            credentials.sort_by(|a, b| a.summary.name.cmp(&b.summary.name));
-            return Ok((label, Listing { credentials, ..Listing::default() }));
+        let layers = if consumer.is_some() { Vec::new() } else { session::layers(context, place)? };
+        if !layers.is_empty() {
+            return Ok(layered::look(context, place, layers));
         }
-        let Seated::Owner(mut vault) = seated else { return Ok((label, Listing::default())) };
-        Ok((label, listing_of(context, place, &mut vault, consumer)?))
+        session::reading(|| {
+            let mut seated = session::enter(context, place, None)?;
+            let label = seated.label().to_owned();
+            if let Some(view) = seated.view(place.now)? {
+                if consumer.is_some_and(|consumer| consumer != view.consumer.name) {
+                    return Err(Error::Denied(format!("`{}` sees what is assigned to itself alone", escape(&view.consumer.name))).into());
+                }
+                let uses = view.consumer.uses.iter().filter(|held| !held.rule.is_over(place.now));
+                let mut credentials: Vec<Listed> = uses.map(|held| Listed::of_view(&view, held, None)).collect();
+                credentials.sort_by(|a, b| a.summary.name.cmp(&b.summary.name));
+                return Ok(Found::of(label, Listing { credentials, ..Listing::default() }));
+            }
+            let Seated::Owner(mut vault) = seated else { return Ok(Found::default()) };
+            Ok(Found::of(label, listing_of(context, place, &mut vault, consumer)?))
+        })
     }
 
-    fn print(&self, context: &Context, vault: &str, shown: &[&Listed], place: &Place) -> Result<(), Failure> {
+    fn print<'a>(&self, context: &Context, found: &'a Found, shown: &[&'a Row], place: &Place) -> Result<(), Failure> {
         let now = place.now;
         if context.ui.json {
-            let all: Vec<_> = shown.iter().map(|listed| json::credential(listed, vault, place)).collect();
-            return context.ui.document(&all);
+            let record = |row: &'a Row| json::credential(&row.listed, found.vault(row), place).shadowed_by(found.shadowed_by(row));
+            return context.ui.document(&shown.iter().copied().map(record).collect::<Vec<_>>());
         }
         if shown.is_empty() {
-            context.ui.say("nothing here");
-            context.ui.next("next: `credctl add openai` stores a key");
+            if found.failures.is_empty() {
+                context.ui.say("nothing here");
+                context.ui.next("next: `credctl add openai` stores a key");
+            }
             return Ok(());
         }
         if !context.ui.stdout_tty {
-            return context.ui.out(for_a_pipe(shown, now).as_bytes());
+            return context.ui.out(for_a_pipe(found, shown, now).as_bytes());
         }
-        let columns = [
+        let mut columns = vec![
             ("NAME", Fit::Cut),
             ("SERVICE", Fit::Cut),
             ("TYPE", Fit::Drop),
@@ -108,21 +120,30 @@ impl List {
             ("CHECKED", Fit::Drop),
             ("LAST USED", Fit::Drop),
         ];
-        let columns = columns.map(|(title, fit)| Column { title, fit });
-        let rows = shown.iter().map(|listed| {
-            let summary = &listed.summary;
-            let used = listed.last_used.map_or_else(|| "never".to_owned(), |at| ago(at, now));
+        if found.is_layered() {
+            columns.push(("VAULT", Fit::Keep));
+        }
+        let columns: Vec<Column> = columns.into_iter().map(|(title, fit)| Column { title, fit }).collect();
+        let rows = shown.iter().map(|row| {
+            let summary = &row.listed.summary;
+            let used = row.listed.last_used.map_or_else(|| "never".to_owned(), |at| ago(at, now));
             let service = summary.service.clone().unwrap_or_else(|| "–".to_owned());
             let checked = summary.report.as_ref().map_or_else(|| "never".to_owned(), |report| ago(report.at, now));
-            vec![summary.name.clone(), service, summary.kind.name().to_owned(), summary.status(now).name().to_owned(), checked, used]
+            let status = summary.status(now).name().to_owned();
+            let mut cells = vec![summary.name.clone(), service, summary.kind.name().to_owned(), status, checked, used];
+            if found.is_layered() {
+                let shadowed = found.shadowed_by(row).map(|_| ", shadowed").unwrap_or_default();
+                cells.push(format!("{}{shadowed}", found.vault(row)));
+            }
+            cells
         });
         context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())
     }
 }
 
 /// What a person has to do something about, before a program stumbles over it.
-fn warn_of_accounts(context: &Context, shown: &[&Listed], place: &Place) {
-    for listed in shown {
+fn warn_of_accounts(context: &Context, shown: &[&Row], place: &Place) {
+    for listed in shown.iter().map(|row| &row.listed) {
         let Some(account) = &listed.summary.account else { continue };
         let (name, status) = (escape(&listed.summary.name), listed.summary.status(place.now));
         let again = format!("run `credctl oauth reconnect {name}`");
@@ -136,30 +157,26 @@ fn warn_of_accounts(context: &Context, shown: &[&Listed], place: &Place) {
 }
 
 /// A line each, with tabs between: nothing where there is no service, no use or no check.
-fn for_a_pipe(shown: &[&Listed], now: Timestamp) -> String {
+fn for_a_pipe(found: &Found, shown: &[&Row], now: Timestamp) -> String {
     let mut text = String::with_capacity(shown.len() * 48);
-    for listed in shown {
-        let summary = &listed.summary;
-        let used = listed.last_used.map(|at| at.to_string()).unwrap_or_default();
+    for row in shown {
+        let summary = &row.listed.summary;
+        let used = row.listed.last_used.map(|at| at.to_string()).unwrap_or_default();
         let service = summary.service.as_deref().unwrap_or_default();
         let checked = summary.report.as_ref().map(|report| report.at.to_string()).unwrap_or_default();
-        table::tabs(&mut text, &[&summary.name, service, summary.kind.name(), summary.status(now).name(), &used, &checked]);
+        let cells = [&summary.name, service, summary.kind.name(), summary.status(now).name(), &used, &checked];
+        if found.is_layered() {
+            let more = [found.vault(row), found.shadowed_by(row).unwrap_or_default()];
+            table::tabs(&mut text, &[&cells[..], &more].concat());
+        } else {
+            table::tabs(&mut text, &cells);
+        }
     }
     text
 }
 
-/// Opens the owner's vault that is meant and lists it, telling how far it is; `consumer` is one that has to be there.
-pub(super) fn listing(context: &Context, place: &Place, consumer: Option<&str>) -> Result<(Vault, Listing), Failure> {
-    let listed = session::reading(|| {
-        let mut vault = session::open(context, place)?;
-        let listing = listing_of(context, place, &mut vault, consumer)?;
-        Ok((vault, listing))
-    })?;
-    context.ui.progress_done();
-    Ok(listed)
-}
-
-fn listing_of(context: &Context, place: &Place, vault: &mut Vault, consumer: Option<&str>) -> Result<Listing, Failure> {
+/// Lists a vault, telling how far it is; `consumer` is one that has to be there.
+pub(super) fn listing_of(context: &Context, place: &Place, vault: &mut Vault, consumer: Option<&str>) -> Result<Listing, Failure> {
     let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
     session::consumer_exists(vault, consumer, place.now)?;
     Ok(listing)

@@ -43,7 +43,7 @@ impl Scan {
         let templates = place.templates();
         let scanner = Scanner::new(&templates)?;
         let report = self.look(context, &scanner)?;
-        let mut vault = session::open_quietly(context, &place);
+        let mut vault = session::open_quietly(context, &place, None);
         if let Some(vault) = &mut vault {
             // What cannot be read of it holds nothing that would be found.
             let _ = vault.list(place.now, &|_, _| {});

@@ -54,7 +54,8 @@ impl Show {
         if context.ui.json {
             context.ui.document(&json::credential(&listed, &label, &place))?;
         } else {
-            context.ui.out(describe(Lines::out(&context.ui, TITLE), &listed, &label, &place).as_bytes())?;
+            let shown = if target.vault.is_some() { label } else { session::among_layers(context, &place, &label) };
+            context.ui.out(describe(Lines::out(&context.ui, TITLE), &listed, &shown, &place).as_bytes())?;
         }
         // Who uses it may stand in what cannot be read.
         let failures = troubles.into_iter().map(|trouble| Failure::from(Error::from(trouble))).collect();
@@ -69,6 +70,12 @@ pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -
         return context.ui.document(&json::credential(&listed, vault.label(), place));
     }
     context.ui.line(&escape(&listed.summary.name))?;
+    if let Some(other) = session::hidden_by(context, place, vault.label(), &listed.summary.name) {
+        let (name, other, own) = (escape(&listed.summary.name), escape(&other), escape(vault.label()));
+        context
+            .ui
+            .warn(&format!("`{name}` of vault `{other}` comes before this one (`layers` in config.toml); `--vault {own}` means this one"));
+    }
     if context.ui.stderr_tty {
         context.ui.say(describe(Lines::err(&context.ui, TITLE), &listed, vault.label(), place).trim_end());
     }

@@ -25,7 +25,7 @@ pub(crate) struct Vault {
 
 #[derive(Subcommand)]
 enum Command {
-    /// List the vaults on this machine
+    /// List the vaults on this machine, in the order of the layers
     List,
     /// Choose the vault that is meant when none is named
     #[command(after_long_help = "\
@@ -62,6 +62,8 @@ struct Listed {
     path: String,
     key_store: Option<&'static str>,
     default: bool,
+    /// Its place among the layers, from 1.
+    layer: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -94,8 +96,15 @@ impl Vault {
 }
 
 fn list(context: &Context, place: &Place) -> Outcome {
-    let default = place.config.default_vault.as_deref().unwrap_or(credctl::config::DEFAULT_VAULT);
-    let all = place.home.vault_names()?.iter().map(|name| listed(place, name, name.as_str() == default)).collect::<Result<Vec<_>, _>>()?;
+    let mut all = place.home.vault_names()?.iter().map(|name| listed(place, name)).collect::<Result<Vec<_>, _>>()?;
+    // As a name is looked for in them.
+    all.sort_by_key(|vault| vault.layer.unwrap_or(usize::MAX));
+    for layer in place.home.layers(&place.config) {
+        let is_here = all.iter().any(|vault| vault.name == layer);
+        if let Some(error) = place.home.missing_layer(&place.config, layer).filter(|_| !is_here) {
+            context.ui.warn(&error.to_string());
+        }
+    }
     if context.ui.json {
         context.ui.document(&all)?;
         return Ok(Exit::Done);
@@ -107,19 +116,21 @@ fn list(context: &Context, place: &Place) -> Outcome {
     }
     let columns = [("NAME", Fit::Cut), ("", Fit::Keep), ("KEY", Fit::Keep), ("PATH", Fit::Cut)].map(|(title, fit)| Column { title, fit });
     let rows = all.into_iter().map(|vault| {
-        let mark = if vault.default { "default" } else { "" };
-        vec![vault.name, mark.to_owned(), vault.key_store.unwrap_or("not here").to_owned(), vault.path]
+        let layer = vault.layer.map(|layer| format!("layer {layer}"));
+        let marks: Vec<String> = vault.default.then(|| "default".to_owned()).into_iter().chain(layer).collect();
+        vec![vault.name, marks.join(", "), vault.key_store.unwrap_or("not here").to_owned(), vault.path]
     });
     context.ui.out(table::render(&context.ui, &columns, rows.collect()).as_bytes())?;
     Ok(Exit::Done)
 }
 
-fn listed(place: &Place, name: &VaultName, default: bool) -> Result<Listed, Failure> {
+fn listed(place: &Place, name: &VaultName) -> Result<Listed, Failure> {
     let location = place.location(name.as_str())?;
     // A damaged one is listed as well; `doctor` says what is wrong.
     let id = location.claimed_id().ok().flatten();
     Ok(Listed {
-        default,
+        default: name.as_str() == place.config.default_vault(),
+        layer: place.home.layers(&place.config).iter().position(|layer| *layer == name.as_str()).map(|at| at + 1),
         name: name.to_string(),
         id: id.map(|id| id.to_string()),
         path: location.path().display().to_string(),
@@ -135,7 +146,7 @@ fn choose(context: &Context, place: &Place, name: &str) -> Outcome {
     }
     place.home.use_vault(&name)?;
     if context.ui.json {
-        context.ui.document(&listed(place, &name, true)?)?;
+        context.ui.document(&listed(&Place::new()?, &name)?)?;
     } else {
         context.ui.line(name.as_str())?;
     }

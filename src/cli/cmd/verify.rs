@@ -3,6 +3,7 @@
 pub(crate) mod after;
 mod ask;
 mod checks;
+mod groups;
 mod keeper;
 pub(in crate::cli::cmd) mod live;
 mod rows;
@@ -10,11 +11,10 @@ mod rows;
 use std::time::Duration;
 
 use clap::Args;
-use credctl::name::Id;
-use credctl::vault::{Listing, Vault};
+use credctl::vault::Vault;
 use jiff::{SignedDuration, Timestamp};
 
-use self::checks::{Checked, Ended, Options, State, Work};
+use self::checks::{Checked, Ended, Options, Work};
 use self::rows::Rows;
 use super::get::Target;
 use super::list::{self, filter::Narrow};
@@ -33,7 +33,8 @@ const MAX_JOBS: usize = 256;
 ///
 /// Each secret goes to its own service alone, over https. What the answer means is known for each service; what was found
 /// is kept with the credential, and `list` and `show` tell it. Where there is no answer (no network, a time-out, a service in
-/// trouble) the status stays as it was, and the exit status is 8. Without names everything is checked but what is billed.
+/// trouble) the status stays as it was, and the exit status is 8. Without names everything is checked but what is billed, and
+/// what another one of the same name hides (`layers` in config.toml).
 /// The exit status is 7 where something has failed, is expired or needs attention.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -65,23 +66,34 @@ impl Verify {
         let place = Place::new()?;
         let options = self.options()?;
         let wanted = self.narrow.parse()?;
-        if self.name.is_empty() && session::is_bare(context, &place)? {
+        if self.name.is_empty() && session::is_bare(context, &place)? && session::layers(context, &place)?.is_empty() {
             return empty(context, self.stream);
         }
         let mut troubles = Vec::new();
-        let (mut vault, ids) = if self.name.is_empty() {
-            let (vault, listing) = list::listing(context, &place, self.narrow.consumer.as_deref())?;
-            let Listing { credentials, troubles: bad, .. } = listing;
-            troubles.extend(bad.into_iter().map(|trouble| Failure::from(credctl::Error::from(trouble))));
-            let ids = credentials.iter().filter(|listed| wanted.wants(listed, &place)).map(|listed| listed.id).collect();
-            (vault, ids)
+        let consumer = self.narrow.consumer.as_deref();
+        let groups = if self.name.is_empty() {
+            groups::all(context, &place, &wanted, consumer, &mut troubles)?
         } else {
-            self.named(context, &place, &mut troubles)?
+            let targets: Vec<Target> = self.name.iter().map(|name| Target::parse(name, None)).collect::<Result<_, _>>()?;
+            groups::named(context, &place, &targets, (&wanted, consumer), &mut troubles)?
         };
-        let mut work = checks::prepare(&place, &mut vault, ids, &mut troubles);
-        ask::first(context, &mut work, !self.name.is_empty())?;
-        let mut rows = Rows::new(context, &work, self.stream);
-        let ended = check_all(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked));
+        let mut work: Vec<(Vault, Vec<Work>)> = Vec::with_capacity(groups.len());
+        for (mut vault, ids) in groups {
+            let before = work.iter().map(|(_, work)| work.len()).sum();
+            let of = checks::prepare(&place, &mut vault, ids, before, &mut troubles);
+            work.push((vault, of));
+        }
+        ask::first(context, &mut work.iter_mut().flat_map(|(_, work)| work).collect::<Vec<_>>(), !self.name.is_empty())?;
+        let mut rows = Rows::new(context, &work.iter().flat_map(|(_, work)| work).collect::<Vec<_>>(), self.stream);
+        let mut ended = Ended::default();
+        for (mut vault, work) in work {
+            let of = check_all(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked));
+            ended.checked.extend(of.checked);
+            ended.failure = of.failure;
+            if ended.failure.is_some() || ended.checked.iter().any(Checked::is_stopped) {
+                break;
+            }
+        }
         if ended.failure.as_ref().is_some_and(|failure| failure.silent) {
             return ended.failure.map_or(Ok(Exit::Done), Err);
         }
@@ -111,28 +123,6 @@ impl Verify {
         Ok(Options { jobs, timeout })
     }
 
-    /// The vault that the names are in, and their ids, each once. What cannot be found is reported with the rest.
-    fn named(&self, context: &Context, place: &Place, troubles: &mut Vec<Failure>) -> Result<(Vault, Vec<Id>), Failure> {
-        let wanted = self.narrow.parse()?;
-        let targets: Vec<Target> = self.name.iter().map(|name| Target::parse(name, None)).collect::<Result<_, _>>()?;
-        let first = targets.first().and_then(|target| target.vault.clone());
-        if targets.iter().any(|target| target.vault != first) {
-            return Err(Failure::usage("the names are of different vaults").hint("check those of one vault at a time"));
-        }
-        let mut vault = session::open_named(context, place, first.as_deref())?;
-        session::consumer_exists(&mut vault, self.narrow.consumer.as_deref(), place.now)?;
-        let mut ids: Vec<Id> = Vec::new();
-        for target in &targets {
-            match session::reading(|| Ok(vault.find(&target.name, place.now)?)) {
-                Ok(id) if !ids.contains(&id) => ids.push(id),
-                Ok(_) => {}
-                Err(failure) => troubles.push(failure),
-            }
-        }
-        ids.retain(|id| vault.listed(*id, place.now).is_none_or(|listed| wanted.wants(&listed, place)));
-        Ok((vault, ids))
-    }
-
     fn outcome(&self, context: &Context, ended: &[Checked], troubles: Vec<Failure>) -> Outcome {
         let is = |wanted: fn(&Checked) -> bool| ended.iter().any(wanted);
         let mut exits: Vec<u8> = troubles.iter().map(|failure| failure.exit).collect();
@@ -141,7 +131,7 @@ impl Verify {
         for trouble in &troubles {
             context.ui.failure(trouble);
         }
-        if is(|checked| matches!(checked.state, State::Stopped)) {
+        if is(Checked::is_stopped) {
             return Err(Failure::new("cancelled", 130, "interrupted; what was found until then is kept"));
         }
         match Failure::gravest(&exits) {
@@ -171,7 +161,7 @@ fn check_all(
 ) -> Ended {
     let (due, ready): (Vec<Work>, Vec<Work>) = work.into_iter().partition(Work::is_due);
     let mut ended = checks::run(context, place, vault, ready, options, each);
-    let stopped = ended.checked.iter().any(|checked| matches!(checked.state, State::Stopped));
+    let stopped = ended.checked.iter().any(Checked::is_stopped);
     if due.is_empty() || stopped || ended.failure.is_some() {
         return ended;
     }

@@ -10,7 +10,7 @@ use credctl::reference::SCHEME;
 use credctl::shape::{Shape, UNSETTABLE};
 use credctl::status::Status;
 use credctl::template::Category;
-use credctl::vault::{FieldSummary, Summary};
+use credctl::vault::{FieldSummary, Glance, Summary};
 
 use super::super::cmd::list::filter::ORDERS;
 use super::line::Line;
@@ -93,9 +93,15 @@ fn by_definition(arg: &Arg, typed: &str) -> Reply {
 fn credentials(line: &Line<'_>, typed: &str) -> Reply {
     let fixed = if typed.starts_with(SCHEME) { SCHEME } else { "" };
     let start = &typed[fixed.len()..];
-    let Some(glance) = open::glance(line.value("vault")) else { return Reply::nothing() };
     let is_variable = fixed.is_empty() && start.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
-    Reply::words(fixed, if is_variable { glance.variables(start) } else { glance.names(start) })
+    let of = |glance: &Glance| if is_variable { glance.variables(start) } else { glance.names(start) };
+    let glances = open::glances(line.value("vault"));
+    let mut words: Vec<String> = glances.iter().flat_map(of).collect();
+    if glances.len() > 1 {
+        words.sort_unstable();
+        words.dedup();
+    }
+    Reply::words(fixed, words)
 }
 
 /// Consumers of the vault at hand.
@@ -117,7 +123,7 @@ fn with(line: &Line<'_>, typed: &str) -> Reply {
         return reply;
     };
     let (fixed, start) = typed.split_at(name + slash + 1);
-    let of = open::glance(line.value("vault")).and_then(|glance| glance.one(&typed[name..name + slash]));
+    let of = open::one(&typed[name..name + slash], line.value("vault"));
     let fields = of.map(|summary| summary.fields).unwrap_or_default();
     Reply::words(fixed, begin(fields.into_iter().map(|field| field.name), start))
 }
@@ -141,10 +147,7 @@ fn assignment(line: &Line<'_>, typed: &str, wanted: impl Fn(bool) -> bool) -> Re
 
 /// The fields of the credential that the line is about.
 fn fields(line: &Line<'_>) -> Vec<FieldSummary> {
-    let of = line.subject().and_then(|what| {
-        let (glance, name) = open::named(what, line.value("vault"))?;
-        glance.one(&name)
-    });
+    let of = line.subject().and_then(|what| open::one(what, line.value("vault")));
     of.map(|summary| summary.fields).unwrap_or_default()
 }
 
@@ -176,8 +179,8 @@ fn templates() -> Vec<String> {
 
 /// What the credentials of the vault have of something.
 fn used(line: &Line<'_>, typed: &str, of: impl Fn(Summary) -> Vec<String>) -> Vec<String> {
-    let all = open::glance(line.value("vault")).map(|glance| glance.all()).unwrap_or_default();
-    let mut words = begin(all.into_iter().flat_map(of), typed);
+    let all = open::glances(line.value("vault"));
+    let mut words = begin(all.iter().flat_map(Glance::all).flat_map(of), typed);
     words.sort_unstable();
     words.dedup();
     words

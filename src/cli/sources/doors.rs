@@ -21,6 +21,8 @@ pub(crate) struct Doors<'a> {
     by: By,
     /// Whom the owner acts as because a project's file says so, and where it does.
     standing_in: Option<(ConsumerName, String)>,
+    /// The vaults that a name is looked for in where none is named; none: the one at hand.
+    layers: Vec<String>,
     open: Vec<(Option<String>, Seated)>,
 }
 
@@ -30,12 +32,15 @@ impl<'a> Doors<'a> {
     pub(crate) fn new(context: &'a Context, strict: bool, (action, program): (Action, &str)) -> Result<Self, Failure> {
         let place = Place::new()?;
         let by = place.by(context, action, program);
-        Ok(Self { context, place, strict, by, standing_in: None, open: Vec::new() })
+        let layers = session::layers(context, &place)?;
+        Ok(Self { context, place, strict, by, standing_in: None, layers, open: Vec::new() })
     }
 
     /// From here on the owner acts as a consumer; whoever acts as one already stays that one. `source` is who says so.
     pub(crate) fn stand_in(&mut self, name: ConsumerName, source: String) {
         self.open.clear();
+        // A consumer belongs to one vault.
+        self.layers.clear();
         self.standing_in = Some((name, source));
     }
 
@@ -43,6 +48,9 @@ impl<'a> Doors<'a> {
     pub(crate) fn reopen(&mut self) -> Result<(), Failure> {
         self.open.clear();
         self.place = Place::new()?;
+        if self.standing_in.is_none() {
+            self.layers = session::layers(self.context, &self.place)?;
+        }
         Ok(())
     }
 
@@ -51,8 +59,32 @@ impl<'a> Doors<'a> {
         self.place.templates()
     }
 
-    /// The vault of a name, or the one at hand, with whoever acts.
+    /// The vaults that are looked through where none is named.
+    pub(crate) fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// The vault that is named, or the first of the layers that holds it; `None`: the one at hand.
+    pub(crate) fn holder(&mut self, vault: Option<&str>, what: &str) -> Result<Option<String>, Failure> {
+        match vault {
+            None if !self.layers.is_empty() => {
+                let layers = self.layers.clone();
+                session::first(self, &layers, what).map(Some)
+            }
+            named => Ok(named.map(str::to_owned)),
+        }
+    }
+
+    /// The vault that something is in, with whoever acts; `source` is who asks.
+    pub(super) fn seat_of(&mut self, vault: Option<&str>, what: &str, source: &str) -> Result<&mut Seated, Failure> {
+        let name = self.holder(vault, what).map_err(|failure| of(source, failure))?;
+        self.seat(name.as_deref())
+    }
+
+    /// The vault of a name, or the one at hand (of several layers the first), with whoever acts.
     pub(super) fn seat(&mut self, name: Option<&str>) -> Result<&mut Seated, Failure> {
+        let first = self.layers.first().cloned();
+        let name = name.or(first.as_deref());
         let at = match self.open.iter().position(|(known, _)| known.as_deref() == name) {
             Some(at) => at,
             None => {
@@ -90,6 +122,8 @@ impl<'a> Doors<'a> {
 
     /// Whether there is a vault of that name. One that cannot be opened is one.
     pub(crate) fn has_vault(&mut self, name: Option<&str>) -> Result<bool, Failure> {
+        let first = self.layers.first().cloned();
+        let name = name.or(first.as_deref());
         if self.open.iter().any(|(known, _)| known.as_deref() == name) {
             return Ok(true);
         }
@@ -148,7 +182,7 @@ impl<'a> Doors<'a> {
         let ask = Ask { what, wanted, strict: self.strict, by: &by, to: None };
         let release = self.reading(vault, |doors| {
             let (context, templates) = (doors.context, doors.templates());
-            let seated = doors.seat(vault)?;
+            let seated = doors.seat_of(vault, what, source)?;
             context.in_world(|world| access::release(seated.asker(), &templates, &ask, world)).map_err(|error| of(source, error))
         })?;
         self.context.released(&release);
@@ -157,11 +191,9 @@ impl<'a> Doors<'a> {
 
     /// Writes down what was done about a vault.
     pub(super) fn note(&mut self, vault: Option<&str>, action: Action, about: About) -> Result<(), Failure> {
-        self.vault(vault)?;
-        let found = self.open.iter().find(|(known, _)| known.as_deref() == vault);
-        if let Some((_, Seated::Owner(vault) | Seated::As(vault, _))) = found {
-            self.context.note_all(&self.place, vault, action, [(None, about)]);
-        }
+        let context = self.context;
+        let place = Place::new()?;
+        context.note_all(&place, self.vault(vault)?, action, [(None, about)]);
         Ok(())
     }
 
@@ -169,7 +201,7 @@ impl<'a> Doors<'a> {
     pub(crate) fn look(&mut self, want: &Want) -> Result<Listed, Failure> {
         self.reading(want.vault.as_deref(), |doors| {
             let (now, templates) = (doors.place.now, doors.templates());
-            let seated = doors.seat(want.vault.as_deref())?;
+            let seated = doors.seat_of(want.vault.as_deref(), &want.what, &want.source)?;
             access::look(seated.asker(), &templates, &want.what, want.wanted(), now).map_err(|error| of(&want.source, error))
         })
     }
@@ -177,17 +209,27 @@ impl<'a> Doors<'a> {
     fn reading<T>(&mut self, vault: Option<&str>, mut read: impl FnMut(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
         session::reading(|| {
             let done = read(self);
-            if done.is_err() {
-                // To be opened anew, should it be tried again.
-                self.open.retain(|(name, _)| name.as_deref() != vault);
+            if done.as_ref().is_err_and(session::is_tried_again) {
+                // To be opened anew; of several layers it may be any.
+                self.open.retain(|(name, _)| vault.is_some() && name.as_deref() != vault);
             }
             done
         })
     }
 }
 
+impl session::Opens for Doors<'_> {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn vault(&mut self, name: &str) -> Result<&mut Vault, Failure> {
+        Doors::vault(self, Some(name))
+    }
+}
+
 /// A failure that says what it is about.
-fn of(source: &str, error: Error) -> Failure {
-    let failure = Failure::from(error);
+fn of(source: &str, error: impl Into<Failure>) -> Failure {
+    let failure = error.into();
     Failure { message: format!("{source}: {}", failure.message), ..failure }
 }

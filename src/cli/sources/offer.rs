@@ -47,12 +47,14 @@ pub(crate) fn is_missing(doors: &mut Doors<'_>, want: &Want) -> Result<bool, Fai
         return Ok(true);
     }
     let now = doors.place.now;
-    let found = session::reading(|| match doors.seat(want.vault.as_deref())? {
+    let layered = want.vault.is_none() && !doors.layers().is_empty();
+    let found = session::reading(|| match doors.seat_of(want.vault.as_deref(), &want.what, &want.source)? {
         Seated::Owner(vault) => Ok(vault.find(&want.what, now).map(drop)),
         _ => Ok(Ok(())),
     });
     match found {
         Ok(Err(credctl::Error::NotFound { what: "credential", .. })) => Ok(true),
+        Err(failure) if layered && failure.code == "not_found" => Ok(true),
         // What else is in the way is told by whoever goes on.
         _ => Ok(false),
     }

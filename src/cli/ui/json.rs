@@ -65,6 +65,8 @@ impl<'a> ErrorBody<'a> {
 pub(crate) struct Credential<'a> {
     id: String,
     vault: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shadowed_by: Option<&'a str>,
     name: &'a str,
     label: Option<&'a str>,
     key: Option<&'a str>,
@@ -88,6 +90,13 @@ pub(crate) struct Credential<'a> {
     expires_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oauth: Option<Account<'a>>,
+}
+
+impl<'a> Credential<'a> {
+    /// The same, with the vault whose credential of this name is taken in its place.
+    pub(crate) fn shadowed_by(self, vault: Option<&'a str>) -> Self {
+        Self { shadowed_by: vault, ..self }
+    }
 }
 
 /// Who may use a credential.
@@ -161,6 +170,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
     Credential {
         id: listed.id.to_string(),
         vault,
+        shadowed_by: None,
         name: &summary.name,
         label: summary.label.as_deref(),
         key: summary.key(),

@@ -7,6 +7,7 @@ use credctl::name::{Id, escape};
 use credctl::vault::Vault;
 
 use super::super::get::Target;
+use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 
@@ -63,6 +64,15 @@ impl Given {
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| seen.insert(*id));
         Ok(ids)
+    }
+
+    /// That one is not there, with the layer that it is in.
+    pub(super) fn elsewhere(&self, context: &Context, place: &Place, failure: Failure) -> Failure {
+        let is_meant = |target: &&Target| failure.message == format!("no credential `{}`", escape(&target.name));
+        match self.targets.iter().find(is_meant) {
+            Some(target) => target.elsewhere(context, place, failure),
+            None => failure,
+        }
     }
 
     /// The credentials themselves.

@@ -44,7 +44,7 @@ impl Unassign {
         session::is_writable(&vault)?;
         // What a killed writer left is finished first: the views are read as they are then.
         drop(session::writer(context, &mut vault, place.now)?);
-        let ids = given.ids(&mut vault, &self.tag, &place)?;
+        let ids = given.ids(&mut vault, &self.tag, &place).map_err(|failure| given.elsewhere(context, &place, failure))?;
         let mut views: Vec<View> = Vec::new();
         for name in &given.consumers {
             views.push(vault.view_of(&name.to_string(), place.now)?);

@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context) -> Outcome {
     let place = Place::new()?;
     let templates = place.templates();
     // Names are better where the vault can be looked into; nobody is asked for its key over that.
-    let mut vault = session::open_quietly(context, &place);
+    let mut vault = session::open_quietly(context, &place, None);
     let (mut needs, from) = of_files(&here, &templates, vault.as_mut(), &place)?;
     if needs.is_empty() && context.ui.can_ask() {
         needs = match vault.as_mut() {

@@ -81,7 +81,10 @@ impl Row {
             id: None,
         };
         match doors.look(want) {
-            Ok(listed) => row.of_listed(&listed, doors, allowed),
+            Ok(listed) => {
+                let vault = doors.holder(want.vault.as_deref(), &want.what).ok().flatten();
+                Self { vault, ..row }.of_listed(&listed, doors, allowed)
+            }
             Err(failure) if failure.code == "not_found" => row.of_missing(doors, want, need, &failure),
             Err(failure) if failure.code == "denied" => {
                 let message = failure.message.strip_prefix(&format!("{}: ", want.source)).unwrap_or(&failure.message).to_owned();

@@ -10,6 +10,7 @@ use credctl::template::Category;
 use credctl::vault::Listed;
 use jiff::{SignedDuration, Timestamp};
 
+use super::layered::Row;
 use super::{one_of, parse_kind};
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
@@ -128,11 +129,11 @@ pub(crate) fn parse_order(text: &str) -> Result<&str, Failure> {
 }
 
 /// Brings what is sorted by name into another order: what was used last, ends first or is in the worst state comes first.
-pub(crate) fn sort(shown: &mut [&Listed], order: &str, now: Timestamp) {
+pub(super) fn sort(shown: &mut [&Row], order: &str, now: Timestamp) {
     match order {
-        "used" => shown.sort_by_key(|listed| Reverse(listed.last_used)),
-        "expires" => shown.sort_by_key(|listed| (listed.summary.expires.is_none(), listed.summary.expires)),
-        "status" => shown.sort_by_key(|listed| gravity(listed.summary.status(now))),
+        "used" => shown.sort_by_key(|row| Reverse(row.listed.last_used)),
+        "expires" => shown.sort_by_key(|row| (row.listed.summary.expires.is_none(), row.listed.summary.expires)),
+        "status" => shown.sort_by_key(|row| gravity(row.listed.summary.status(now))),
         _ => {}
     }
 }

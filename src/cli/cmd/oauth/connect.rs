@@ -138,7 +138,7 @@ impl Reconnect {
         let mut vault = called.open(context, &place)?;
         session::is_writable(&vault)?;
         undo::tell_cut_off(context, &mut vault);
-        let record = vault.get(&called.name, place.now)?;
+        let record = vault.get(&called.name, place.now).map_err(|error| called.elsewhere(context, &place, error))?;
         let (mut target, client, scopes) = store::again(context, &record, &templates)?;
         let wish = wish(&target, &self.scope, &self.scopes_for, scopes)?;
         let session = Session { how: &self.way, limit, before: client.as_ref(), underway: Cell::default() };

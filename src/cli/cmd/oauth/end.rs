@@ -47,7 +47,7 @@ impl Disconnect {
         let mut vault = target.open(context, &place)?;
         session::is_writable(&vault)?;
         undo::tell_cut_off(context, &mut vault);
-        let record = vault.get(&target.name, place.now)?;
+        let record = vault.get(&target.name, place.now).map_err(|error| target.elsewhere(context, &place, error))?;
         let name = record.credential.name.clone();
         let not = || credctl::Error::from(OauthTrouble::NotConnected { name: name.clone() });
         let grant = record.credential.grant.as_ref().ok_or_else(not)?;

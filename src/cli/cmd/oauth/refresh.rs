@@ -53,7 +53,7 @@ impl Refresh {
         } else {
             let named = |name: &String| {
                 let target = Target::parse(name, None)?;
-                let mut vault = target.open(context, &place)?;
+                let mut vault = target.open_to_read(context, &place)?;
                 undo::tell_cut_off(context, &mut vault);
                 one(context, &place, &mut vault, &target.name, When::Now)
             };

@@ -62,9 +62,8 @@ impl Rename {
         }
         // The configuration has just changed.
         let place = Place::new()?;
-        let name = place.config.default_vault.as_deref().unwrap_or(credctl::config::DEFAULT_VAULT);
         if context.ui.json {
-            context.ui.document(&super::listed(&place, &new, name == new.as_str())?)?;
+            context.ui.document(&super::listed(&place, &new)?)?;
         } else {
             context.ui.line(new.as_str())?;
         }

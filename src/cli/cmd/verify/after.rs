@@ -38,7 +38,7 @@ fn checked(context: &Context, place: &Place, vault: &mut Vault, ids: Vec<Id>, sk
         return Ok(Verified::default());
     }
     let mut failures = Vec::new();
-    let mut work = checks::prepare(place, vault, ids, &mut failures);
+    let mut work = checks::prepare(place, vault, ids, 0, &mut failures);
     for one in &mut work {
         if let Some(host) = one.subject.own_host().filter(|_| of_file) {
             one.spared = Some(format!("it would go to {host}, which the file names"));

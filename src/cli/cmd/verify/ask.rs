@@ -8,7 +8,7 @@ use crate::cli::fail::Failure;
 use crate::cli::ui::prompt;
 
 /// Asks for what needs a yes, and spares what gets none. What is billed is checked by name alone.
-pub(super) fn first(context: &Context, work: &mut [Work], named: bool) -> Result<(), Failure> {
+pub(super) fn first(context: &Context, work: &mut [&mut Work], named: bool) -> Result<(), Failure> {
     if !named {
         work.iter_mut()
             .filter(|one| one.outlook.billed)
@@ -17,7 +17,7 @@ pub(super) fn first(context: &Context, work: &mut [Work], named: bool) -> Result
     for one in work.iter().filter(|one| one.spared.is_none() && !one.outlook.asks_first()) {
         tell(context, one);
     }
-    let asking: Vec<&mut Work> = work.iter_mut().filter(|one| one.spared.is_none() && one.outlook.asks_first()).collect();
+    let asking: Vec<&mut &mut Work> = work.iter_mut().filter(|one| one.spared.is_none() && one.outlook.asks_first()).collect();
     if asking.is_empty() || context.ui.yes {
         return Ok(());
     }

@@ -90,19 +90,24 @@ impl Checked {
             && matches!(self.status, Status::Failed | Status::Expired | Status::NeedsAttention | Status::Revoked)
     }
 
+    /// Whether somebody had enough before it was its turn.
+    pub(super) fn is_stopped(&self) -> bool {
+        matches!(self.state, State::Stopped)
+    }
+
     /// Whether nothing was learned because something was in the way.
     pub(super) fn is_trouble(&self) -> bool {
         matches!(&self.state, State::Checked(done) if done.finding.is_trouble())
     }
 }
 
-/// Reads what is to be checked. What cannot be read is reported with the rest.
-pub(super) fn prepare(place: &Place, vault: &mut Vault, ids: Vec<Id>, troubles: &mut Vec<Failure>) -> Vec<Work> {
+/// Reads what is to be checked, after so many others. What cannot be read is reported with the rest.
+pub(super) fn prepare(place: &Place, vault: &mut Vault, ids: Vec<Id>, before: usize, troubles: &mut Vec<Failure>) -> Vec<Work> {
     let mut shelf = Shelf { templates: place.templates(), read: HashMap::new() };
     let mut work = Vec::with_capacity(ids.len());
     for id in ids {
         match vault.read(id, place.now) {
-            Ok(record) => work.push(shelf.work(work.len(), record)),
+            Ok(record) => work.push(shelf.work(before + work.len(), record)),
             Err(error) => troubles.push(error.into()),
         }
     }

@@ -30,8 +30,8 @@ pub(in crate::cli::cmd) fn look(
     ids: Vec<Id>,
     troubles: &mut Vec<Failure>,
 ) -> Result<Vec<Seen>, Failure> {
-    let mut work = checks::prepare(place, vault, ids, troubles);
-    ask::first(context, &mut work, false)?;
+    let mut work = checks::prepare(place, vault, ids, 0, troubles);
+    ask::first(context, &mut work.iter_mut().collect::<Vec<_>>(), false)?;
     let options = Options { jobs: super::JOBS, timeout: Options::TIMEOUT };
     let ended = super::check_all(context, place, vault, work, &options, &mut |_| Ok(()));
     if let Some(failure) = ended.failure {

@@ -134,7 +134,7 @@ const WORD: usize = 18;
 const NARROW: usize = 40;
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(context: &'a Context, work: &[Work], stream: bool) -> Self {
+    pub(super) fn new(context: &'a Context, work: &[&Work], stream: bool) -> Self {
         let width = table::width().map_or(100, usize::from);
         let widest = |title: &str, texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|text| escape(text).width()).chain([title.len()]).max().unwrap_or(0).min(width / 4).max(title.len())
