@@ -1185,7 +1185,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --verbose 'Say more about what is done'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand list 'List the vaults on this machine'
+            cand list 'List the vaults on this machine, in the order of the layers'
             cand use 'Choose the vault that is meant when none is named'
             cand rename 'Give a vault another name'
             cand mv 'Give a vault another name'
@@ -1326,7 +1326,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;vault;help'= {
-            cand list 'List the vaults on this machine'
+            cand list 'List the vaults on this machine, in the order of the layers'
             cand use 'Choose the vault that is meant when none is named'
             cand rename 'Give a vault another name'
             cand remove 'Remove a vault and its key from this machine'

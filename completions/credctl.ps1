@@ -1273,7 +1273,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the vaults on this machine')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the vaults on this machine, in the order of the layers')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the vault that is meant when none is named')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a vault another name')
             [CompletionResult]::new('mv', 'mv', [CompletionResultType]::ParameterValue, 'Give a vault another name')
@@ -1423,7 +1423,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the vaults on this machine')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the vaults on this machine, in the order of the layers')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the vault that is meant when none is named')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a vault another name')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a vault and its key from this machine')

@@ -145,7 +145,7 @@ fn every_command_says_one_document() {
     is_document(&["key", "move", "--to", "file"], "");
     is_document(&["vault", "fingerprint"], "");
     let list = is_document(&["vault", "list"], "");
-    assert_eq!(members(&list[0]), ["default", "id", "key_store", "name", "path"]);
+    assert_eq!(members(&list[0]), ["default", "id", "key_store", "layer", "name", "path"]);
     let findings = is_document(&["doctor"], "");
     assert!(findings.as_array().unwrap().iter().all(|finding| members(finding) == ["hint", "verdict", "what"]));
     assert_eq!(is_document(&["vault", "use", "default"], ""), list[0]);

@@ -40,7 +40,10 @@ pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
 
 /// File → what it is.
 pub(super) const FILES: [(&str, &str); 6] = [
-    ("~/.config/credctl/config.toml", "Preferences, and which key store each vault's key is in."),
+    (
+        "~/.config/credctl/config.toml",
+        "Preferences (default_vault, layers, rotate_after), and which key store each vault's key is in; docs/layers.md.",
+    ),
     ("~/.config/credctl/vaults/VAULT/", "A vault. It holds nothing secret in clear and may be committed to git."),
     ("~/.config/credctl/keys/", "Key files of the stores `file` and `passphrase`. Never commit these."),
     ("~/.config/credctl/templates/", "Templates of your own."),
