@@ -104,13 +104,13 @@ pub(super) fn rename(document: &mut DocumentMut, old: &str, new: Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::FILE;
+    use super::super::{FILE, files};
     use super::*;
 
     fn home(config: &str) -> (tempfile::TempDir, Home) {
         let dir = tempfile::tempdir().unwrap();
         let home = Home { config: dir.path().to_owned(), state: dir.path().join("state") };
-        std::fs::write(dir.path().join(FILE), config).unwrap();
+        files::Dir::open(dir.path()).unwrap().replace(FILE, config.as_bytes()).unwrap();
         (dir, home)
     }
 
