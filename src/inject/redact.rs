@@ -14,7 +14,7 @@
 //! 100 to 290 MB/s, and building one takes 1.3 to 16 ms of a `run` that has 3. `matcher` is built in 0.4 ms and reads
 //! 3 GB/s, because nothing that it looks for is shorter than 8 bytes.
 
-mod forms;
+pub(super) mod forms;
 mod matcher;
 
 use std::fmt;

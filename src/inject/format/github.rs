@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 
 use super::{Item, Text, check, no_text, room};
+use crate::inject::redact::forms::shown_by_shells;
 use crate::name::Id;
 use crate::secret::Secret;
 use crate::{Error, Result};
@@ -25,8 +26,8 @@ const PUNCTUATION: usize = 8;
 pub fn masks(items: &[Item<'_>]) -> Text {
     check(items, "github", |item| no_text(item).or_else(|| is_the_runners(item.name).then_some("the runner lets nobody set it")))?;
     let mut seen = HashSet::new();
-    // A value of nothing but line ends has no lines to mask; one of a byte a line has the most.
-    let mut out = room(items, 16, 0);
+    // A value of nothing but line ends has no lines to mask; one of a letter and a quote a line has the most.
+    let mut out = room(items, 20, 64);
     for item in items.iter().filter(|item| item.secret) {
         let lines: Vec<&[u8]> = item.value.split(|byte| b"\r\n".contains(byte)).map(<[u8]>::trim_ascii).collect();
         let several = lines.iter().filter(|line| !line.is_empty()).count() > 1;
@@ -35,15 +36,20 @@ pub fn masks(items: &[Item<'_>]) -> Text {
             if line.is_empty() || several && punctuation || !seen.insert(line) {
                 continue;
             }
-            out.extend_from_slice(b"::add-mask::");
-            line.iter().for_each(|byte| match byte {
-                b'%' => out.extend_from_slice(b"%25"),
-                byte => out.push(*byte),
-            });
-            out.push(b'\n');
+            mask(line, &mut out);
+            shown_by_shells(line).for_each(|form| mask(&form, &mut out));
         }
     }
     Ok(Secret::new(out))
+}
+
+fn mask(line: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(b"::add-mask::");
+    line.iter().for_each(|byte| match byte {
+        b'%' => out.extend_from_slice(b"%25"),
+        byte => out.push(*byte),
+    });
+    out.push(b'\n');
 }
 
 /// What the runner sets itself in each step, whatever the file says, without `GITHUB_` and `RUNNER_`. Sorted.
@@ -183,6 +189,7 @@ mod tests {
         assert_eq!(masked("100%0A%25"), "::add-mask::100%250A%2525\n");
         assert_eq!(masked("{\r\n  \"a\": \"b\",\n\n}\n"), "::add-mask::\"a\": \"b\",\n");
         assert_eq!(masked("a\na\nb"), "::add-mask::a\n::add-mask::b\n");
+        assert_eq!(masked("a'b"), "::add-mask::a'b\n::add-mask::a'\\''b\n::add-mask::a'\"'\"'b\n");
         assert_eq!(masked("!!"), "::add-mask::!!\n");
         assert_eq!(masked(""), "");
         let plain = [Item { name: "DEBUG", value: b"1", secret: false }];

@@ -32,6 +32,9 @@ const JSON: [(Escape, bool); 4] = [
     (|c| !c.is_ascii(), true),
 ];
 
+/// A `'` within quotes as shells write it that show what they do (`set -x`): bash and zsh, dash.
+const QUOTES: [&[u8]; 2] = [br"'\''", br#"'"'"'"#];
+
 /// Something to look for.
 pub(super) struct Form {
     pub(super) bytes: Secret,
@@ -109,11 +112,24 @@ fn escaped(line: &[u8], forms: &mut Vec<Form>) {
     for (keep, space) in URL {
         add(percent(line, keep, space));
     }
+    shown_by_shells(line).for_each(&mut add);
     if let Ok(text) = std::str::from_utf8(line) {
         for (escape, slash) in JSON {
             add(json(text, escape, slash));
         }
     }
+}
+
+/// A line as shells show it that print the commands they run; nothing where that is how it is.
+pub(in crate::inject) fn shown_by_shells(line: &[u8]) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
+    let quotes = QUOTES.into_iter().filter(|_| line.contains(&b'\''));
+    quotes.map(move |quote| {
+        let mut out = Zeroizing::new(Vec::with_capacity(line.len() * quote.len()));
+        for byte in line {
+            if *byte == b'\'' { out.extend_from_slice(quote) } else { out.push(*byte) }
+        }
+        out
+    })
 }
 
 fn percent(line: &[u8], keep: &[u8], space: &[u8]) -> Zeroizing<Vec<u8>> {

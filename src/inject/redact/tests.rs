@@ -92,6 +92,14 @@ fn base64_is_hidden_in_lines_too() {
 }
 
 #[test]
+fn what_shells_show_of_their_commands_is_hidden() {
+    let secret = "fäke'pass' $x";
+    for form in [r"+ : 'fäke'\''pass'\'' $x'", r#"+ : 'fäke'"'"'pass'"'"' $x'"#] {
+        assert_eq!(redacted(&[("t", secret)], form), "+ : '[credctl:t]'");
+    }
+}
+
+#[test]
 fn escaped_forms_are_hidden() {
     let secret = "fäke \"p/ss\"\\<&>\tü😀*";
     for form in [
