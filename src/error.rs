@@ -130,6 +130,14 @@ pub enum Error {
         /// Where the key came from: "the keyring", "`CREDCTL_IDENTITY`", a path.
         source_name: String,
     },
+    /// A consumer's identity that the owner has taken the view from.
+    #[error("the identity from {source_name} opens nothing in vault `{}` any more: it was replaced or removed", escape(vault))]
+    Ousted {
+        /// The vault's name or path.
+        vault: String,
+        /// Where the identity came from.
+        source_name: String,
+    },
     /// A text that should be an identity and is not.
     #[error("{what} is not a credctl identity: {reason}")]
     BadIdentity {

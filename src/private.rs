@@ -26,12 +26,17 @@ impl Private {
     /// Makes one in the first of these places that is kept in memory.
     ///
     /// # Errors
-    /// [`Error::Refused`] where none is, or what is there of ours is not ours alone; [`Error::Io`].
+    /// [`Error::Refused`] where none is or can be written, or what is there of ours is not ours alone.
     pub fn new(places: &[PathBuf]) -> Result<Self> {
         let mut refused = None;
         for place in places {
             match Self::below(place) {
                 Ok(made) => return Ok(made),
+                Err(Error::Io { source, .. }) => {
+                    let why =
+                        format!("cannot be used ({}), and a secret in clear is kept in memory alone", crate::error::io_reason(&source));
+                    refused = Some(Error::Refused { path: place.clone(), why });
+                }
                 Err(error) => refused = Some(error),
             }
         }

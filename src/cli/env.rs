@@ -41,6 +41,11 @@ pub(crate) fn text(name: &str) -> Result<Option<String>, Failure> {
     var(name).map(OsString::into_string).transpose().map_err(|_| Failure::usage(format!("`{name}` is not UTF-8")))
 }
 
+/// Whether a variable is set, to nothing.
+pub(crate) fn is_empty(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value.is_empty())
+}
+
 /// Whether a switch is set: `1`, `true`, `yes`.
 pub(crate) fn switch(name: &str) -> bool {
     var(name).is_some_and(|value| ["1", "true", "yes"].iter().any(|yes| value.eq_ignore_ascii_case(yes)))
@@ -96,16 +101,31 @@ pub(crate) fn home() -> Result<Home, Failure> {
         return Ok(Home { config: absolute(config)?, state: absolute(state)? });
     }
     let own = ProjectDirs::from("", "", "credctl");
-    let missing = || Failure::usage("no home directory is known here").hint("set HOME, or CREDCTL_CONFIG_DIR and CREDCTL_STATE_DIR");
-    let config = match dir(name::CONFIG_DIR) {
-        Some(config) => config,
-        None => own.as_ref().ok_or_else(missing)?.config_dir().to_owned(),
+    let has_identity = var(name::IDENTITY).is_some() || var(name::IDENTITY_FILE).is_some();
+    let place = |given: Option<PathBuf>, own: Option<PathBuf>| match (given, own) {
+        (Some(given), _) => absolute(given),
+        (None, Some(own)) if has_identity && !is_reachable(&own) => Ok(NOWHERE.into()),
+        (None, Some(own)) => absolute(own),
+        (None, None) if has_identity => Ok(NOWHERE.into()),
+        (None, None) => {
+            Err(Failure::usage("no home directory is known here").hint("set HOME, or CREDCTL_CONFIG_DIR and CREDCTL_STATE_DIR"))
+        }
     };
-    let state = match dir(name::STATE_DIR) {
-        Some(state) => state,
-        None => own.as_ref().map(|own| own.state_dir().unwrap_or_else(|| own.data_local_dir()).to_owned()).ok_or_else(missing)?,
-    };
-    Ok(Home { config: absolute(config)?, state: absolute(state)? })
+    let state = |own: &ProjectDirs| own.state_dir().unwrap_or_else(|| own.data_local_dir()).to_owned();
+    Ok(Home {
+        config: place(dir(name::CONFIG_DIR), own.as_ref().map(|own| own.config_dir().to_owned()))?,
+        state: place(dir(name::STATE_DIR), own.as_ref().map(state))?,
+    })
+}
+
+/// Where nothing is and nothing can be made. With an identity in the environment a vault is opened without anything of
+/// this machine, and a container has users that nobody knows, or whose home is somebody else's.
+const NOWHERE: &str = "/proc/none/credctl";
+
+/// Whether a directory is there, or could be.
+fn is_reachable(dir: &std::path::Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, PermissionDenied};
+    !std::fs::metadata(dir).is_err_and(|error| matches!(error.kind(), PermissionDenied | NotADirectory))
 }
 
 fn absolute(path: PathBuf) -> Result<PathBuf, Failure> {

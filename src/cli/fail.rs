@@ -2,6 +2,7 @@
 //! advice, and the only one that knows exit codes.
 
 mod clipboard;
+mod consumer;
 mod damage;
 mod oauth;
 mod ssh;
@@ -11,6 +12,7 @@ pub(crate) mod verify;
 use credctl::error::KeyringTrouble;
 use credctl::{Error, name};
 
+pub(crate) use consumer::explained;
 pub(crate) use usage::usage;
 
 /// How a command ended well.
@@ -131,7 +133,7 @@ fn classify(error: &Error) -> (&'static str, u8) {
         Error::Exists { .. } | Error::Changed { .. } => ("conflict", 1),
         Error::NoKey { .. } | Error::PassphraseNeeded { .. } => ("locked", 4),
         Error::Keyring(trouble) => (keyring_code(trouble), 4),
-        Error::WrongKey { .. } | Error::WrongPassphrase { .. } | Error::BadIdentity { .. } => ("wrong_key", 4),
+        Error::WrongKey { .. } | Error::Ousted { .. } | Error::WrongPassphrase { .. } | Error::BadIdentity { .. } => ("wrong_key", 4),
         Error::Corrupt { .. } => ("corrupt", 5),
         Error::Unhealthy { .. } => ("unhealthy", 7),
         Error::LockBusy { .. } => ("unreachable", 8),
@@ -150,7 +152,7 @@ fn refused_advice(path: &std::path::Path, why: &str) -> Option<String> {
         why if why.contains("read by others") => Some(format!("`chmod 600 {path}`")),
         why if why.contains("written by others") => Some(format!("`chmod go-w {path}`")),
         why if why.contains("in memory") || why.contains("ours alone") => {
-            let place = "set XDG_RUNTIME_DIR to a directory in memory (a tmpfs) that belongs to you and that nobody else can enter";
+            let place = "set XDG_RUNTIME_DIR to a directory in memory (a tmpfs) that belongs to you and that nobody else can enter; a container gets one at /dev/shm";
             Some(place.to_owned())
         }
         _ => None,
@@ -167,6 +169,9 @@ fn keyring_code(trouble: &KeyringTrouble) -> &'static str {
 }
 
 fn advice(error: &Error) -> Vec<String> {
+    if let Some(hint) = consumer::advice(error) {
+        return vec![hint];
+    }
     let hint = match error {
         Error::BadName { rule, .. } => (*rule).to_owned(),
         Error::BadValue { choices, .. } if !choices.is_empty() => format!("one of {}", name::escape(&choices.join(", "))),
@@ -180,9 +185,6 @@ fn advice(error: &Error) -> Vec<String> {
         Error::NotFound { what: "credential", .. } => "`credctl list` shows what is here, `credctl add NAME` stores one".to_owned(),
         Error::NotFound { what: "consumer", .. } => {
             "`credctl consumer list` shows those that are here, `credctl consumer add` makes one".to_owned()
-        }
-        Error::Denied(_) => {
-            "`credctl list` shows what is assigned; the owner of the vault assigns: `credctl assign NAME CONSUMER`".to_owned()
         }
         Error::NotFound { what: "field", name, .. } => {
             format!("`credctl show {}` lists its fields", name::escape(name.split('/').next().unwrap_or_default()))
@@ -204,7 +206,7 @@ fn advice(error: &Error) -> Vec<String> {
             "name the vault it belongs to with `--vault`, or bring this vault's key with `credctl key import`".to_owned()
         }
         Error::BadIdentity { .. } => {
-            "take the whole line again from `credctl key export` or from the backup; a stored key is replaced by `credctl key import`"
+            "take the whole line again from `credctl key export` or from the backup, a consumer's from `credctl consumer rotate`; a stored key is replaced by `credctl key import`"
                 .to_owned()
         }
         Error::Keyring(trouble) => keyring_advice(trouble).to_owned(),

@@ -8,6 +8,7 @@ mod caller;
 mod cmd;
 mod complete;
 mod context;
+mod deferred;
 mod env;
 mod fail;
 mod fields;
@@ -24,6 +25,7 @@ use clap::{Args, Parser, Subcommand};
 
 use complete::Completes;
 pub(crate) use context::Context;
+use deferred::Deferred;
 use fail::{Exit, Outcome};
 use ui::Ui;
 
@@ -150,29 +152,6 @@ enum Command {
     Man(Deferred<cmd::man::Man>),
 }
 
-/// Arguments that are built only when their subcommand is typed.
-pub(crate) struct Deferred<T>(T);
-
-impl<T: Args> Args for Deferred<T> {
-    fn augment_args(cmd: clap::Command) -> clap::Command {
-        cmd.defer(T::augment_args)
-    }
-
-    fn augment_args_for_update(cmd: clap::Command) -> clap::Command {
-        Self::augment_args(cmd)
-    }
-}
-
-impl<T: clap::FromArgMatches> clap::FromArgMatches for Deferred<T> {
-    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
-        T::from_arg_matches(matches).map(Self)
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
-        self.0.update_from_arg_matches(matches)
-    }
-}
-
 /// The whole program.
 pub(crate) fn main() -> ExitCode {
     let core_limit = env::harden();
@@ -261,6 +240,7 @@ fn finish(ui: &Ui, outcome: Outcome) -> ExitCode {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Status(status)) => ExitCode::from(status),
         Err(failure) => {
+            let failure = fail::explained(failure);
             ui.failure(&failure);
             ExitCode::from(failure.exit)
         }

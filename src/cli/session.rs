@@ -235,7 +235,7 @@ pub(crate) fn is_the_one(place: &Place, location: &Location, id: Id) -> Result<(
 
 fn no_vault(place: &Place, label: &str) -> Failure {
     let near = place.home.nearest_vault(label).unwrap_or_default();
-    let failure = Failure::from(Error::NotFound { what: "vault", name: label.to_owned(), near });
+    let failure = acting::or_directory(Failure::from(Error::NotFound { what: "vault", name: label.to_owned(), near }), label);
     match place.home.renamed_to(&place.config, label) {
         Some(new) => {
             Failure { hints: vec![format!("its renaming was interrupted: `credctl vault rename {label} {new}` finishes it")], ..failure }

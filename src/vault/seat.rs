@@ -84,11 +84,11 @@ impl Seat {
     /// Its view of the vault.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none; [`Error::WrongKey`] where it is not encrypted to this identity any more: the
+    /// [`Error::NotFound`] where there is none; [`Error::Ousted`] where it is not encrypted to this identity any more: the
     /// consumer was removed, or its identity replaced; [`Error::Corrupt`] for a file that cannot be trusted.
     pub fn view(&mut self, now: Timestamp) -> Result<View> {
         let name = file_name(self.id);
-        let not_found = || Error::NotFound { what: "consumer", name: self.id.to_string(), near: None };
+        let not_found = || Error::NotFound { what: "view of consumer", name: self.id.to_string(), near: None };
         let known = self.index.view(self.id);
         let what = format!("{}/{name}", place::CONSUMERS);
         let label = known.as_ref().map(|known| known.roster.name.clone());
@@ -98,7 +98,7 @@ impl Seat {
         let loaded = match self.root.sub(place::CONSUMERS)?.map(|dir| trust.load(&dir, Shelf::Consumers, self.id, &name)).transpose() {
             Ok(loaded) => loaded.flatten(),
             Err(Error::Corrupt { damage: Damage::NotForUs, .. }) => {
-                return Err(Error::WrongKey { vault: self.label.clone(), source_name: self.source.clone() });
+                return Err(Error::Ousted { vault: self.label.clone(), source_name: self.source.clone() });
             }
             Err(Error::Corrupt { damage, .. }) => return Err(corrupt(damage)),
             Err(error) => return Err(error),

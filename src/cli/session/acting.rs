@@ -109,7 +109,8 @@ pub(crate) fn enter(context: &Context, place: &Place, vault: Option<&str>) -> Re
     match given {
         Given::Owner(identities) => seated(open_at(context, place, &location, Some((identities, source)))?, name),
         Given::Consumer(identity) => {
-            let mut seat = Seat::open(&location, &identity, source, &place.home.state)?;
+            let mut seat = Seat::open(&location, &identity, source, &place.home.state)
+                .map_err(|error| or_directory(error.into(), &location.label()))?;
             if let Some(name) = name {
                 let own = seat.view(place.now)?.consumer.name;
                 if own != name.to_string() {
@@ -119,6 +120,15 @@ pub(crate) fn enter(context: &Context, place: &Place, vault: Option<&str>) -> Re
             Ok(Seated::Consumer(Box::new(seat)))
         }
     }
+}
+
+/// A name that no vault has may be that of a directory here, which is meant where it has a `/`.
+pub(super) fn or_directory(failure: Failure, name: &str) -> Failure {
+    let is_vault = |name: &str| std::path::Path::new(name).join(credctl::vault::manifest::FILE).is_file();
+    if failure.code != "not_found" || name.contains('/') || !is_vault(name) {
+        return failure;
+    }
+    Failure { hints: vec![format!("the directory here is meant by `--vault ./{}`", escape(name))], ..failure }
 }
 
 fn seated(vault: Vault, name: Option<ConsumerName>) -> Result<Seated, Failure> {

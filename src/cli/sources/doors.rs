@@ -88,12 +88,17 @@ impl<'a> Doors<'a> {
         let at = match self.open.iter().position(|(known, _)| known.as_deref() == name) {
             Some(at) => at,
             None => {
-                let seated = self.standing(session::enter(self.context, &self.place, name)?)?;
-                self.open.push((name.map(str::to_owned), seated));
-                self.open.len() - 1
+                let seated = session::enter(self.context, &self.place, name)?;
+                self.take(name, seated)?
             }
         };
         Ok(&mut self.open[at].1)
+    }
+
+    fn take(&mut self, name: Option<&str>, seated: Seated) -> Result<usize, Failure> {
+        let seated = self.standing(seated)?;
+        self.open.push((name.map(str::to_owned), seated));
+        Ok(self.open.len() - 1)
     }
 
     fn standing(&self, seated: Seated) -> Result<Seated, Failure> {
@@ -120,7 +125,7 @@ impl<'a> Doors<'a> {
         }
     }
 
-    /// Whether there is a vault of that name. One that cannot be opened is one.
+    /// Whether there is a vault of that name; a consumer that is not in it is another matter.
     pub(crate) fn has_vault(&mut self, name: Option<&str>) -> Result<bool, Failure> {
         let first = self.layers.first().cloned();
         let name = name.or(first.as_deref());
@@ -128,11 +133,7 @@ impl<'a> Doors<'a> {
             return Ok(true);
         }
         match session::enter(self.context, &self.place, name) {
-            Ok(seated) => {
-                let seated = self.standing(seated)?;
-                self.open.push((name.map(str::to_owned), seated));
-                Ok(true)
-            }
+            Ok(seated) => self.take(name, seated).map(|_| true),
             Err(failure) if failure.code == "not_found" => Ok(false),
             Err(failure) => Err(failure),
         }
@@ -140,10 +141,15 @@ impl<'a> Doors<'a> {
 
     /// The consumer that this acts as; none: the owner.
     pub(super) fn who(&mut self) -> Result<Option<String>, Failure> {
-        match (self.open.first_mut(), &self.standing_in) {
-            (Some((_, seated)), _) => seated.who(self.place.now),
-            (None, Some((name, _))) => Ok(Some(name.to_string())),
-            (None, None) => Ok(session::acting(self.context)?.map(|name| name.to_string())),
+        let now = self.place.now;
+        if let Some((_, seated)) = self.open.first_mut() {
+            return seated.who(now);
+        }
+        match (session::acting(self.context)?, &self.standing_in) {
+            (Some(name), _) => Ok(Some(name.to_string())),
+            // One with an identity of its own stays who it is, whatever a file says.
+            (None, _) if !session::acts_as_owner(self.context)? => self.seat(None)?.who(now),
+            (None, standing_in) => Ok(standing_in.as_ref().map(|(name, _)| name.to_string())),
         }
     }
 
@@ -156,8 +162,15 @@ impl<'a> Doors<'a> {
         self.reading(None, |doors| {
             let Some(view) = doors.seat(None)?.view(now)? else { return Ok(None) };
             let who = escape(&view.consumer.name);
-            let uses = view.consumer.uses.iter().filter(|held| !held.rule.is_over(now));
+            let (over, uses): (Vec<_>, Vec<_>) = view.consumer.uses.iter().partition(|held| held.rule.is_over(now));
+            for held in over {
+                doors
+                    .context
+                    .ui
+                    .warn(&format!("the assignment of `{}` to `{who}` is over, and it is not handed out", escape(&held.credential.name)));
+            }
             let wants: Vec<Want> = uses
+                .into_iter()
                 .map(|held| {
                     let source = format!("`{}`, assigned to `{who}`", escape(&held.credential.name));
                     Want { variable: None, what: held.credential.id.to_string(), field: None, vault: None, source }
