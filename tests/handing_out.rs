@@ -4,6 +4,8 @@
 
 #[path = "common/faults.rs"]
 mod faults;
+#[path = "common/runner.rs"]
+mod runner;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 

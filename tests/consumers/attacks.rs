@@ -110,7 +110,7 @@ fn anothers_view_in_its_place_and_an_owners_credential_are_refused() {
     let own = fs::read(&case.file).unwrap();
     fs::copy(dir.join("consumers").join(other), &case.file).unwrap();
     let said = case.sandbox.run(&["get", "a"]).env("CREDCTL_IDENTITY", &case.line).go().code(4).stderr();
-    assert!(said.contains("does not fit"), "{said}");
+    assert!(said.contains("opens nothing"), "{said}");
     case.sandbox.run(&["get", "a", "--as", "ci/deploy"]).fails(5);
     let credential = crate::inside::names(&dir.join("c")).remove(0);
     fs::copy(dir.join("c").join(&credential), &case.file).unwrap();

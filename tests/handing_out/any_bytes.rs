@@ -11,8 +11,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::github::{masked, runner};
+use super::github::masked;
 use super::readers::{self, Read1};
+use super::runner::variables as runner;
 
 /// Values that somebody was hurt by once, and any.
 fn value() -> impl Strategy<Value = Vec<u8>> {

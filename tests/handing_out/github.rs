@@ -1,51 +1,18 @@
 //! GitHub Actions: the file of `GITHUB_ENV` and the commands in the log, read as the runner's documentation has them
 //! (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
-use super::readers::Read1;
+use super::runner::{unescaped, variables as runner};
 use super::sandbox::{PROGRAM, Sandbox};
 use super::store;
 
-/// The variables of a file: `NAME=value`, or `NAME<<DELIMITER`, lines, and the delimiter on a line of its own.
-pub(crate) fn runner(file: &[u8]) -> Read1 {
-    let text = std::str::from_utf8(file).unwrap();
-    let (mut read, mut lines) = (BTreeMap::new(), text.split_inclusive('\n'));
-    while let Some(line) = lines.next() {
-        let line = line.strip_suffix('\n').unwrap_or(line);
-        let (equals, here) = (line.find('='), line.find("<<"));
-        match (equals, here) {
-            _ if line.is_empty() => {}
-            (Some(at), _) if here.is_none_or(|here| at < here) => {
-                read.insert(line[..at].to_owned(), line.as_bytes()[at + 1..].to_vec());
-            }
-            (_, Some(at)) => {
-                let (name, delimiter) = (&line[..at], &line[at + 2..]);
-                assert!(!name.is_empty() && !delimiter.is_empty());
-                let mut value = String::new();
-                loop {
-                    let line = lines.next().expect("the delimiter comes");
-                    if line.strip_suffix('\n').unwrap_or(line) == delimiter {
-                        break;
-                    }
-                    value.push_str(line);
-                }
-                read.insert(name.to_owned(), value.strip_suffix('\n').unwrap_or(&value).as_bytes().to_vec());
-            }
-            _ => panic!("the runner refuses a line"),
-        }
-    }
-    read
-}
-
 /// The masks of a log. Every line must be one.
 pub(crate) fn masked(log: &str) -> Vec<String> {
-    let unescape = |data: &str| data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
     let mask = |line: &str| {
-        let mask = unescape(line.strip_prefix("::add-mask::").unwrap_or_else(|| panic!("`{line}` is no mask")));
+        let mask = unescaped(line.strip_prefix("::add-mask::").unwrap_or_else(|| panic!("`{line}` is no mask")));
         assert!(!mask.trim().is_empty(), "the runner warns of a mask of nothing");
         mask
     };
