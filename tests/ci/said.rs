@@ -7,7 +7,7 @@ use credctl::keys;
 use credctl::vault::{Change, Location, Ring, Vault};
 use jiff::{SignedDuration, Timestamp};
 
-use super::project::Project;
+use super::project::{Project, block};
 use super::sandbox::Run;
 
 impl Project {
@@ -92,7 +92,8 @@ fn an_identity_that_was_replaced_or_removed_opens_nothing_and_says_so() {
     let old = project.identity();
     let says = ["opens nothing in vault `./secrets` any more", "credctl consumer rotate"];
     let before = project.checkout();
-    let dir = project.changed("credctl consumer rotate ci/deploy | gh secret set CREDCTL_IDENTITY");
+    project.at_home(&block("When an identity may have leaked", "sh", 0));
+    let dir = project.checkout();
     let new = project.identity();
     project.sandbox.watch(new.trim());
     project.fails(&dir, &old, "registry", (4, "wrong_key"), &says);

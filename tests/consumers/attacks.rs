@@ -131,3 +131,80 @@ fn a_view_that_is_gone_is_missed() {
     assert!(said.contains("ci/deploy") && said.contains("missing"), "{said}");
     case.sandbox.run(&["edit", "a", "--label", "x"]).fails(5);
 }
+
+/// Somebody who sees the vault for the first time, as each new runner of a pipeline does.
+fn elsewhere(case: &Case, arguments: &[&str]) -> crate::sandbox::Ran {
+    let state = case.sandbox.root().join(format!("state-of-a-runner-{}", credctl::name::Id::random().unwrap()));
+    let run = case.sandbox.run(arguments).env("CREDCTL_IDENTITY", &case.line).env("CREDCTL_STATE_DIR", state);
+    run.env("CREDCTL_CONFIG_DIR", case.sandbox.root().join("none")).env("CREDCTL_VAULT", case.sandbox.vault()).reveals().go()
+}
+
+#[test]
+fn t6_what_a_consumer_did_to_its_view_is_refused_where_nothing_was_seen_before_too() {
+    let case = Case::new();
+    let (text, recipients) = case.opened();
+    let own = fs::read(&case.file).unwrap();
+    assert_eq!(elsewhere(&case, &["get", "a"]).code(0).stderr(), "");
+    let sealed = |text: &str, to: &[age::x25519::Recipient]| seal::seal(text.as_bytes(), to).unwrap();
+    let stranger = age::x25519::Identity::generate().to_public();
+    let mine = case.identity.seed.age_identity().unwrap().to_public();
+    let forged = [
+        ("signature does not hold", sealed(&text.replace("\"a\"", "\"b\""), &recipients)),
+        ("encrypted to 3 recipients", sealed(&text, &[&recipients[..], &[stranger]].concat())),
+        ("encrypted to 1 recipient", sealed(&text, &[mine])),
+    ];
+    for (says, bytes) in forged {
+        fs::write(&case.file, bytes).unwrap();
+        let said = elsewhere(&case, &["get", "a"]).code(5).stderr();
+        assert!(said.contains(says), "{said}");
+        assert_eq!(elsewhere(&case, &["run", "--", "echo", "started"]).code(125).stdout(), "");
+        let said = case.sandbox.run(&["list"]).fails(5);
+        assert!(said.contains("consumers/"), "{said}");
+    }
+    // What its owner signed, sealed once more to the same two, says the same.
+    fs::write(&case.file, sealed(&text, &recipients)).unwrap();
+    elsewhere(&case, &["get", "a"]).code(0);
+    fs::write(&case.file, own).unwrap();
+    case.sandbox.run(&["list"]).ok();
+}
+
+#[test]
+fn a_vault_of_ones_own_making_is_not_believed_by_the_identity_of_another() {
+    let case = Case::new();
+    let manifest = case.sandbox.vault().join("vault.toml");
+    let own = fs::read_to_string(&manifest).unwrap();
+    let other = Sandbox::with_vault();
+    let theirs = fs::read_to_string(other.vault().join("vault.toml")).unwrap();
+    fs::write(&manifest, &theirs).unwrap();
+    let said = elsewhere(&case, &["get", "a"]).code(4).stderr();
+    assert!(said.contains("does not fit"), "{said}");
+    // Theirs under this one's id, signed by them.
+    let id = |text: &str| text.lines().find_map(|line| line.strip_prefix("vault = ")).map(str::to_owned);
+    let (ours, of_theirs) = (id(&own).unwrap(), id(&theirs).unwrap());
+    fs::write(&manifest, theirs.replace(&of_theirs, &ours)).unwrap();
+    elsewhere(&case, &["get", "a"]).code(5);
+    fs::write(&manifest, own.replacen("rev = 1", "rev = 2", 1)).unwrap();
+    elsewhere(&case, &["get", "a"]).code(5);
+    assert_eq!(elsewhere(&case, &["run", "--", "echo", "started"]).code(125).stdout(), "");
+    fs::write(&manifest, own).unwrap();
+    elsewhere(&case, &["get", "a"]).code(0);
+}
+
+#[test]
+fn k20_an_identity_is_one_line_of_one_case_and_nothing_else() {
+    let case = Case::new();
+    let get = |line: &str| case.sandbox.run(&["get", "a"]).env("CREDCTL_IDENTITY", line).reveals().go();
+    // What copying adds, and a store of secrets.
+    for line in [format!("{}\n", case.line), format!("  {}\r\n", case.line), format!("# ci/deploy\n{}\n", case.line)] {
+        get(&line).code(0);
+    }
+    let half = case.line.len() / 2;
+    let mixed = format!("{}{}", &case.line[..half], case.line[half..].to_lowercase());
+    let twice = format!("{0}{0}", case.line);
+    let quoted = format!("\"{}\"", case.line);
+    for line in [&mixed, &twice, &quoted, &format!("\u{feff}{}", case.line), &case.line[..half].to_owned(), &case.line.replace('1', "l")] {
+        let said = get(line).code(4).stderr();
+        assert!(said.contains("is not a credctl identity"), "{said}");
+        case.sandbox.assert_clean(said.as_bytes(), "the error");
+    }
+}

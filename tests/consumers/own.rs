@@ -121,16 +121,19 @@ fn a_run_goes_on_with_what_it_got_and_the_next_gets_nothing() {
     sandbox.run(&["assign", "a", "agent/x"]).ok();
     let mut command = Command::new(crate::sandbox::PROGRAM);
     sandbox.furnish(&mut command);
-    let go = sandbox.root().join("go");
+    let (started, go) = (sandbox.root().join("started"), sandbox.root().join("go"));
     command.args(["run", "--as", "agent/x", "--no-mask", "--", "sh", "-c"]);
-    command.arg(format!("while [ ! -e {} ]; do sleep 0.02; done; printf %s \"$A\"", go.display()));
+    command.arg(format!("> {}; while [ ! -e {} ]; do sleep 0.02; done; printf %s \"$A\"", started.display(), go.display()));
     let child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    while !started.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
     sandbox.run(&["unassign", "a", "agent/x"]).ok();
     sandbox.run(&["run", "--as", "agent/x", "--", "true"]).fails(125);
     fs::write(go, "").unwrap();
     let out = child.wait_with_output().unwrap();
-    assert!(out.status.success() || !out.status.success(), "which of the two was first is not told");
-    assert!(out.stdout.is_empty() || out.stdout == secret.as_bytes());
+    assert!(out.status.success() && out.stdout == secret.as_bytes(), "what was handed out stays handed out");
+    assert!(sandbox.run(&["show", "a"]).ok().stdout().contains("agent/x could read this until"), "and is owed until it is rotated");
 }
 
 #[test]
