@@ -1,6 +1,6 @@
 //! Pipelines and containers: the recipes of docs/ci.md as they stand there, checkouts as CI makes them, and what is said
 //! where something is not possible.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 #![cfg(target_os = "linux")]
 
 #[path = "common/inside.rs"]
