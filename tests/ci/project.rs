@@ -73,10 +73,9 @@ impl Project {
         symlink(PROGRAM, project.bin().join("credctl")).unwrap();
         executable(&project.bin().join("gh"), "#!/bin/sh\n[ \"$1 $2\" = 'secret set' ] && cat > \"$STORE/given-$3\"\n");
         let pem = repository.join("signing.pem");
-        fs::write(&pem, &project.signing).unwrap();
+        fs::write(pem, &project.signing).unwrap();
         project.at_home("git init -q && git add '*.sh' && git commit -qm programs");
         project.at_home(&block("Once", "sh", 0));
-        fs::remove_file(pem).unwrap();
         project.sandbox.watch(project.identity().trim());
         project
     }
