@@ -4,9 +4,11 @@
 //! noted; the value is released. What stands below keeps secrets, what stands above hands them out, and nothing goes
 //! around.
 
+mod look;
 mod note;
 mod view;
 
+pub use look::look;
 use note::note;
 pub use view::find;
 
@@ -23,7 +25,7 @@ use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
-use crate::vault::{Listed, Record, Seat, Vault, View};
+use crate::vault::{Record, Seat, Vault, View};
 use crate::{Error, Result};
 
 /// Which values of a credential are wanted.
@@ -198,33 +200,6 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
     });
     let values = values.collect();
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning, unrecorded: None })
-}
-
-/// What there is of a credential without releasing anything: for a look ahead. Nothing is noted, nobody is contacted.
-///
-/// # Errors
-/// As [`Vault::get`]; [`Error::NotFound`] for a field; to a consumer [`Error::Denied`], as [`release`].
-pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, wanted: Wanted<'_>, now: Timestamp) -> Result<Listed> {
-    let exists = |credential: &Credential| match wanted {
-        Wanted::Field(word) => field(credential, templates, word).map(drop),
-        Wanted::Main => main(credential).map(drop),
-        Wanted::All => Ok(()),
-    };
-    let of_view = |view: View| {
-        let held = view::find(&view, what, now)?;
-        exists(&held.credential)?;
-        view::may(held, &view.consumer.name, now)?;
-        Ok(Listed::of_view(&view, held, None))
-    };
-    match asker.into() {
-        Asker::Owner(vault) => {
-            let record = vault.get(what, now)?;
-            exists(&record.credential)?;
-            Ok(vault.describe(&record, now))
-        }
-        Asker::As(vault, name) => of_view(vault.view_of(&name.to_string(), now)?),
-        Asker::Consumer(seat) => of_view(seat.view(now)?),
-    }
 }
 
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is

@@ -7,6 +7,7 @@
 mod damage;
 mod keyring;
 mod oauth;
+mod stages;
 mod words;
 
 use std::io;
@@ -275,29 +276,5 @@ impl Error {
     /// An [`Error::Io`] from a system call.
     pub fn io(doing: &'static str, path: impl Into<PathBuf>, source: impl Into<io::Error>) -> Self {
         Self::Io { doing, path: path.into(), source: source.into() }
-    }
-
-    /// The same for a file that only prepares a change: that it stands and may not last is a failure to prepare.
-    pub(crate) fn before_the_change(self) -> Self {
-        match self {
-            Self::NotDurable { path, source } => Self::Io { doing: "sync", path, source },
-            other => other,
-        }
-    }
-
-    /// The same for a view that is to follow a change which stands already.
-    pub(crate) fn left_behind(self) -> Self {
-        match self {
-            Self::Io { path, source, .. } => Self::Behind { path, source },
-            other => other,
-        }
-    }
-
-    /// The same for a file that is removed when the change stands already.
-    pub(crate) fn after_the_change(self) -> Self {
-        match self {
-            Self::Io { path, source, .. } => Self::Unfinished { path, source },
-            other => other,
-        }
     }
 }

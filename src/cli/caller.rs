@@ -2,6 +2,7 @@
 
 use credctl::activity::{self, About, Action, By, Event, Outcome, Process};
 use credctl::name::Id;
+use credctl::oauth::refresh::Done;
 use credctl::vault::Vault;
 use credctl::vault::record::Keep;
 
@@ -49,6 +50,13 @@ impl Context {
     /// Writes a change of a credential into the record; where that cannot be done, it is said: the change stands.
     pub(crate) fn note(&self, place: &Place, vault: &Vault, action: Action, (id, name): (Id, &str), about: About) {
         self.note_all(place, vault, action, [(Some(id), About { name: name.to_owned(), ..about })]);
+    }
+
+    /// Writes down that an access token was renewed, where it was.
+    pub(crate) fn note_renewed(&self, place: &Place, vault: &Vault, what: (Id, &str), done: &Done) {
+        if matches!(done, Done::Renewed) {
+            self.note(place, vault, Action::Refresh, what, About::default());
+        }
     }
 
     /// The same of what is about something else, or of several.

@@ -1,7 +1,6 @@
 //! `credctl oauth refresh`: new access tokens now, or for a timer those that are near their end.
 
 use clap::Args;
-use credctl::activity::{About, Action};
 use credctl::error::OauthTrouble;
 use credctl::oauth::refresh::{self, Done, When};
 use credctl::oauth::revoke::Held;
@@ -105,8 +104,6 @@ fn one(context: &Context, place: &Place, vault: &mut Vault, what: &str, when: Wh
     let templates = place.templates();
     let (id, name) = (record.credential.id, record.credential.name.clone());
     let (_, done) = context.in_world(|world| refresh::fresh(vault, &templates, world, record, when))?;
-    if matches!(done, Done::Renewed) {
-        context.note(place, vault, Action::Refresh, (id, &name), About::default());
-    }
+    context.note_renewed(place, vault, (id, &name), &done);
     Ok(done)
 }

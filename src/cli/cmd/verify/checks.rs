@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use credctl::activity::{About, Action};
 use credctl::error::OauthTrouble;
 use credctl::name::Id;
 use credctl::net::Net;
@@ -20,8 +19,7 @@ use credctl::verify::{self, Finding, Next, Outlook, Subject, Tools};
 use jiff::{SignedDuration, Timestamp};
 
 use super::keeper::Keeper;
-use crate::cli::Context;
-use crate::cli::env;
+use crate::cli::{Context, env};
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 use crate::cli::ui::prompt;
@@ -175,9 +173,7 @@ pub(super) fn renew(context: &Context, place: &Place, vault: &mut Vault, work: V
         let record = vault.read(id, now)?;
         let found = match context.in_world(|world| refresh::fresh(vault, &shelf.templates, world, record, When::Needed)) {
             Ok((_, done)) => {
-                if matches!(done, refresh::Done::Renewed) {
-                    context.note(place, vault, Action::Refresh, (id, &one.known.name), About::default());
-                }
+                context.note_renewed(place, vault, (id, &one.known.name), &done);
                 None
             }
             Err(credctl::Error::Oauth(trouble)) => Some(trouble_of(&trouble)),
