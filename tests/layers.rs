@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 69] = [
+const EXPOSE: [(&str, &str); 70] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -77,6 +77,7 @@ const EXPOSE: [(&str, &str); 69] = [
     ("src/verify/values.rs", "the values that a check puts into its request"),
     ("src/verify/scrub.rs", "what to take out of a server's text"),
     ("src/verify/local.rs", "what a token, a certificate or a file says of its own end"),
+    ("src/consumer/mark.rs", "hashes of values, by which it is known whether they are still the same"),
     ("src/consumer.rs", "the key that a consumer's uses are recorded with, into its view"),
     ("src/vault/record.rs", "that key, to write with"),
     ("src/vault/record/streams.rs", "that key, to read with"),

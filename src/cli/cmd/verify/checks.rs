@@ -19,10 +19,10 @@ use credctl::verify::{self, Finding, Next, Outlook, Subject, Tools};
 use jiff::{SignedDuration, Timestamp};
 
 use super::keeper::Keeper;
-use crate::cli::{Context, env};
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 use crate::cli::ui::prompt;
+use crate::cli::{Context, env};
 
 /// How the checks are made.
 #[derive(Clone, Copy)]
