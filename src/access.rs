@@ -6,10 +6,12 @@
 
 mod look;
 mod note;
+mod preview;
 mod view;
 
 pub use look::look;
 use note::note;
+pub use preview::{Preview, Sight, preview};
 pub use view::find;
 
 use jiff::Timestamp;
@@ -134,7 +136,8 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let view = vault.view_of(&name.to_string(), now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
             let holding = renewed(vault, templates, ask, world, view);
-            let released = to_consumer(holding.and_then(|holding| hand_out(holding, templates, ask, now)), &who.1, ask);
+            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
             let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, Some(who), &released, now);
             let released = released?;
             recorded?;
@@ -146,28 +149,14 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let who = (view.consumer.id, view.consumer.name.clone());
             let pen = seat.pen(&view, ask.by.keep);
             let holding = view::take(view, ask.what, now).and_then(|credential| view::living(credential, now));
-            let released = to_consumer(holding.and_then(|holding| hand_out(holding, templates, ask, now)), &who.1, ask);
+            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+            let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
             let recorded = note(pen.as_ref(), ask, templates, Some(who), &released, now);
             let released = released?;
             recorded?;
             seat.used(released.id, now);
             Ok(released)
         }
-    }
-}
-
-/// To a consumer a field that is not assigned does not exist, and one that nothing is left of hands out nothing.
-fn to_consumer(released: Result<Release>, who: &str, ask: &Ask<'_>) -> Result<Release> {
-    let (what, who) = (crate::name::escape(ask.what), crate::name::escape(who));
-    match released {
-        Err(Error::NotFound { what: "field", name, .. }) => {
-            Err(Error::Denied(format!("no field `{}` is assigned to `{who}`", crate::name::escape(&name))))
-        }
-        Err(Error::Usage(_)) => Err(Error::Denied(format!("the main secret of `{what}` is not assigned to `{who}`"))),
-        Ok(released) if released.values.is_empty() => {
-            Err(Error::Denied(format!("nothing is left of what was assigned to `{who}` of `{}`", crate::name::escape(&released.name))))
-        }
-        released => released,
     }
 }
 
@@ -182,12 +171,7 @@ fn to_owner(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Wor
 fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timestamp) -> Result<Release> {
     let Holding { mut credential, stale } = holding;
     let warning = health(&credential, ask.strict, now)?.or(stale);
-    let fields: Vec<String> = match ask.wanted {
-        Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
-        // An OAuth grant hands out its access token; what renews it stays.
-        Wanted::All | Wanted::Main => vec![main(&credential)?],
-        Wanted::Field(word) => vec![field(&credential, templates, word)?],
-    };
+    let fields = chosen(&credential, templates, ask.wanted)?;
     let plain = |name: &str| {
         let field = credential.fields.get(name).filter(|field| !field.secret)?;
         field.value.expose_str().map(str::to_owned)
@@ -200,6 +184,16 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
     });
     let values = values.collect();
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning, unrecorded: None })
+}
+
+/// The fields that are meant.
+fn chosen(credential: &Credential, templates: &Templates, wanted: Wanted<'_>) -> Result<Vec<String>> {
+    Ok(match wanted {
+        Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
+        // An OAuth grant hands out its access token; what renews it stays.
+        Wanted::All | Wanted::Main => vec![main(credential)?],
+        Wanted::Field(word) => vec![field(credential, templates, word)?],
+    })
 }
 
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is

@@ -1,8 +1,8 @@
 //! Credential → environment.
 //!
-//! A variable gets its value from the first source that names it: `--with`, then what the environment files refer to
-//! (a later file over an earlier), then references that were inherited. All of them win over a plain inherited value,
-//! and one that cannot be resolved stops everything before anything starts.
+//! A variable gets its value from the first source that names it: `--with`, then the environment files (a later one over
+//! an earlier), then references that were inherited, then the project's file. All of them win over a plain inherited
+//! value, and one that cannot be resolved stops everything before anything starts.
 
 pub mod dotenv;
 pub mod format;
@@ -13,7 +13,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::access::{Release, Wanted};
+use crate::access::{Preview, Release, Wanted};
 use crate::error::ticked;
 use crate::kind::Kind;
 use crate::name::{Key, escape};
@@ -117,6 +117,29 @@ pub struct Variable {
     pub source: String,
     /// Where the value is a file's content, for which the variable gets its path.
     pub file: Option<FileOf>,
+    /// Of a look ahead, which has no value: what it saw instead.
+    pub ahead: Option<Ahead>,
+}
+
+/// What a look ahead sees of a variable.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// The credential.
+    pub credential: String,
+    /// Its field.
+    pub field: String,
+    /// The vault that it is in.
+    pub vault: String,
+    /// Its recorded status.
+    pub status: &'static str,
+    /// Something that its user should be told: "expired since …".
+    pub warning: Option<String>,
+    /// Whether its access token would be renewed first.
+    pub renews: bool,
+    /// How many bytes the value has.
+    pub length: usize,
+    /// Whether one of them is zero.
+    pub zero: bool,
 }
 
 /// The variables of a release, as its want names them.
@@ -128,27 +151,60 @@ pub fn variables(want: &Want, release: Release) -> Result<Vec<Variable>> {
     let Release { name, values, kind, .. } = release;
     let mut out = Vec::new();
     for value in values {
-        let names: Vec<String> = match &want.variable {
-            Some(variable) => vec![variable.clone()],
-            None => value.key.iter().chain(&value.aliases).map(ToString::to_string).collect(),
-        };
-        if names.is_empty() {
-            return Err(Error::Usage(format!(
-                "{} has no variable for `{}`: name one, as in `KEY={}/{}`",
-                want.source,
-                escape(&value.field),
-                escape(&name),
-                escape(&value.field)
-            )));
-        }
+        let names = names(want, value.key.iter().chain(&value.aliases), (&name, &value.field))?;
         let credential = value.secret.then(|| name.clone());
         let file = file.clone().filter(|_| value.field == kind.main_field());
         for variable in names {
             let (value, source) = (value.value.duplicate(), want.source.clone());
-            out.push(Variable { name: variable, value, credential: credential.clone(), source, file: file.clone() });
+            out.push(Variable { name: variable, value, credential: credential.clone(), source, file: file.clone(), ahead: None });
         }
     }
     Ok(out)
+}
+
+/// The variables that a want would have, without their values; `vault` is where the look went.
+///
+/// # Errors
+/// As [`variables`].
+pub fn foreseen(want: &Want, preview: Preview, vault: &str) -> Result<Vec<Variable>> {
+    let Preview { name, kind, values, status, warning, renews } = preview;
+    let mut out = Vec::new();
+    for value in values {
+        let is_file = matches!(kind, Kind::File | Kind::SshKey) && value.field == kind.main_field();
+        for variable in names(want, value.key.iter().chain(&value.aliases), (&name, &value.field))? {
+            out.push(Variable {
+                name: variable,
+                value: Secret::new(Vec::new()),
+                credential: value.secret.then(|| name.clone()),
+                source: want.source.clone(),
+                file: is_file.then(|| FileOf { name: String::new(), public: None }),
+                ahead: Some(Ahead {
+                    credential: name.clone(),
+                    field: value.field.clone(),
+                    vault: vault.to_owned(),
+                    status,
+                    warning: warning.clone(),
+                    renews,
+                    length: value.length,
+                    zero: value.zero,
+                }),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// The names that a value goes by: the one that was said, else its credential's own.
+fn names<'k>(want: &Want, own: impl Iterator<Item = &'k Key>, (credential, field): (&str, &str)) -> Result<Vec<String>> {
+    let names: Vec<String> = match &want.variable {
+        Some(variable) => vec![variable.clone()],
+        None => own.map(ToString::to_string).collect(),
+    };
+    if names.is_empty() {
+        let (credential, field) = (escape(credential), escape(field));
+        return Err(Error::Usage(format!("{} has no variable for `{field}`: name one, as in `KEY={credential}/{field}`", want.source)));
+    }
+    Ok(names)
 }
 
 /// The file that the main secret is handed out as, where its type is kept in one.
@@ -167,13 +223,22 @@ fn file_of(release: &Release) -> Option<FileOf> {
 pub struct Injection {
     /// In the order they were added; each name once.
     pub variables: Vec<Variable>,
+    /// Variables that a source of lower rank would have set, and that source.
+    pub beaten: Vec<(String, String)>,
 }
 
 impl Injection {
+    /// Notes that a source would have set a variable that another one has set.
+    pub fn beat(&mut self, variable: impl Into<String>, source: impl Into<String>) {
+        self.beaten.push((variable.into(), source.into()));
+    }
+
     /// Adds what comes from a source of lower rank: a variable that is there already stays as it is.
     pub fn fill(&mut self, variables: Vec<Variable>) {
         for variable in variables {
-            if !self.has(&variable.name) {
+            if self.has(&variable.name) {
+                self.beat(variable.name, variable.source);
+            } else {
                 self.variables.push(variable);
             }
         }

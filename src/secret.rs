@@ -38,6 +38,11 @@ impl Secret {
         Self(self.0.clone())
     }
 
+    /// Whether this byte is in it: a zero byte, that no variable can hold.
+    pub fn holds(&self, byte: u8) -> bool {
+        self.0.contains(&byte)
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -42,7 +42,7 @@ pub use end::{Need, Revoke, Rotate, Way, Who};
 pub use file::{mistakes, read};
 pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation, Which};
 pub use heads::Head;
-pub use keys::is_dangerous;
+pub use keys::{is_dangerous, steers};
 pub use model::{Category, Derive, Origin, Template, TemplateField, Trust, Variant};
 pub use oauth::{Body, Challenge, ClientAuth, ClientSecret, Flow, Oauth, Pkce};
 pub use pattern::Pattern;

@@ -11,10 +11,14 @@ mod environment;
 mod files;
 #[path = "run/masking.rs"]
 mod masking;
+#[path = "run/plan.rs"]
+mod plan;
 #[path = "run/process.rs"]
 mod process;
 #[path = "run/refusals.rs"]
 mod refusals;
+#[path = "run/steering.rs"]
+mod steering;
 
 use sandbox::Sandbox;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Holding;
+use super::{Holding, Release};
 use crate::consumer::Use;
 use crate::credential::Credential;
 use crate::name::escape;
@@ -79,4 +79,23 @@ pub(super) fn living(credential: Credential, now: Timestamp) -> Result<Holding> 
         return unhealthy("disconnected; its owner has to sign in again".to_owned());
     }
     Ok(Holding { credential, stale: None })
+}
+
+/// To a consumer a field that is not assigned does not exist.
+pub(super) fn unseen(error: Error, who: &str, what: &str) -> Error {
+    match error {
+        Error::NotFound { what: "field", name, .. } => {
+            Error::Denied(format!("no field `{}` is assigned to `{}`", escape(&name), escape(who)))
+        }
+        Error::Usage(_) => Error::Denied(format!("the main secret of `{}` is not assigned to `{}`", escape(what), escape(who))),
+        other => other,
+    }
+}
+
+/// What nothing is left of hands out nothing.
+pub(super) fn of_something(released: Release) -> Result<Release> {
+    match released.values.is_empty() {
+        true => Err(Error::Denied(format!("nothing is left of what was assigned of `{}`", escape(&released.name)))),
+        false => Ok(released),
+    }
 }

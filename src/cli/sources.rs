@@ -15,9 +15,9 @@ use clap::Args;
 use credctl::Error;
 use credctl::activity::Action;
 use credctl::inject::{Injection, Variable, Want, dotenv};
-use credctl::name::{Key, escape};
-use credctl::project::Project;
-use credctl::template::is_dangerous;
+use credctl::name::escape;
+use credctl::project::{self as project_file, Project};
+use credctl::template::steers;
 
 use super::Context;
 use super::complete::Completes;
@@ -47,10 +47,30 @@ pub(crate) struct Sources {
 /// All that names credentials, by rank.
 struct Named {
     with: Vec<Want>,
-    /// Of environment files, then of the environment.
+    /// References of environment files.
+    in_files: Vec<Want>,
+    /// References of the environment.
+    inherited: Vec<Want>,
+    plain: Vec<Variable>,
+    /// What an earlier file says of a variable of a later one.
+    beaten: Vec<(String, String)>,
+    project: Option<Project>,
+}
+
+/// What the sources give, and every reason why it is not handed out.
+pub(crate) struct Gathered {
+    pub(crate) injection: Injection,
+    pub(crate) failures: Vec<Failure>,
+    /// The consumer that it is handed to, where it is one.
+    pub(crate) who: Option<String>,
+}
+
+/// What the environment files say.
+#[derive(Default)]
+struct Files {
     references: Vec<Want>,
     plain: Vec<Variable>,
-    project: Option<Project>,
+    beaten: Vec<(String, String)>,
 }
 
 impl Sources {
@@ -62,78 +82,105 @@ impl Sources {
         inherited: &[(OsString, OsString)],
         purpose: (Action, &str),
     ) -> Result<(Injection, Option<String>), Failure> {
-        let mut doors = Doors::new(context, self.strict, purpose)?;
-        let named = self.name(&mut doors, inherited)?;
+        let gathered = self.gather(&mut Doors::new(context, self.strict, purpose)?, inherited)?;
+        match Failure::of_all(gathered.failures) {
+            Some(failure) => Err(failure),
+            None => Ok((gathered.injection, gathered.who)),
+        }
+    }
+
+    /// What would be handed out, without a value of it.
+    pub(crate) fn foresee(&self, context: &Context, inherited: &[(OsString, OsString)]) -> Result<Gathered, Failure> {
+        // Nothing is recorded of it.
+        let mut doors = Doors::new(context, self.strict, (Action::Run, ""))?;
+        doors.ahead = true;
+        self.gather(&mut doors, inherited)
+    }
+
+    fn gather(&self, doors: &mut Doors<'_>, inherited: &[(OsString, OsString)]) -> Result<Gathered, Failure> {
+        let named = self.name(doors, inherited)?;
         let mut failures = Vec::new();
-        let mut injection = Injection::default();
-        for want in named.with.iter().chain(&named.references) {
-            offer::if_missing(&mut doors, want, None)?;
+        let mut injection = Injection { variables: Vec::new(), beaten: named.beaten };
+        for want in named.with.iter().chain(&named.in_files).chain(&named.inherited) {
+            offer::if_missing(doors, want, None)?;
         }
         for want in &named.with {
-            match doors.variables(want) {
+            match doors.variables(want).and_then(|variables| of_its_own(want, variables)) {
                 Ok(variables) => injection.claim(variables)?,
-                Err(failure) => failures.push(offer::explained(&mut doors, want, None, failure)),
+                Err(failure) => failures.push(offer::explained(doors, want, None, failure)),
             }
         }
-        for want in &named.references {
-            if want.variable.as_deref().is_some_and(|variable| injection.has(variable)) {
+        refer(doors, &named.in_files, &mut injection, &mut failures);
+        for variable in named.plain {
+            // What `--with` sets counts, whatever a file says.
+            if !injection.has(&variable.name)
+                && let Err(failure) = harmless(&variable.name, &variable.source, "variable for a file to set", None)
+            {
+                failures.push(failure);
                 continue;
             }
-            match is_harmless(want).and_then(|()| doors.variables(want)) {
-                Ok(variables) => injection.fill(variables),
-                Err(failure) => failures.push(offer::explained(&mut doors, want, None, failure)),
-            }
+            injection.fill(vec![variable]);
         }
-        injection.fill(named.plain);
+        refer(doors, &named.inherited, &mut injection, &mut failures);
         if let Some(project) = named.project {
-            let declared = Declared::of(context, project, |variable| !injection.has(variable))?;
-            failures.extend(declared.resolve(&mut doors, &mut injection)?);
+            for need in project.words().needs.iter().filter(|need| injection.has(need.key.as_str())).collect::<Vec<_>>() {
+                injection.beat(need.key.as_str(), format!("{}, line {}", project_file::FILE, need.line));
+            }
+            let declared = Declared::of(doors.context, project, |variable| !injection.has(variable))?;
+            failures.extend(declared.resolve(doors, &mut injection)?);
         }
-        match Failure::of_all(failures) {
-            Some(failure) => Err(failure),
-            None => Ok((injection, doors.who()?)),
-        }
+        // What keeps it from being told is among the reasons.
+        let who = if failures.is_empty() { doors.who()? } else { doors.who().unwrap_or_default() };
+        Ok(Gathered { injection, failures, who })
     }
 
     /// What the sources name; where they name nothing, what is assigned to the consumer that this acts as.
     fn name(&self, doors: &mut Doors<'_>, inherited: &[(OsString, OsString)]) -> Result<Named, Failure> {
         let with = self.with.iter().map(|text| Want::with(text)).collect::<Result<Vec<_>, _>>()?;
-        let (mut references, plain) = self.read_files()?;
-        references.extend(of_environment(inherited)?);
+        let Files { references: in_files, plain, beaten } = self.read_files()?;
+        let inherited = of_environment(inherited)?;
         let project = if self.no_project { None } else { here()? };
         if let Some((name, source)) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
             doors.stand_in(name, source);
         }
         let project = project.filter(|project| !project.words().needs.is_empty());
-        let with = if with.is_empty() && self.env_file.is_empty() && references.is_empty() && project.is_none() {
+        let with = if with.is_empty() && self.env_file.is_empty() && inherited.is_empty() && project.is_none() {
             doors.everything()?.ok_or_else(nothing_named)?
         } else {
             with
         };
-        Ok(Named { with, references, plain, project })
+        Ok(Named { with, in_files, inherited, plain, beaten, project })
     }
 
     /// References and plain values of the environment files; a later file wins over an earlier.
-    fn read_files(&self) -> Result<(Vec<Want>, Vec<Variable>), Failure> {
-        let (mut wants, mut plain, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    fn read_files(&self) -> Result<Files, Failure> {
+        let (mut files, mut seen) = (Files::default(), HashSet::new());
         for path in self.env_file.iter().rev() {
             let text = read_env_file(path)?;
             let bad =
                 |mistake: dotenv::Mistake| Error::BadFile { path: path.clone(), line: mistake.line, reason: mistake.reason.to_owned() };
             // Within one file, too, the last assignment counts.
             for assignment in dotenv::parse(&text).map_err(bad)?.into_iter().rev() {
+                let source = format!("{}, line {}", escape(&path.to_string_lossy()), assignment.line);
                 if !seen.insert(assignment.name.clone()) {
+                    files.beaten.push((assignment.name, source));
                     continue;
                 }
-                let source = format!("{}, line {}", escape(&path.to_string_lossy()), assignment.line);
                 let value = assignment.value.expose_str().unwrap_or_default();
                 match reference(&assignment.name, value, &source)? {
-                    Some(want) => wants.push(want),
-                    None => plain.push(Variable { name: assignment.name, value: assignment.value, credential: None, source, file: None }),
+                    Some(want) => files.references.push(want),
+                    None => files.plain.push(Variable {
+                        name: assignment.name,
+                        value: assignment.value,
+                        credential: None,
+                        source,
+                        file: None,
+                        ahead: None,
+                    }),
                 }
             }
         }
-        Ok((wants, plain))
+        Ok(files)
     }
 }
 
@@ -143,18 +190,44 @@ fn nothing_named() -> Failure {
     )
 }
 
-/// What steers programs is set from the command line alone: a file or an environment is often somebody else's.
-fn is_harmless(want: &Want) -> Result<(), Failure> {
-    // `https_proxy` steers as `HTTPS_PROXY` does.
-    let key = want.variable.as_ref().and_then(|variable| Key::parse(&variable.to_ascii_uppercase()).ok());
-    match key.filter(is_dangerous) {
-        None => Ok(()),
-        Some(_) => {
-            let variable = escape(want.variable.as_deref().unwrap_or_default());
-            let said = format!("{}: `{variable}` steers programs, and is not a variable to hand a secret out as", want.source);
-            Err(Failure::usage(said).hint(format!("if that is what you want, say so yourself: `--with {variable}=…`")))
+/// Hands out what references name, where nothing of a higher rank sets that variable.
+fn refer(doors: &mut Doors<'_>, wants: &[Want], injection: &mut Injection, failures: &mut Vec<Failure>) {
+    for want in wants {
+        let variable = want.variable.as_deref().unwrap_or_default();
+        if injection.has(variable) {
+            injection.beat(variable, &want.source);
+            continue;
+        }
+        let harmless = harmless(variable, &want.source, SECRET, Some(&want.what));
+        match harmless.and_then(|()| doors.variables(want)) {
+            Ok(variables) => injection.fill(variables),
+            Err(failure) => failures.push(offer::explained(doors, want, None, failure)),
         }
     }
+}
+
+const SECRET: &str = "variable to hand a secret out as";
+
+/// Refuses what would steer programs where only the credential says so: its variable may be somebody else's word.
+fn of_its_own(want: &Want, variables: Vec<Variable>) -> Result<Vec<Variable>, Failure> {
+    if want.variable.is_none() {
+        variables.iter().try_for_each(|variable| harmless(&variable.name, &want.source, SECRET, Some(&want.what)))?;
+    }
+    Ok(variables)
+}
+
+/// What steers programs is set from the command line alone: a file or an environment is often somebody else's. `credential`
+/// is what would be handed out, or else it is a plain value.
+fn harmless(variable: &str, source: &str, no: &str, credential: Option<&str>) -> Result<(), Failure> {
+    if !steers(variable) {
+        return Ok(());
+    }
+    let variable = escape(variable);
+    let hint = match credential {
+        Some(what) => format!("if that is what you want, say so yourself: `--with {variable}={}`", escape(what)),
+        None => format!("if that is what you want, say so yourself: `{variable}=… credctl run …`, and take it out of the file"),
+    };
+    Err(Failure::usage(format!("{source}: `{variable}` steers programs, and is not a {no}")).hint(hint))
 }
 
 /// A value that is wholly a reference; one that is meant to be and is none is told by its place.

@@ -73,6 +73,19 @@ pub fn exec(command: &Command) -> Error {
     }
 }
 
+/// Whether the child could be started, as far as can be told without doing it.
+///
+/// # Errors
+/// As [`exec`].
+pub fn foresee(command: &Command) -> Result<()> {
+    start::foresee(command)
+}
+
+/// The most bytes that a variable of this name can hold.
+pub fn longest_value(name: &str) -> usize {
+    start::longest_value(name)
+}
+
 /// Starts the child, copies its output masked as it flows, passes signals on and waits for its end.
 ///
 /// SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 and SIGCONT are passed on once when a process sent them to us;

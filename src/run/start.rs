@@ -39,6 +39,23 @@ pub(super) fn start<T>(command: &Command, mut run: impl FnMut(&mut process::Comm
     started.map_err(|error| explain(command, &program, error))
 }
 
+/// Whether it could be started, as far as can be told without doing it.
+pub(super) fn foresee(command: &Command) -> Result<()> {
+    check(command)?;
+    let program = find(command)?;
+    match fs::metadata(&program) {
+        Err(error) => Err(explain(command, &program, error)),
+        Ok(metadata) if metadata.is_dir() => Err(failed(command, 126, "it is a directory")),
+        Ok(_) if access(&program, Access::EXEC_OK).is_err() => Err(failed(command, 126, "permission denied")),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// The most bytes that the kernel passes on in one variable of this name.
+pub(super) fn longest_value(name: &str) -> usize {
+    (32 * rustix::param::page_size()).saturating_sub(name.len() + "=\0".len())
+}
+
 fn fill<'p>(process: &'p mut process::Command, command: &Command) -> &'p mut process::Command {
     process.args(&command.args).env_clear().envs(command.env.iter().map(|(name, value)| (name, value)))
 }

@@ -14,19 +14,23 @@ const FAMILIES: [&str; 11] =
     ["DYLD_", "BASH_", "GIT_CONFIG", "CREDCTL_", "XDG_", "DBUS_", "MALLOC_", "GLIBC_", "COR_", "CORECLR_", "CARGO_BUILD_"];
 
 /// Single ones, sorted. The loader's are spelt out: `LD_ACCESS_TOKEN` is LaunchDarkly's.
-const SINGLE: [&str; 138] = [
+const SINGLE: [&str; 159] = [
     "ALL_PROXY",
     "AWS_CA_BUNDLE",
     "BASHOPTS",
     "BROWSER",
+    "BUNDLE_GEMFILE",
     "CDPATH",
     "CLASSPATH",
     "CURL_CA_BUNDLE",
     "CURL_HOME",
     "DISPLAY",
     "DOCKER_CONFIG",
+    "DOTNET_ADDITIONAL_DEPS",
+    "DOTNET_SHARED_STORE",
     "DOTNET_STARTUP_HOOKS",
     "EDITOR",
+    "ELECTRON_RUN_AS_NODE",
     "ENV",
     "ERL_AFLAGS",
     "ERL_FLAGS",
@@ -34,7 +38,10 @@ const SINGLE: [&str; 138] = [
     "FPATH",
     "FTP_PROXY",
     "GCONV_PATH",
+    "GEM_HOME",
+    "GEM_PATH",
     "GETCONF_DIR",
+    "GIO_MODULE_DIR",
     "GIT_ALLOW_PROTOCOL",
     "GIT_ASKPASS",
     "GIT_DIR",
@@ -53,6 +60,8 @@ const SINGLE: [&str; 138] = [
     "GLOBIGNORE",
     "GNUPGHOME",
     "GOFLAGS",
+    "GRADLE_OPTS",
+    "GTK_MODULES",
     "HOME",
     "HOSTALIASES",
     "HTTPS_PROXY",
@@ -96,18 +105,22 @@ const SINGLE: [&str; 138] = [
     "LOCALDOMAIN",
     "LOCPATH",
     "LOGNAME",
+    "LUA_CPATH",
     "LUA_INIT",
     "LUA_PATH",
     "MAKEFLAGS",
     "MANPAGER",
+    "MAVEN_OPTS",
     "NIX_PATH",
     "NLSPATH",
     "NODE_EXTRA_CA_CERTS",
     "NODE_OPTIONS",
     "NODE_PATH",
+    "NODE_REPL_EXTERNAL_MODULE",
     "NODE_TLS_REJECT_UNAUTHORIZED",
     "NO_PROXY",
     "NPM_CONFIG_GLOBALCONFIG",
+    "NPM_CONFIG_NODE_OPTIONS",
     "NPM_CONFIG_SCRIPT_SHELL",
     "NPM_CONFIG_USERCONFIG",
     "OLDPWD",
@@ -125,26 +138,34 @@ const SINGLE: [&str; 138] = [
     "PROMPT_COMMAND",
     "PS1",
     "PS4",
+    "PSMODULEPATH",
     "PWD",
     "PYTHONBREAKPOINT",
+    "PYTHONEXECUTABLE",
     "PYTHONHOME",
     "PYTHONINSPECT",
     "PYTHONPATH",
     "PYTHONSTARTUP",
+    "PYTHONUSERBASE",
     "PYTHONWARNINGS",
+    "QT_PLUGIN_PATH",
     "REQUESTS_CA_BUNDLE",
     "RESOLV_HOST_CONF",
     "RES_OPTIONS",
     "RUBYLIB",
     "RUBYOPT",
+    "RUSTC_WORKSPACE_WRAPPER",
     "RUSTC_WRAPPER",
     "RUSTFLAGS",
+    "SBT_OPTS",
     "SHELL",
     "SHELLOPTS",
     "SSH_ASKPASS",
     "SSH_AUTH_SOCK",
     "SSL_CERT_DIR",
     "SSL_CERT_FILE",
+    "SUDO_ASKPASS",
+    "SYSTEMD_PAGER",
     "TERM",
     "TERMINFO",
     "TMPDIR",
@@ -157,8 +178,14 @@ const SINGLE: [&str; 138] = [
 
 /// Whether setting this variable would change what code runs or whom it trusts, rather than hand out a secret.
 pub fn is_dangerous(key: &Key) -> bool {
-    let key = key.as_str();
-    FAMILIES.iter().any(|family| key.starts_with(family)) || SINGLE.binary_search(&key).is_ok()
+    steers(key.as_str())
+}
+
+/// The same of any name that a variable can have: `https_proxy` steers as `HTTPS_PROXY` does, and `BASH_FUNC_ls%%` is a
+/// function of the shell.
+pub fn steers(variable: &str) -> bool {
+    let name = variable.to_ascii_uppercase();
+    FAMILIES.iter().any(|family| name.starts_with(family)) || SINGLE.binary_search(&&*name).is_ok()
 }
 
 /// None is dangerous, none is named twice, and the primary ones are the template's own.

@@ -1,5 +1,7 @@
 //! `credctl run`: a program with credentials in its environment, and in nothing else.
 
+mod plan;
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
@@ -37,6 +39,7 @@ Examples:
   credctl run --env-file .env -- npm start                 # values `cred://NAME` in .env are resolved
   credctl run -- npm start                                 # what credctl.toml here or above names
   credctl run --as agent/researcher -- python3 agent.py    # everything that is assigned to it
+  credctl run --plan --as agent/researcher                 # what that is, and from where; nothing starts
   credctl run --only --with openai -- ./untrusted          # and hardly anything else in its environment")]
 pub(crate) struct Run {
     #[command(flatten)]
@@ -47,8 +50,11 @@ pub(crate) struct Run {
     /// Hand the output through as it is, also where it is no terminal
     #[arg(long)]
     no_mask: bool,
+    /// Show what would be handed out, from where, and what is in the way; no value is released, nothing started
+    #[arg(long)]
+    plan: bool,
     /// The command and its arguments, verbatim
-    #[arg(last = true, required = true, value_name = "CMD", add = Completes::Program)]
+    #[arg(last = true, required_unless_present = "plan", value_name = "CMD", add = Completes::Program)]
     command: Vec<OsString>,
 }
 
@@ -56,7 +62,8 @@ const KEPT: [&str; 9] = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "LA
 
 impl Run {
     pub(crate) fn run(self, context: &Context) -> Outcome {
-        self.start(context).map_err(Failure::before_start)
+        let done = if self.plan { self.plan(context) } else { self.start(context) };
+        done.map_err(Failure::before_start)
     }
 
     fn start(self, context: &Context) -> Outcome {
@@ -94,6 +101,14 @@ impl Run {
         self.command.first().map(|program| program.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
+    /// Whether an inherited variable is the child's as well, where nothing else sets it.
+    fn keeps(&self, name: &OsStr) -> bool {
+        let name = name.to_string_lossy();
+        let kept = !self.only || KEPT.contains(&&*name) || name.starts_with("LC_");
+        // What opens the vault is never the child's.
+        kept && !env::name::KEYS.contains(&&*name) && name != env::name::CONSUMER
+    }
+
     /// The child's whole environment.
     fn environment(
         &self,
@@ -105,9 +120,7 @@ impl Run {
         let mut environment: Vec<(OsString, OsString)> = Vec::with_capacity(inherited.len() + injection.variables.len());
         for (name, value) in inherited {
             let text = name.to_string_lossy();
-            let kept = !self.only || KEPT.contains(&&*text) || text.starts_with("LC_");
-            // What opens the vault is never the child's.
-            if !kept || env::name::KEYS.contains(&&*text) || text == env::name::CONSUMER {
+            if !self.keeps(&name) {
                 continue;
             }
             if let Some(variable) = injection.variables.iter().find(|variable| variable.name == text) {
@@ -137,14 +150,18 @@ fn masked(stream: impl std::os::fd::AsFd, terminal: bool) -> Result<Option<Owned
     stream.as_fd().try_clone_to_owned().map(Some).map_err(|error| Error::io("use", "the output", error).into())
 }
 
+fn holds_zero(name: &str) -> Failure {
+    Failure::usage(format!("the value for `{}` holds a NUL, which no environment variable can", escape(name)))
+}
+
 fn is_reference(value: &OsStr) -> bool {
     value.to_str().is_some_and(inject::is_reference)
 }
 
 fn os_string(value: &Secret, name: &str) -> Result<OsString, Failure> {
     use std::os::unix::ffi::OsStringExt;
-    if value.expose().contains(&0) {
-        return Err(Failure::usage(format!("the value for `{}` holds a NUL, which no environment variable can", escape(name))));
+    if value.holds(0) {
+        return Err(holds_zero(name));
     }
     Ok(OsString::from_vec(value.expose().to_vec()))
 }

@@ -19,6 +19,8 @@ pub(crate) struct Doors<'a> {
     pub(crate) place: Place,
     strict: bool,
     by: By,
+    /// Whether this only looks ahead: nothing is handed out, noted, offered or asked.
+    pub(super) ahead: bool,
     /// Whom the owner acts as because a project's file says so, and where it does.
     standing_in: Option<(ConsumerName, String)>,
     /// The vaults that a name is looked for in where none is named; none: the one at hand.
@@ -33,7 +35,7 @@ impl<'a> Doors<'a> {
         let place = Place::new()?;
         let by = place.by(context, action, program);
         let layers = session::layers(context, &place)?;
-        Ok(Self { context, place, strict, by, standing_in: None, layers, open: Vec::new() })
+        Ok(Self { context, place, strict, by, ahead: false, standing_in: None, layers, open: Vec::new() })
     }
 
     /// From here on the owner acts as a consumer; whoever acts as one already stays that one. `source` is who says so.
@@ -185,8 +187,24 @@ impl<'a> Doors<'a> {
 
     /// The variables of what is wanted, with their values.
     pub(super) fn variables(&mut self, want: &Want) -> Result<Vec<Variable>, Failure> {
+        if self.ahead {
+            return self.foresee(want);
+        }
         let release = self.release(&want.what, want.wanted(), want.vault.as_deref(), &want.source)?;
         Ok(inject::variables(want, release)?)
+    }
+
+    /// The variables that what is wanted would have.
+    fn foresee(&mut self, want: &Want) -> Result<Vec<Variable>, Failure> {
+        let by = self.by.clone();
+        let ask = Ask { what: &want.what, wanted: want.wanted(), strict: self.strict, by: &by, to: None };
+        let (preview, vault) = self.reading(want.vault.as_deref(), |doors| {
+            let (now, templates) = (doors.place.now, doors.templates());
+            let seated = doors.seat_of(want.vault.as_deref(), &want.what, &want.source)?;
+            let preview = access::preview(seated.asker(), &templates, &ask, now).map_err(|error| of(&want.source, error))?;
+            Ok((preview, seated.label().to_owned()))
+        })?;
+        Ok(inject::foreseen(want, preview, &vault)?)
     }
 
     /// Values of a credential, in the vault of that name or the one at hand; `source` is who asks.

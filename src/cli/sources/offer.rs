@@ -14,7 +14,7 @@ use crate::cli::ui::prompt;
 
 /// Offers to store what is wanted, where it is not there and somebody is.
 pub(super) fn if_missing(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>) -> Result<(), Failure> {
-    if !doors.context.ui.can_ask() || !is_missing(doors, want)? {
+    if doors.ahead || !doors.context.ui.can_ask() || !is_missing(doors, want)? {
         return Ok(());
     }
     let failure = doors.look(want).err().filter(|failure| failure.code == "not_found");

@@ -65,8 +65,11 @@ impl Declared {
         if self.wants.is_empty() {
             return Ok(Vec::new());
         }
-        match self.permission(doors)? {
+        let said = self.permission(doors)?;
+        match said {
             Permission::Given => self.offer(doors)?,
+            // What it would get is shown all the same, to whoever owns it.
+            _ if doors.ahead => {}
             _ if !doors.context.ui.can_ask() => return Ok(self.refusal(doors)),
             said => {
                 question(doors, self, said)?;
@@ -79,15 +82,21 @@ impl Declared {
                 }
             }
         }
-        let mut failures = Vec::new();
+        let (mut failures, mut names_ours) = (Vec::new(), false);
         for (want, need) in &self.wants {
             match doors.variables(want) {
-                Ok(variables) => injection.fill(variables),
+                Ok(variables) => {
+                    names_ours = true;
+                    injection.fill(variables);
+                }
                 Err(failure) if need.optional && is_absent(&failure) => {
                     doors.context.ui.detail(&format!("`{}` is optional: {}", need.key, failure.message));
                 }
                 Err(failure) => failures.push(offer::explained(doors, want, Some(need), failure)),
             }
+        }
+        if doors.ahead && names_ours && said != Permission::Given {
+            failures.push(self.denied());
         }
         Ok(failures)
     }

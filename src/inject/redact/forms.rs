@@ -18,18 +18,26 @@ const ENCODED_UP_TO: usize = 64 * 1024;
 /// How wide `base64` and `openssl base64` print.
 const WIDTHS: [usize; 2] = [76, 64];
 
-/// What RFC 3986 escaping leaves besides letters and digits, and what becomes of a space: strictly, in JavaScript's
+/// What RFC 3986 escaping leaves besides letters and digits, and what becomes of a space; each with hex digits of either
+/// case (RFC 3986 wants upper, Go's and .NET's older encoders write lower): strictly, in JavaScript's
 /// `encodeURIComponent`, Python's `quote`, HTML forms, Python's `quote_plus`.
 const URL: [(&[u8], &[u8]); 5] = [(b"-._~", b"%20"), (b"-._~!*'()", b"%20"), (b"-._~/", b"%20"), (b"-._*", b"+"), (b"-._~", b"+")];
 
 /// What is written as `\u….` in a JSON text besides control characters.
 type Escape = fn(char) -> bool;
-/// That, and whether `/` is escaped: nothing more than must be, Python, Go, PHP.
-const JSON: [(Escape, bool); 4] = [
-    (|_| false, false),
-    (|c| !c.is_ascii(), false),
-    (|c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'), false),
-    (|c| !c.is_ascii(), true),
+/// That, whether `/` is escaped, and whether hex digits are upper case.
+const JSON: [(Escape, bool, bool); 8] = [
+    // Nothing more than must be; PHP with JSON_UNESCAPED_UNICODE.
+    (|_| false, false, false),
+    (|_| false, true, false),
+    // Python; Jackson; PHP.
+    (|c| !c.is_ascii(), false, false),
+    (|c| !c.is_ascii(), false, true),
+    (|c| !c.is_ascii(), true, false),
+    // Go and Rails; Gson; .NET.
+    (|c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'), false, false),
+    (|c| matches!(c, '<' | '>' | '&' | '=' | '\'' | '\u{2028}' | '\u{2029}'), false, false),
+    (|c| !c.is_ascii() || matches!(c, '"' | '&' | '\'' | '+' | '<' | '>' | '`' | '\u{7f}'), false, true),
 ];
 
 /// A `'` within quotes as shells write it that show what they do (`set -x`): bash and zsh, dash.
@@ -110,12 +118,13 @@ fn escaped(line: &[u8], forms: &mut Vec<Form>) {
         }
     };
     for (keep, space) in URL {
-        add(percent(line, keep, space));
+        add(percent(line, keep, space, UPPER));
+        add(percent(line, keep, space, LOWER));
     }
     shown_by_shells(line).for_each(&mut add);
     if let Ok(text) = std::str::from_utf8(line) {
-        for (escape, slash) in JSON {
-            add(json(text, escape, slash));
+        for (escape, slash, upper) in JSON {
+            add(json(text, escape, slash, if upper { UPPER } else { LOWER }));
         }
     }
 }
@@ -132,25 +141,25 @@ pub(in crate::inject) fn shown_by_shells(line: &[u8]) -> impl Iterator<Item = Ze
     })
 }
 
-fn percent(line: &[u8], keep: &[u8], space: &[u8]) -> Zeroizing<Vec<u8>> {
+fn percent(line: &[u8], keep: &[u8], space: &[u8], hex: &[u8; 16]) -> Zeroizing<Vec<u8>> {
     let mut out = Zeroizing::new(Vec::with_capacity(line.len() * 3));
     for &byte in line {
         match byte {
             b' ' => out.extend_from_slice(space),
             _ if byte.is_ascii_alphanumeric() || keep.contains(&byte) => out.push(byte),
-            _ => out.extend([b'%', hex(byte >> 4).to_ascii_uppercase(), hex(byte & 15).to_ascii_uppercase()]),
+            _ => out.extend([b'%', hex[usize::from(byte >> 4)], hex[usize::from(byte & 15)]]),
         }
     }
     out
 }
 
-fn json(text: &str, escape: fn(char) -> bool, slash: bool) -> Zeroizing<Vec<u8>> {
+fn json(text: &str, escape: Escape, slash: bool, hex: &[u8; 16]) -> Zeroizing<Vec<u8>> {
     // At most six bytes for one: `\u001f`.
     let mut out = Zeroizing::new(Vec::with_capacity(text.len() * 6));
     let mut buffer = [0; 4];
     for character in text.chars() {
         match character {
-            '"' | '\\' => out.extend([b'\\', character as u8]),
+            '"' | '\\' if !escape(character) => out.extend([b'\\', character as u8]),
             '/' if slash => out.extend(*b"\\/"),
             '\t' => out.extend(*b"\\t"),
             '\n' => out.extend(*b"\\n"),
@@ -160,7 +169,7 @@ fn json(text: &str, escape: fn(char) -> bool, slash: bool) -> Zeroizing<Vec<u8>>
             _ if character < ' ' || escape(character) => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     out.extend(*b"\\u");
-                    out.extend(unit.to_be_bytes().into_iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]));
+                    out.extend(unit.to_be_bytes().into_iter().flat_map(|byte| [hex[usize::from(byte >> 4)], hex[usize::from(byte & 15)]]));
                 }
             }
             _ => out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
@@ -169,9 +178,8 @@ fn json(text: &str, escape: fn(char) -> bool, slash: bool) -> Zeroizing<Vec<u8>>
     out
 }
 
-fn hex(nibble: u8) -> u8 {
-    b"0123456789abcdef"[usize::from(nibble)]
-}
+const LOWER: &[u8; 16] = b"0123456789abcdef";
+const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Base64 of a text that `whole` stands in, after any number of other bytes: what is the same whatever stands around
 /// it, in the three ways in which it can lie to the groups of three. Alone it is also looked for with its last

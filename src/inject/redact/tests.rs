@@ -111,6 +111,11 @@ fn escaped_forms_are_hidden() {
         r#"f\u00e4ke \"p/ss\"\\<&>\t\u00fc\ud83d\ude00*"#,
         r#"fäke \"p/ss\"\\\u003c\u0026\u003e\tü😀*"#,
         r#"f\u00e4ke \"p\/ss\"\\<&>\t\u00fc\ud83d\ude00*"#,
+        r#"f\u00E4ke \"p/ss\"\\<&>\t\u00FC\uD83D\uDE00*"#,
+        r#"fäke \"p\/ss\"\\<&>\tü😀*"#,
+        r#"f\u00E4ke \u0022p/ss\u0022\\\u003C\u0026\u003E\t\u00FC\uD83D\uDE00*"#,
+        "f%c3%a4ke%20%22p%2fss%22%5c%3c%26%3e%09%c3%bc%f0%9f%98%80%2a",
+        "f%c3%a4ke+%22p%2fss%22%5c%3c%26%3e%09%c3%bc%f0%9f%98%80*",
     ] {
         assert_eq!(redacted(&[("s", secret)], &format!("<{form}>")), "<[credctl:s]>");
     }
@@ -239,6 +244,98 @@ proptest! {
         stream.finish(&mut out);
         prop_assert!(!out.windows(secret.len()).any(|window| window == secret.as_bytes()));
         prop_assert_eq!(out, around.join(&b"[credctl:s]"[..]));
+    }
+}
+
+/// Each form by an encoder of its own, not by ours: which one, of which text.
+fn encoded(which: usize, secret: &str) -> String {
+    let url = |keep: &str, space: &str, upper: bool| {
+        let mut out = String::new();
+        for byte in secret.bytes() {
+            match char::from(byte) {
+                ' ' => out += space,
+                c if c.is_ascii_alphanumeric() || keep.contains(c) => out.push(c),
+                _ if upper => out += &format!("%{byte:02X}"),
+                _ => out += &format!("%{byte:02x}"),
+            }
+        }
+        out
+    };
+    let json = serde_json::to_string(secret).unwrap();
+    let json = json[1..json.len() - 1].to_owned();
+    let ascii = |upper: bool| {
+        let unit = |unit: u16| if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
+        json.chars()
+            .map(|c| if c.is_ascii() { c.into() } else { c.encode_utf16(&mut [0; 2]).iter().map(|u| unit(*u)).collect() })
+            .collect::<String>()
+    };
+    match which {
+        0 => secret.to_owned(),
+        1 => url("-._~", "%20", true),
+        2 => url("-._~!*'()", "%20", false),
+        3 => url("-._~/", "%20", true),
+        4 => url("-._*", "+", false),
+        5 => json.clone(),
+        6 => json.replace('/', "\\/"),
+        7 => ascii(false),
+        8 => ascii(true),
+        _ => ascii(false).replace('/', "\\/"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_form_of_a_secret_is_seen_however_it_is_cut(
+        secrets in prop::collection::vec("[a-zA-Z0-9 !-~äöü€😀/+]{8,60}", 1..5),
+        picks in prop::collection::vec((any::<prop::sample::Index>(), 0..10usize, "[.,:;=\n]{1,9}"), 1..8),
+        size in 1..90usize,
+    ) {
+        // Of a value with white space around it, what is within is looked for.
+        let secrets: Vec<String> = secrets.iter().map(|secret| format!("<{}>", secret.trim_matches(' '))).collect();
+        let named: Vec<(String, Secret)> = secrets.iter().enumerate().map(|(n, text)| (format!("s{n}"), Secret::from(text.clone()))).collect();
+        let redactor = Redactor::new(named.iter().map(|(name, secret)| (&**name, secret)));
+        let (mut text, mut looked_for) = (String::new(), Vec::new());
+        for (which, form, between) in &picks {
+            looked_for.push(encoded(*form, which.get(&secrets)));
+            text += &format!("{between}{}", looked_for.last().unwrap());
+        }
+        text.push('\n');
+        let (mut stream, mut out) = (redactor.stream(), Vec::new());
+        for piece in text.as_bytes().chunks(size) {
+            stream.push(piece, &mut out);
+        }
+        stream.finish(&mut out);
+        let out = String::from_utf8_lossy(&out).into_owned();
+        for form in looked_for {
+            prop_assert!(!out.contains(&form), "{form} in {out}");
+        }
+    }
+
+    #[test]
+    fn no_base64_of_a_secret_is_seen_wherever_it_lies(
+        secret in prop::collection::vec(any::<u8>(), 12..120),
+        (before, after) in (prop::collection::vec(any::<u8>(), 0..7), prop::collection::vec(any::<u8>(), 0..7)),
+        url in any::<bool>(),
+        size in 1..90usize,
+    ) {
+        // Neither white space around it nor lines in it: those have their own forms.
+        prop_assume!(!secret.contains(&b'\n') && secret.trim_ascii().len() == secret.len());
+        let value = Secret::new(secret.clone());
+        let redactor = Redactor::new([("s", &value)]);
+        let mut text = Base64::encode_string(&[&before[..], &secret, &after].concat());
+        if url {
+            text = text.replace('+', "-").replace('/', "_");
+        }
+        let (mut stream, mut out) = (redactor.stream(), Vec::new());
+        for piece in text.as_bytes().chunks(size) {
+            stream.push(piece, &mut out);
+        }
+        stream.finish(&mut out);
+        let seen = String::from_utf8(out).unwrap().replace("[credctl:s]", "|");
+        // What is left is what stands around it, and characters that hold bits of both.
+        prop_assert!(seen.contains('|') && seen.len() <= (before.len() + after.len()).div_ceil(3) * 4 + 5, "{text} {seen}");
     }
 }
 
