@@ -26,6 +26,9 @@ use crate::Secret;
 use crate::name::escape;
 use matcher::{Found, Matcher};
 
+/// The most of a secret that [`Stream::show`] gives: less than half of the shortest that is looked for.
+pub const SHOWN: usize = 3;
+
 /// Secrets to keep out of a text, with what stands in their place. Cheap to clone and to share between threads.
 #[derive(Clone)]
 pub struct Redactor(Arc<Inner>);
@@ -54,7 +57,7 @@ impl Redactor {
 
     /// A stream to redact piece by piece.
     pub fn stream(&self) -> Stream {
-        Stream { redactor: self.clone(), held: Zeroizing::new(Vec::new()), written: None }
+        Stream { redactor: self.clone(), held: Zeroizing::new(Vec::new()), shown: 0, written: None }
     }
 
     /// A text that is there as a whole, redacted.
@@ -77,6 +80,8 @@ impl fmt::Debug for Redactor {
 pub struct Stream {
     redactor: Redactor,
     held: Zeroizing<Vec<u8>>,
+    /// How much of the beginning of that was written all the same.
+    shown: usize,
     /// The mask that the output ends with: the next piece of the same secret adds nothing to it.
     written: Option<usize>,
 }
@@ -101,6 +106,22 @@ impl Stream {
         self.scan(&text, true, out);
     }
 
+    /// Whether [`Stream::show`] would give anything.
+    pub fn can_show(&self) -> bool {
+        self.shown < self.held.len().min(SHOWN)
+    }
+
+    /// Appends what is held back, but at most the first [`SHOWN`] bytes of it: for a person at a terminal, who waits for
+    /// the letter that was typed. Should a secret stand there after all, its rest is still replaced.
+    pub fn show(&mut self, out: &mut Vec<u8>) {
+        if self.can_show() {
+            let end = self.held.len().min(SHOWN);
+            out.extend_from_slice(&self.held[self.shown..end]);
+            self.shown = end;
+            self.written = None;
+        }
+    }
+
     /// Redacts `text` as far as it can be decided and returns how far that is.
     fn scan(&mut self, text: &[u8], last: bool, out: &mut Vec<u8>) -> usize {
         let Redactor(inner) = &self.redactor;
@@ -112,10 +133,13 @@ impl Stream {
                 Found::Match { at, pattern } => (at, Some(pattern)),
             };
             if plain > done {
-                out.extend_from_slice(&text[done..plain]);
+                out.extend_from_slice(&text[done.max(self.shown).min(plain)..plain]);
                 self.written = None;
             }
-            let Some(pattern) = found else { return plain };
+            let Some(pattern) = found else {
+                self.shown = self.shown.saturating_sub(plain);
+                return plain;
+            };
             done = plain + pattern.bytes.len();
             if !(pattern.continues && self.written == Some(pattern.mask)) {
                 out.extend_from_slice(inner.masks[pattern.mask].as_bytes());

@@ -7,17 +7,20 @@
 //!   the signal mask) the child does not inherit. What was ignored when we were started (`nohup`) stays ignored.
 //! - Where nothing has to be done afterwards, [`exec`] makes the child of us: nothing stands between it and the terminal.
 //!   Otherwise [`supervise`] leaves it in our process group, so that the terminal and whoever ends the group reach it.
+//! - Masked on a terminal, the child has a pseudo-terminal ([`terminal`]); where its standard input is none, it stays in our
+//!   session, with the keys of our terminal, and only writes to one.
 //! - Standard input and each stream that is not masked are handed on untouched.
 
 mod copy;
+mod pty;
 mod signals;
 mod start;
+pub mod terminal;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ExitStatus};
 use std::sync::Arc;
@@ -28,6 +31,8 @@ use rustix::process::Rlimit;
 
 use crate::inject::redact::{Redactor, Stream};
 use crate::{Error, Result};
+use pty::Pty;
+use signal_hook::consts::SIGWINCH;
 use signals::Signals;
 
 /// What to start, and in which environment. It holds secrets and is therefore not `Debug`.
@@ -101,35 +106,30 @@ pub fn supervise(command: &Command, plan: Plan) -> Result<Outcome> {
     let mut signals = Signals::watch().map_err(failed)?;
     // Nothing is written to it: the copiers see its other end close when the child has ended.
     let (over, running) = io::pipe().map_err(failed)?;
-    let pipes = Pipes::open(plan, over, &signals).map_err(failed)?;
+    let mut copier = Copier::new(Arc::new(over));
+    let outputs = Outputs::open(plan, &mut copier, &signals).map_err(failed)?;
     let child = start::start(command, |process| {
-        if let Some(pipe) = &pipes.stdout {
-            process.stdout(pipe.try_clone()?);
+        if let Some(end) = &outputs.stdout {
+            process.stdout(end.try_clone()?);
         }
-        if let Some(pipe) = &pipes.stderr {
-            process.stderr(pipe.try_clone()?);
+        if let Some(end) = &outputs.stderr {
+            process.stderr(end.try_clone()?);
         }
         process.spawn()
     })?;
-    let Pipes { stdout, stderr, copying, copied } = pipes;
-    // Else the pipes would not end with the child.
-    drop((stdout, stderr));
-    attend(child, running, &mut signals, copying, &copied).map_err(failed)
+    // Else they would not end with the child.
+    drop(outputs);
+    attend(child, running, &mut signals, &copier).map_err(failed)
 }
 
 /// Waits for the end of the child, and then of its output.
-fn attend(
-    mut child: Child,
-    running: PipeWriter,
-    signals: &mut Signals,
-    mut copying: usize,
-    copied: &Receiver<io::Result<()>>,
-) -> io::Result<Outcome> {
+fn attend(mut child: Child, running: PipeWriter, signals: &mut Signals, copier: &Copier) -> io::Result<Outcome> {
+    let mut copying = copier.count();
     let mut running = Some(running);
     let mut ended = None;
     let mut unwritten = None;
     loop {
-        for result in copied.try_iter() {
+        for result in copier.done() {
             copying -= 1;
             unwritten = unwritten.or(result.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
         }
@@ -141,6 +141,11 @@ fn attend(
                 Some(ended) if signals::ends(&origin) => return Ok(Outcome { status: status(ended), unwritten }),
                 Some(_) => {}
                 None if signals::is_child(&origin) => ended = child.try_wait()?,
+                None if origin.signal == SIGWINCH => {
+                    copier.resize();
+                    // It was told before its terminal had the new size.
+                    signals::send(&child, SIGWINCH);
+                }
                 None => signals::forward(&origin, &child),
             }
         }
@@ -155,50 +160,90 @@ fn status(ended: ExitStatus) -> u8 {
     status.and_then(|status| u8::try_from(status).ok()).unwrap_or(u8::MAX)
 }
 
-/// The ends that the child writes to, and what the threads at the other ends say when they are done.
-struct Pipes {
-    stdout: Option<PipeWriter>,
-    stderr: Option<PipeWriter>,
-    copying: usize,
-    copied: Receiver<io::Result<()>>,
+/// The ends that the child writes to.
+struct Outputs {
+    stdout: Option<OwnedFd>,
+    stderr: Option<OwnedFd>,
 }
 
-impl Pipes {
-    fn open(plan: Plan, over: PipeReader, signals: &Signals) -> io::Result<Self> {
+impl Outputs {
+    /// A pipe for each stream that is masked, or a pseudo-terminal where that is a terminal.
+    fn open(plan: Plan, copier: &mut Copier, signals: &Signals) -> io::Result<Self> {
         let Plan { stdout, stderr, masks } = plan;
-        let (done, copied) = sync_channel(2);
-        let over = Arc::new(over);
-        let open = |to: OwnedFd| copier(to, masks.stream(), Arc::clone(&over), done.clone(), signals.waker()?);
-        let (stdout, stderr, copying) = match (stdout, stderr) {
+        let mut open = |to: OwnedFd| match rustix::termios::isatty(&to) {
+            true => copier.terminal(to, masks.stream(), signals),
+            false => copier.pipe(to, masks.stream(), signals).map(OwnedFd::from),
+        };
+        Ok(match (stdout, stderr) {
             (Some(stdout), Some(stderr)) if same_file(&stdout, &stderr) => {
                 let both = open(stdout)?;
-                (Some(both.try_clone()?), Some(both), 1)
+                Self { stdout: Some(both.try_clone()?), stderr: Some(both) }
             }
-            (stdout, stderr) => {
-                let copying = usize::from(stdout.is_some()) + usize::from(stderr.is_some());
-                (stdout.map(open).transpose()?, stderr.map(open).transpose()?, copying)
-            }
-        };
-        Ok(Self { stdout, stderr, copying, copied })
+            (stdout, stderr) => Self { stdout: stdout.map(&mut open).transpose()?, stderr: stderr.map(&mut open).transpose()? },
+        })
     }
 }
 
-/// A thread that copies what is written to the pipe that it returns.
-fn copier(
-    to: OwnedFd,
-    stream: Stream,
+/// The threads that copy what the child writes, and what they say when they are done.
+struct Copier {
     over: Arc<PipeReader>,
     done: SyncSender<io::Result<()>>,
-    mut waker: UnixStream,
-) -> io::Result<PipeWriter> {
-    let (from, writer) = io::pipe()?;
-    thread::Builder::new().name("copy".to_owned()).spawn(move || {
-        let result = copy::copy(from, &over, &to, stream);
-        // Nobody listens any more where the child could not be started, or where a signal ended the wait.
-        let _ = done.send(result);
-        let _ = waker.write(&[0]);
-    })?;
-    Ok(writer)
+    copied: Receiver<io::Result<()>>,
+    count: usize,
+    /// The pseudo-terminals among what is copied from, each with the terminal that it stands for.
+    terminals: Vec<(Pty, OwnedFd)>,
+}
+
+impl Copier {
+    /// `over` closes when the child has ended.
+    fn new(over: Arc<PipeReader>) -> Self {
+        let (done, copied) = sync_channel(3);
+        Self { over, done, copied, count: 0, terminals: Vec::new() }
+    }
+
+    /// A pipe that what is written to is copied from.
+    fn pipe(&mut self, to: OwnedFd, stream: Stream, signals: &Signals) -> io::Result<PipeWriter> {
+        let (from, writer) = io::pipe()?;
+        self.copy(from.into(), to, stream, signals)?;
+        Ok(writer)
+    }
+
+    /// A pseudo-terminal in the place of the terminal `to`.
+    fn terminal(&mut self, to: OwnedFd, stream: Stream, signals: &Signals) -> io::Result<OwnedFd> {
+        let pty = Pty::like(&to)?;
+        let end = pty.for_output()?;
+        self.terminals.push((Pty::clone(&pty)?, to.try_clone()?));
+        self.copy(pty.master.into(), to, stream, signals)?;
+        Ok(end)
+    }
+
+    /// A thread that copies.
+    fn copy(&mut self, from: OwnedFd, to: OwnedFd, stream: Stream, signals: &Signals) -> io::Result<()> {
+        let (over, done, mut waker) = (Arc::clone(&self.over), self.done.clone(), signals.waker()?);
+        thread::Builder::new().name("copy".to_owned()).spawn(move || {
+            let result = copy::copy(from.into(), &over, &to, stream);
+            // Nobody listens any more where the child could not be started, or where a signal ended the wait.
+            let _ = done.send(result);
+            let _ = waker.write(&[0]);
+        })?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// How many they are.
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    /// What those said that are done since this was last asked.
+    fn done(&self) -> impl Iterator<Item = io::Result<()>> {
+        self.copied.try_iter()
+    }
+
+    /// A terminal has another size.
+    fn resize(&self) {
+        self.terminals.iter().for_each(|(pty, terminal)| pty.resize(terminal));
+    }
 }
 
 fn same_file(one: impl AsFd, other: impl AsFd) -> bool {

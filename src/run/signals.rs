@@ -10,7 +10,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Child;
 
 use rustix::process::{Pid, Signal, getpid, getsid, kill_process};
-use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH};
 use signal_hook::iterator::backend::{Pending, SignalDelivery};
 use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::low_level::siginfo::Origin;
@@ -31,7 +31,7 @@ impl Signals {
         let wanted = PASSED_ON.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
         let (read, write) = UnixStream::pair()?;
         let waker = write.try_clone()?;
-        let delivery = SignalDelivery::with_pipe(read, write, WithOrigin::default(), wanted.chain([SIGCHLD]))?;
+        let delivery = SignalDelivery::with_pipe(read, write, WithOrigin::default(), wanted.chain([SIGCHLD, SIGWINCH]))?;
         Ok(Self { delivery, waker })
     }
 
@@ -74,14 +74,20 @@ pub(super) fn ends(origin: &Origin) -> bool {
 
 /// Passes a signal on where the child did not get it by itself. The child has not been waited for: its number is its own.
 pub(super) fn forward(origin: &Origin, child: &Child) {
-    let child = Pid::from_child(child);
     let wanted = match origin.process {
         // `kill 0` in the child: it has it already.
-        Some(sender) => sender.pid != child.as_raw_nonzero().get(),
+        Some(sender) => sender.pid != Pid::from_child(child).as_raw_nonzero().get(),
         None => origin.signal == SIGCONT || (origin.signal == SIGHUP && getsid(None) == Ok(getpid())),
     };
-    if let Some(signal) = Signal::from_named_raw(origin.signal).filter(|_| wanted) {
+    if wanted {
+        send(child, origin.signal);
+    }
+}
+
+/// Sends the child a signal.
+pub(super) fn send(child: &Child, signal: i32) {
+    if let Some(signal) = Signal::from_named_raw(signal) {
         // It fails where the child has just ended or has made itself another user's.
-        let _ = kill_process(child, signal);
+        let _ = kill_process(Pid::from_child(child), signal);
     }
 }

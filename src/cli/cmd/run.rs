@@ -4,14 +4,16 @@ mod plan;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Args;
 use credctl::activity::Action;
 use credctl::inject::{self, Injection};
 use credctl::name::escape;
 use credctl::private::Private;
+use credctl::run::terminal::Leader;
 use credctl::run::{self, Command, Plan};
 use credctl::{Error, Secret};
 
@@ -47,6 +49,9 @@ pub(crate) struct Run {
     /// Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR
     #[arg(long)]
     only: bool,
+    /// Replace secrets in the output on a terminal, too
+    #[arg(long, conflicts_with = "no_mask")]
+    mask: bool,
     /// Hand the output through as it is, also where it is no terminal
     #[arg(long)]
     no_mask: bool,
@@ -78,18 +83,23 @@ impl Run {
         let mut command = self.command.into_iter();
         let program = command.next().unwrap_or_default();
         let command = Command { program, args: command.collect(), env: environment, core: context.core_limit };
-        let (out, err) = (context.ui.stdout_tty, context.ui.stderr_tty);
-        let untouched = self.no_mask || (out && err);
-        if untouched && private.is_none() {
-            return Err(run::exec(&command).into());
-        }
         let masks = inject::redact::Redactor::new(injection.secrets());
         drop(injection);
-        let stream = |terminal: bool| untouched || terminal;
-        let plan = Plan { stdout: masked(std::io::stdout(), stream(out))?, stderr: masked(std::io::stderr(), stream(err))?, masks };
+        let is_masked = |terminal: bool| !self.no_mask && !masks.is_empty() && (self.mask || !terminal);
+        let (out, err) = (is_masked(context.ui.stdout_tty), is_masked(context.ui.stderr_tty));
+        if !out && !err && private.is_none() {
+            return Err(run::exec(&command).into());
+        }
+        let on_terminal = context.ui.stdin_tty && ((out && context.ui.stdout_tty) || (err && context.ui.stderr_tty));
+        let plan = Plan { stdout: masked(std::io::stdout(), out)?, stderr: masked(std::io::stderr(), err)?, masks };
         // A passphrase may have been asked for.
         prompt::leave_signals();
-        let outcome = run::supervise(&command, plan)?;
+        let outcome = if on_terminal {
+            let program = env::program().map_err(|error| Error::io("find", "this program", error))?;
+            run::terminal::supervise(&command, plan, &Leader { program: &program, argument: LEADER })?
+        } else {
+            run::supervise(&command, plan)?
+        };
         if let Some(error) = outcome.unwritten {
             context.ui.warn(&format!("not all of the output could be written: {}", credctl::error::io_reason(&error)));
         }
@@ -142,12 +152,22 @@ impl Run {
     }
 }
 
-/// A stream of ours that the child's output goes to masked; none where it is a terminal, which the child gets itself.
-fn masked(stream: impl std::os::fd::AsFd, terminal: bool) -> Result<Option<OwnedFd>, Failure> {
-    if terminal {
+/// A stream of ours that the child's output goes to masked; none where the child gets it itself.
+fn masked(stream: impl std::os::fd::AsFd, is_masked: bool) -> Result<Option<OwnedFd>, Failure> {
+    if !is_masked {
         return Ok(None);
     }
     stream.as_fd().try_clone_to_owned().map(Some).map_err(|error| Error::io("use", "the output", error).into())
+}
+
+/// What this program is started with once more, to lead the session of a program that is masked on a terminal.
+pub(crate) const LEADER: &str = "__lead-session";
+
+/// The other side of that.
+pub(crate) fn lead() -> ExitCode {
+    let Ok(control) = std::io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
+    run::terminal::lead(control);
+    ExitCode::SUCCESS
 }
 
 fn holds_zero(name: &str) -> Failure {
