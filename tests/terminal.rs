@@ -17,6 +17,8 @@ mod first_run;
 mod hidden;
 #[path = "terminal/looks.rs"]
 mod looks;
+#[path = "terminal/masked.rs"]
+mod masked;
 #[path = "terminal/questions.rs"]
 mod questions;
 #[path = "terminal/running.rs"]

@@ -105,6 +105,13 @@ impl<'a> Screen<'a> {
         self
     }
 
+    /// Gives the terminal another size.
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        let size = rustix::termios::Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&self.keyboard, size).unwrap();
+        self
+    }
+
     /// Types a line and Enter.
     pub(crate) fn line(&mut self, text: &str) -> &mut Self {
         self.press(format!("{text}\r"))

@@ -71,6 +71,8 @@ fn begin(terminal: &std::path::Path, command: &super::super::Command) -> Result<
     let pid = Pid::from_child(&child);
     // It fails where the child has ended by now.
     let _ = tcsetpgrp(&slave, pid);
+    // It may have asked for the terminal before that was its own, and been stopped. Later it would take a Ctrl-Z away.
+    let _ = kill_process_group(pid, Signal::CONT);
     Ok(Begun { pid, terminal: slave })
 }
 
@@ -92,7 +94,7 @@ fn watch(child: &Begun, living: &Mutex<Option<Pid>>, mut control: UnixStream) {
         };
         let waited_for_terminal = signal == Signal::TTIN.as_raw() || signal == Signal::TTOU.as_raw();
         if waited_for_terminal && tcgetpgrp(&child.terminal).is_ok_and(|foreground| foreground == child.pid) {
-            // It asked for the terminal before that was its own.
+            // The same, decided before and sent after it.
             let _ = kill_process_group(child.pid, Signal::CONT);
         } else if Report::Stopped.send(&mut control).is_err() {
             break;
