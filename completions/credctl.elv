@@ -641,7 +641,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
+            cand --mask 'Replace secrets in the output on a terminal, too'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
+            cand --plan 'Show what would be handed out, from where, and what is in the way; no value is released, nothing started'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -663,7 +665,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand --only 'Inherit nothing but PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR'
+            cand --mask 'Replace secrets in the output on a terminal, too'
             cand --no-mask 'Hand the output through as it is, also where it is no terminal'
+            cand --plan 'Show what would be handed out, from where, and what is in the way; no value is released, nothing started'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

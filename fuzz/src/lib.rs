@@ -5,6 +5,7 @@
 
 mod check;
 mod oauth;
+mod redact;
 
 use std::io::Write;
 
@@ -26,12 +27,13 @@ use ed25519_dalek::SigningKey;
 
 pub use check::check_answer;
 pub use oauth::{callback, token_answer};
+pub use redact::redact;
 
 /// A target, by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
@@ -43,6 +45,7 @@ pub const TARGETS: [Target; 15] = [
     ("life", life),
     ("manifest", manifest),
     ("project", project),
+    ("redact", redact),
     ("reference", reference),
     ("ssh_key", ssh_key),
     ("template", template),

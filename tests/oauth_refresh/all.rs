@@ -82,6 +82,25 @@ fn where_the_provider_is_down_each_says_so() {
 }
 
 #[test]
+fn r12_a_provider_that_is_down_stops_run_before_it_starts_and_a_plan_asks_nobody() {
+    let scene = Scene::new();
+    scene.sandbox.add("plain");
+    let run = |more: &str| {
+        let words = ["run", "--json", more, "--with", "plain", "--with", "MAIL=mail", "--", "touch", "started"];
+        scene.sandbox.run(&words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>())
+    };
+    let before = scene.tokens();
+    let plan = run("--plan").ok().json();
+    let renewed = plan["variables"].as_array().unwrap().iter().filter(|row| row["renews"] == true).count();
+    assert_eq!((renewed, scene.server.counters().refreshes), (1, 0), "{plan}");
+    assert_eq!(scene.tokens(), before);
+    scene.server.always("/token", Fault::Answer(Answer::error(429, "slow_down")));
+    let ran = run("").go().code(125);
+    assert_eq!(ran.error()["code"], "unreachable");
+    assert!(ran.stderr().contains(NAME) && !scene.sandbox.root().join("started").exists(), "{}", ran.stderr());
+}
+
+#[test]
 fn what_was_not_connected_is_not_refreshed() {
     let scene = Scene::new();
     scene.sandbox.add("plain");

@@ -127,6 +127,20 @@ fn r04_what_is_expired_is_warned_of_or_refused() {
 }
 
 #[test]
+fn r04_what_is_not_assigned_is_denied() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("mine");
+    sandbox.add("others");
+    sandbox.run(&["assign", "mine", "agent/a"]).ok();
+    for asked in ["others", "nothing-at-all"] {
+        let said = refused(&sandbox, &["--as", "agent/a", "--with", "mine", "--with", asked], "denied").stderr();
+        assert!(said.contains(&format!("nothing called `{asked}` is assigned to `agent/a`")), "{said}");
+    }
+    sandbox.run(&["unassign", "mine", "agent/a"]).ok();
+    refused(&sandbox, &["--as", "agent/a"], "denied");
+}
+
+#[test]
 fn r06_what_no_environment_can_hold() {
     let sandbox = Sandbox::with_vault();
     let zero = format!("{}\0x", sandbox.secret());

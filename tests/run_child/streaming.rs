@@ -87,6 +87,29 @@ fn what_the_child_leaves_behind_does_not_hold_us() {
 }
 
 #[test]
+fn a_child_that_becomes_a_daemon_does_not_hold_us_and_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let mark = dir.path().join("mark");
+    let script = format!("setsid sh -c 'trap \"\" PIPE; echo up; sleep 0.9; echo late; touch {}' & sleep 0.2; exit 3", mark.display());
+    let (status, out, _) = Driver::sh(&script).masked().run();
+    assert_eq!((status, &*out), (3, "up\n"));
+    // Nobody reads any more, which is told as to any program whose reader has gone.
+    for _ in 0..300 {
+        if mark.exists() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it was ended with the child");
+}
+
+#[test]
+fn a_child_that_closes_its_output_is_waited_for() {
+    let (status, out, err) = Driver::sh("echo before; exec >&- 2>&-; sleep 0.3; exit 7").masked().run();
+    assert_eq!((status, &*out, &*err), (7, "before\n", ""));
+}
+
+#[test]
 fn nor_does_one_that_never_falls_silent() {
     let (status, out, _) = Driver::sh("(while echo left 2>/dev/null; do :; done) & exit 3").masked().run();
     assert_eq!(status, 3);

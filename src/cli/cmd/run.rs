@@ -30,8 +30,10 @@ use crate::cli::{Context, env};
 /// earlier in this list wins. With --as and none of these it is what is assigned to that consumer. On a terminal what is
 /// missing is asked for, stored, and the program then started.
 ///
-/// An SSH key or a file is handed out as the path of a private file in memory, which goes when the program ends. One that cannot be handed out stops the program before it starts (exit 125). Where the output is not a
-/// terminal, secrets in it are replaced by [credctl:NAME]. The exit status is the program's own.
+/// An SSH key or a file is handed out as the path of a private file in memory, which goes when the program ends. One that
+/// cannot be handed out stops the program before it starts (exit 125). Variables that steer programs (LD_PRELOAD, PATH,
+/// NODE_OPTIONS) are set by --with alone. Where the output is not a terminal, secrets in it are replaced by [credctl:NAME];
+/// --mask does so on a terminal, too. The exit status is the program's own.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -42,6 +44,7 @@ Examples:
   credctl run -- npm start                                 # what credctl.toml here or above names
   credctl run --as agent/researcher -- python3 agent.py    # everything that is assigned to it
   credctl run --plan --as agent/researcher                 # what that is, and from where; nothing starts
+  credctl run --mask --with openai -- python3              # on a terminal, with secrets replaced
   credctl run --only --with openai -- ./untrusted          # and hardly anything else in its environment")]
 pub(crate) struct Run {
     #[command(flatten)]

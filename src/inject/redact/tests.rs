@@ -153,6 +153,27 @@ fn a_complete_line_never_waits_and_neither_does_what_begins_nothing() {
 }
 
 #[test]
+fn a_person_sees_what_is_typed_and_of_a_secret_no_more_than_its_beginning() {
+    let redactor = redactor(&[("t", TOKEN)]);
+    let typed = |text: &str| {
+        let (mut stream, mut out) = (redactor.stream(), Vec::new());
+        let mut at_once = Vec::new();
+        for byte in text.bytes() {
+            stream.push(&[byte], &mut out);
+            stream.show(&mut out);
+            at_once.push(out.len());
+        }
+        stream.finish(&mut out);
+        (String::from_utf8(out).unwrap(), at_once)
+    };
+    assert_eq!(typed("sky sk sss s"), ("sky sk sss s".to_owned(), (1..=12).collect()));
+    assert_eq!(typed(&format!("<{TOKEN}>")).0, "<sk-[credctl:t]>");
+    assert_eq!(typed("sk-test- sk-"), ("sk-test- sk-".to_owned(), vec![1, 2, 3, 3, 3, 3, 3, 3, 9, 10, 11, 12]));
+    // What was shown before is not shown again, whatever comes of it.
+    assert_eq!(typed(&format!("sk-sk-{TOKEN}sk-")).0, "sk-sk-sk-[credctl:t]sk-");
+}
+
+#[test]
 fn what_is_held_at_the_end_is_not_lost() {
     let redactor = redactor(&[("t", TOKEN)]);
     let (mut stream, mut out) = (redactor.stream(), Vec::new());
