@@ -60,7 +60,10 @@ fn nothing_is_started_released_or_noted() {
     // That no secret is in what it says is looked after by the sandbox.
     sandbox.run(&["run", "--plan", "--no-mask", "--with", "site", "--with", "file", "--", "touch", "started"]).ok();
     assert_eq!(places(&sandbox), before);
+    sandbox.run(&["run", "--plan", "--with", "gone"]).fails(125);
     assert_eq!(sandbox.run(&["show", "site", "--json"]).ok().json()["last_used_at"], serde_json::Value::Null);
+    let recorded = sandbox.run(&["activity", "--json"]).ok().stdout();
+    assert!(recorded.contains("\"action\":\"add\"") && !recorded.contains("\"action\":\"run\""), "{recorded}");
 }
 
 #[test]
