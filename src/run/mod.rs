@@ -7,8 +7,8 @@
 //!   the signal mask) the child does not inherit. What was ignored when we were started (`nohup`) stays ignored.
 //! - Where nothing has to be done afterwards, [`exec`] makes the child of us: nothing stands between it and the terminal.
 //!   Otherwise [`supervise`] leaves it in our process group, so that the terminal and whoever ends the group reach it.
-//! - Masked on a terminal, the child has a pseudo-terminal ([`terminal`]); where its standard input is none, it stays in our
-//!   session, with the keys of our terminal, and only writes to one.
+//! - Masked on a terminal, the child has a pseudo-terminal ([`terminal`]); where its standard input or output is none, it
+//!   stays in our session, with the keys of our terminal, and only writes to one.
 //! - Standard input and each stream that is not masked are handed on untouched.
 
 mod copy;

@@ -9,8 +9,8 @@ fn scene() -> Sandbox {
     let sandbox = Sandbox::with_vault();
     sandbox.add("site");
     sandbox.add("other");
-    sandbox.run(&["add", "file", "--type", "file", "--secret", "-"]).stdin(&sandbox.secret()).ok();
-    sandbox.run(&["add", "old", "--type", "api_token", "--secret", "-", "--expires", "2020-01-31"]).stdin(&sandbox.secret()).ok();
+    sandbox.run(&["add", "file", "--type", "file", "--secret", "-"]).stdin(sandbox.secret()).ok();
+    sandbox.run(&["add", "old", "--type", "api_token", "--secret", "-", "--expires", "2020-01-31"]).stdin(sandbox.secret()).ok();
     sandbox
 }
 

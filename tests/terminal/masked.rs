@@ -36,6 +36,8 @@ fn one_stream_elsewhere_is_masked_too() {
     ] {
         let shown = Screen::credctl(&sandbox, &format!("credctl run --mask --with site -- sh -c '{script}'{tail}")).end();
         assert!(parts.iter().all(|part| shown.contains(part)) && shown.contains("as-before"), "{shown}");
+        // Whoever else writes to the terminal finds it as it was.
+        assert!(!shown.replace("\r\n", "").contains('\n'), "{shown:?}");
         assert!(!(shown.contains("out-tty") && shown.contains("err-tty")), "{shown}");
     }
 }

@@ -93,7 +93,8 @@ impl Run {
         if !out && !err && private.is_none() {
             return Err(run::exec(&command).into());
         }
-        let on_terminal = context.ui.stdin_tty && ((out && context.ui.stdout_tty) || (err && context.ui.stderr_tty));
+        // In the midst of a pipeline the keys and the settings of the terminal are not ours alone.
+        let on_terminal = out && context.ui.stdin_tty && context.ui.stdout_tty;
         let plan = Plan { stdout: masked(std::io::stdout(), out)?, stderr: masked(std::io::stderr(), err)?, masks };
         // A passphrase may have been asked for.
         prompt::leave_signals();
