@@ -1,7 +1,8 @@
 //! Masking on pipes and in files, by the whole program.
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
 
 use super::sandbox::{PROGRAM, Sandbox};
 
@@ -101,4 +102,28 @@ fn a_reader_that_leaves_ends_it_quietly() {
     let ran = sandbox.run_command(command).ok();
     assert_eq!(ran.stdout(), "[credctl:site]\n");
     assert!(!ran.stderr().contains("credctl") && !ran.stderr().contains("panic"), "{}", ran.stderr());
+}
+
+/// As MCP servers speak: each answer is awaited before the next question, and none ends in a flush of ours.
+#[test]
+fn a_server_of_json_rpc_in_node_is_answered_line_by_line() {
+    let sandbox = Sandbox::with_vault();
+    let secret = format!("{}/\"quoted\"", sandbox.secret());
+    sandbox.run(&["add", "site", "--type", "username_password", "--set", "username=a", "--secret", "-"]).stdin(&secret).ok();
+    let server = "require('readline').createInterface({input: process.stdin}).on('line', line => {\n\
+        const {id} = JSON.parse(line);\n  process.stdout.write(JSON.stringify({jsonrpc: '2.0', id, result: {token: process.env.SITE, n: id}}) + '\\n');\n});\n";
+    fs::write(sandbox.root().join("server.js"), server).unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["run", "--with", "site", "--", "node", "server.js"]);
+    sandbox.furnish(&mut command);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut questions, answers) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    let mut answers = answers.lines();
+    for id in 1..=20 {
+        writeln!(questions, "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"x\"}}").unwrap();
+        let answer = answers.next().unwrap().unwrap();
+        assert_eq!(answer, format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"token\":\"[credctl:site]\",\"n\":{id}}}}}"));
+    }
+    drop(questions);
+    assert!(child.wait().unwrap().success());
 }
