@@ -223,3 +223,31 @@ fn to_mask_and_not_to_mask_is_refused() {
     let said = sandbox.run(&["run", "--mask", "--no-mask", "--with", "site", "--", "true"]).fails(125);
     assert!(said.contains("--mask") && said.contains("--no-mask"), "{said}");
 }
+
+/// By our end the leader of its session knows, and by that of the terminal.
+#[test]
+fn r03_nobody_with_a_secret_outlives_us_or_the_terminal() {
+    let sandbox = scene();
+    let child = "sh -c 'echo $$ > pid; exec credctl run --mask --with site -- sh -c \"echo \\$\\$ > child; echo up; sleep 600\"'";
+    let shown = Screen::sh(
+        &sandbox,
+        &format!(
+            "(until [ -s child ]; do sleep 0.1; done; kill -9 $(cat pid)) & {child}\nsleep 0.5; case \"$(ps -o stat= -p $(cat child))\" in \"\"|Z*) echo it-is-gone;; esac"
+        ),
+    )
+    .end();
+    assert!(shown.contains("it-is-gone"), "{shown}");
+    let mut screen = Screen::sh(&sandbox, &format!("rm child; {child}"));
+    screen.until("up");
+    let left = std::fs::read_to_string(sandbox.root().join("child")).unwrap();
+    drop(screen);
+    // Nobody may have waited for it yet.
+    let gone = || std::fs::read_to_string(format!("/proc/{}/stat", left.trim())).map_or(true, |stat| stat.contains(") Z"));
+    for _ in 0..300 {
+        if gone() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it outlives its terminal");
+}
