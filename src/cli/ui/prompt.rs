@@ -155,7 +155,6 @@ impl Hidden {
         let gone = |_: Errno| Failure::usage("the terminal went away before an answer came");
         let failed = |error| Failure::from(Error::io("watch", "the terminal", error));
         let before = tcgetattr(io::stdin()).map_err(gone)?;
-        take_signals();
         let mut handlers = Vec::new();
         let mut watch = |signals: &[i32]| {
             let (told, teller) = UnixStream::pair()?;
@@ -166,6 +165,8 @@ impl Hidden {
             io::Result::Ok(told)
         };
         let (ended, continued) = (watch(&ENDING).map_err(failed)?, watch(&[SIGCONT]).map_err(failed)?);
+        // Only now: until they are watched for, a signal ends the program as ever, and none is lost in between.
+        take_signals();
         let this = Self { before, ended, continued, handlers };
         this.hide();
         Ok(this)

@@ -36,10 +36,11 @@ pub(crate) struct Watch {
 impl Watch {
     /// With `reads`, a line from stdin counts.
     pub(crate) fn new(reads: bool) -> Self {
-        take_signals();
         let (stopped, continued) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
         let flags = ENDING.iter().map(|signal| (*signal, &stopped)).chain([(SIGCONT, &continued)]);
         let handlers = flags.filter_map(|(signal, flag)| signal_hook::flag::register(signal, Arc::clone(flag)).ok()).collect();
+        // Only now: until they are watched for, a signal ends the program as ever, and none is lost in between.
+        take_signals();
         let before = if reads { tcgetattr(io::stdin()).ok() } else { None };
         // Room for the longest: nothing of it is left behind where it grows.
         let line = Zeroizing::new(Vec::with_capacity(if reads { MAX } else { 0 }));

@@ -62,12 +62,7 @@ pub(super) struct Interrupted {
 
 impl Interrupted {
     pub(super) fn guard() -> Self {
-        take_signals();
         let before = tcgetattr(io::stdin()).ok();
-        if let Some(before) = &before {
-            // The question is shown before it is read: Ctrl-C in between must find the terminal ready for it.
-            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &quiet(before));
-        }
         let back = before.clone();
         let handle = signal_hook::iterator::Signals::new(ENDING).ok().map(|mut signals| {
             let handle = signals.handle();
@@ -82,6 +77,12 @@ impl Interrupted {
             });
             handle
         });
+        // Only now: until they are watched for, a signal ends the program as ever, and none is lost in between.
+        take_signals();
+        if let Some(before) = &before {
+            // The question is shown before it is read: Ctrl-C in between must find the terminal ready for it.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &quiet(before));
+        }
         Self { before, handle }
     }
 }
