@@ -1,6 +1,6 @@
 //! The redactor by itself: `cargo bench --bench redact`. It asserts nothing: it shows. `benches/masking.py` has whole pipes.
 
-#![allow(clippy::print_stdout, reason = "it shows")]
+#![allow(missing_docs, clippy::print_stdout, reason = "it shows")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
