@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 #![cfg(target_os = "linux")]
 
+#[path = "common/faults.rs"]
+mod faults;
 #[path = "common/inside.rs"]
 mod inside;
 #[path = "common/sandbox.rs"]

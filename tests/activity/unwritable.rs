@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::{all, segments, short};
+use crate::faults::{self, Fault};
 use crate::sandbox::Sandbox;
 
 /// Something that no line can be appended to: a directory in the place of the memory of the record.
@@ -75,4 +76,41 @@ fn where_the_vault_is_only_read_it_stands_beside_the_index() {
     assert_eq!(crate::inside::names(&vault.join("activity")), before);
     assert_eq!(short(&all(&there, &[])), ["get a ok"]);
     assert!(there.run(&["activity", "verify"]).ok().stderr().contains("1 line of 1 stream"));
+}
+
+#[test]
+fn wherever_the_disk_fails_a_consumer_gets_what_is_recorded_or_nothing() {
+    let base = Sandbox::with_vault();
+    let secret = base.add("a");
+    base.run(&["assign", "a", "agent/x"]).ok();
+    let command = || {
+        let mut command = std::process::Command::new(crate::sandbox::PROGRAM);
+        command.args(["get", "a", "--as", "agent/x"]);
+        command
+    };
+    let fresh = || {
+        let sandbox = Sandbox::new();
+        crate::inside::copy(&base, &sandbox);
+        sandbox.watch(&secret);
+        sandbox
+    };
+    let points = faults::all_points(&fresh(), command(), "");
+    let ours: Vec<_> = points.iter().filter(|point| point.is_of_the_record()).collect();
+    assert!(ours.len() > 8, "{points:?}");
+    for point in ours {
+        for errno in ["EIO", "ENOSPC"] {
+            let sandbox = fresh();
+            let ran = faults::hit(&sandbox, command(), "", (&point.call, point.nth), Fault::Errno(errno));
+            let lines = sandbox.run(&["activity", "--json", "--action", "get"]).go().stdout().lines().count();
+            match ran.output.status.code() {
+                Some(0) => assert_eq!((ran.stdout().as_str(), lines), (secret.as_str(), 1), "{errno} at {point}"),
+                code => assert!(ran.stdout().is_empty() && matches!(code, Some(8 | 9)), "{errno} at {point}: {}", ran.stderr()),
+            }
+        }
+        // Killed there, the next use goes on, and the record is whole.
+        let sandbox = fresh();
+        faults::hit(&sandbox, command(), "", (&point.call, point.nth), Fault::Kill);
+        sandbox.run(&["get", "a"]).reveals().ok();
+        sandbox.run(&["activity", "verify"]).ok();
+    }
 }
