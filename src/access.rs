@@ -88,8 +88,17 @@ pub struct Release {
     pub public: Option<String>,
     /// Something that its user should be told: "expired since …".
     pub warning: Option<String>,
-    /// Why the owner's use is not in the record, where it is not.
-    pub unrecorded: Option<Error>,
+    /// Why the use is not in the record, where it is not.
+    pub unrecorded: Option<Unrecorded>,
+}
+
+/// What could not be written into the record.
+#[derive(Debug)]
+pub struct Unrecorded {
+    /// Why.
+    pub error: Error,
+    /// The line itself, for stderr, where that is the only place left: of a consumer away from the vault.
+    pub line: Option<String>,
 }
 
 /// Who asks.
@@ -128,14 +137,14 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let released = to_owner(vault, templates, ask, world);
             let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, None, &released, now);
             let mut released = released?;
-            released.unrecorded = recorded.err();
+            released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: None });
             vault.used(released.id, now);
             Ok(released)
         }
         Asker::As(vault, name) => {
-            let view = vault.view_of(&name.to_string(), now)?;
+            let view = vault.view_as(&name.to_string(), now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
-            let holding = renewed(vault, templates, ask, world, view);
+            let holding = renewed(vault, templates, ask, world, &view);
             let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
             let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
             let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, Some(who), &released, now);
@@ -148,12 +157,13 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let view = seat.view(now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
             let pen = seat.pen(&view, ask.by.keep);
-            let holding = view::take(view, ask.what, now).and_then(|credential| view::living(credential, now));
+            let holding = view::take(&view, ask.what, now).and_then(|credential| view::living(credential, now));
             let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
             let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
-            let recorded = note(pen.as_ref(), ask, templates, Some(who), &released, now);
-            let released = released?;
-            recorded?;
+            let recorded = note(pen.as_ref(), ask, templates, Some(who.clone()), &released, now);
+            let mut released = released?;
+            // It holds what it was given and could open it by other means: where nothing can be written, the line goes out.
+            released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: Some(note::line(ask, who, &released, now)) });
             seat.used(released.id, now);
             Ok(released)
         }
@@ -198,7 +208,7 @@ fn chosen(credential: &Credential, templates: &Templates, wanted: Wanted<'_>) ->
 
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is
 /// handed out is what its view says afterwards.
-fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, view: View) -> Result<Holding> {
+fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, view: &View) -> Result<Holding> {
     let (consumer, now) = (view.consumer.id, (world.now)());
     let credential = view::take(view, ask.what, now)?;
     let wants_token = !matches!(ask.wanted, Wanted::Field(field) if field != credential.kind.main_field());
@@ -210,7 +220,7 @@ fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Worl
     let (_, stale) = fresh(vault, templates, ask, world, record)?;
     let gone = || Error::NotFound { what: "consumer", name: consumer.to_string(), near: None };
     let view = vault.view(consumer, now)?.ok_or_else(gone)?;
-    Ok(Holding { stale, ..view::living(view::take(view, &credential.id.to_string(), now)?, now)? })
+    Ok(Holding { stale, ..view::living(view::take(&view, &credential.id.to_string(), now)?, now)? })
 }
 
 /// The record with an access token that is good now, where that is what is asked for; and what is to be said of one that

@@ -266,3 +266,21 @@ pub fn record(pen: &Pen<'_>, by: &By, event: &Event, now: Timestamp) -> Result<(
     }
     Ok(())
 }
+
+/// The same as a line of JSON, for where nothing can be written.
+pub fn spoken(by: &By, event: &Event, now: Timestamp) -> String {
+    let about = &event.about;
+    let line = serde_json::json!({
+        "at": now,
+        "actor": about.actor.as_deref().unwrap_or("owner"),
+        "action": by.action.name(),
+        "name": about.name,
+        "id": event.id.map(|id| id.to_string()),
+        "fields": about.fields,
+        "target": about.target,
+        "result": event.outcome.name(),
+        "reason": by.reason,
+        "process": by.process,
+    });
+    line.to_string()
+}

@@ -18,11 +18,11 @@ pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, 
         Wanted::Main => main(credential).map(drop),
         Wanted::All => Ok(()),
     };
-    let of_view = |view: View| {
-        let held = view::find(&view, what, now)?;
+    let of_view = |view: &View| {
+        let held = view::find(view, what, now)?;
         exists(&held.credential)?;
         view::may(held, &view.consumer.name, now)?;
-        Ok(Listed::of_view(&view, held, None))
+        Ok(Listed::of_view(view, held, None))
     };
     match asker.into() {
         Asker::Owner(vault) => {
@@ -30,7 +30,7 @@ pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, 
             exists(&record.credential)?;
             Ok(vault.describe(&record, now))
         }
-        Asker::As(vault, name) => of_view(vault.view_of(&name.to_string(), now)?),
-        Asker::Consumer(seat) => of_view(seat.view(now)?),
+        Asker::As(vault, name) => of_view(&*vault.view_as(&name.to_string(), now)?),
+        Asker::Consumer(seat) => of_view(&*seat.view(now)?),
     }
 }

@@ -63,6 +63,14 @@ fn asked(what: &str, templates: &Templates) -> String {
     if is_name && !begins_like_a_key() { what.to_owned() } else { "(no name)".to_owned() }
 }
 
+/// The line of a release, as it is read by programs.
+pub(super) fn line(ask: &Ask<'_>, (consumer, actor): (Id, String), released: &Release, now: Timestamp) -> String {
+    let fields = released.values.iter().map(|value| value.field.clone()).collect();
+    let about = About { name: released.name.clone(), fields, target: ask.to.map(str::to_owned), actor: Some(actor), why: None };
+    let event = Event { id: Some(released.id), consumer: Some(consumer), outcome: Outcome::Ok, about };
+    activity::spoken(ask.by, &event, now)
+}
+
 /// Writes down that an access token was renewed on the way. That it is handed out is written down too, and does not go
 /// unsaid.
 pub(super) fn renewed(vault: &Vault, ask: &Ask<'_>, record: &Record, now: Timestamp) {

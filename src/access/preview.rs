@@ -53,14 +53,14 @@ pub fn preview<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
     match asker.into() {
         Asker::Owner(vault) => seen(renewable(vault.get(ask.what, now)?.credential, ask, now)?, templates, ask, now),
         Asker::As(vault, name) => {
-            let view = vault.view_of(&name.to_string(), now)?;
-            let credential = renewable(view::take(view, ask.what, now)?, ask, now)?;
+            let view = vault.view_as(&name.to_string(), now)?;
+            let credential = renewable(view::take(&view, ask.what, now)?, ask, now)?;
             seen(credential, templates, ask, now).map_err(|error| view::unseen(error, &name.to_string(), ask.what))
         }
         Asker::Consumer(seat) => {
             let view = seat.view(now)?;
             let who = view.consumer.name.clone();
-            let credential = view::living(view::take(view, ask.what, now)?, now)?.credential;
+            let credential = view::living(view::take(&view, ask.what, now)?, now)?.credential;
             seen((credential, false), templates, ask, now).map_err(|error| view::unseen(error, &who, ask.what))
         }
     }

@@ -58,10 +58,10 @@ pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
 }
 
 /// The credential that is meant, as the consumer has it, where it may be handed out now.
-pub(super) fn take(mut view: View, what: &str, now: Timestamp) -> Result<Credential> {
-    let held = place(&view, what).map(|at| view.consumer.uses.swap_remove(at))?;
-    may(&held, &view.consumer.name, now)?;
-    Ok(held.credential)
+pub(super) fn take(view: &View, what: &str, now: Timestamp) -> Result<Credential> {
+    let held = place(view, what).map(|at| &view.consumer.uses[at])?;
+    may(held, &view.consumer.name, now)?;
+    Ok(held.credential.duplicate())
 }
 
 /// Refuses an account whose sign-in is gone, or whose access token has ended.

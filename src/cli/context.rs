@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use credctl::access::Release;
+use credctl::access::{Release, Unrecorded};
 use credctl::name::escape;
 use credctl::oauth::World;
 
@@ -59,8 +59,10 @@ impl Context {
         if let Some(warning) = &release.warning {
             self.ui.warn(&format!("`{name}` is {warning}"));
         }
-        if let Some(error) = &release.unrecorded {
-            self.ui.warn(&format!("the use of `{name}` is NOT recorded: {error}"));
+        match &release.unrecorded {
+            None => {}
+            Some(Unrecorded { line: Some(line), .. }) => super::ui::raw_err(&format!("credctl activity: {}", escape(line))),
+            Some(Unrecorded { error, line: None }) => self.ui.warn(&format!("the use of `{name}` is NOT recorded: {error}")),
         }
     }
 }

@@ -142,7 +142,7 @@ impl Writer<'_> {
     pub(super) fn new_view(&self, consumer: Consumer) -> View {
         let owners = self.vault.manifest.owners.iter().map(|owner| owner.recipient.clone());
         let recipients = owners.chain(consumer.recipient.clone()).collect();
-        View { consumer, rev: 0, hash: [0; 32], recipients, extra: Table::new() }
+        View { consumer, rev: 0, hash: [0; 32], stamp: Stamp::default(), recipients, extra: Table::new() }
     }
 
     /// Credentials as they are now; `None` of one that was removed.

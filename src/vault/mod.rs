@@ -39,6 +39,7 @@ mod views;
 mod write;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -117,6 +118,8 @@ pub struct Vault {
     ring: Ring,
     index: Index,
     notices: Vec<Notice>,
+    /// The consumer's view that was read last.
+    last_view: Option<Arc<View>>,
     /// The keyring that its key came from, where it did: the last place for what no disk takes.
     keyring: Option<Limits>,
 }
@@ -163,7 +166,7 @@ impl Vault {
         if hash != head.manifest {
             index.remember(Vec::new(), Head { manifest: hash, manifest_rev: manifest.rev, ..head });
         }
-        Ok(Self { label, root, credentials, mode, manifest, hash, ring, index, notices, keyring: None })
+        Ok(Self { label, root, credentials, mode, manifest, hash, ring, index, notices, last_view: None, keyring: None })
     }
 
     /// Its id.

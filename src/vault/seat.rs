@@ -4,6 +4,7 @@
 //! What this machine remembers of that file is the consumer's own, apart from the owner's index.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use age::x25519;
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use super::index::{Head, Index, Seen};
 use super::location::{mode, read_manifest};
 use super::manifest::{self, Manifest};
 use super::trust::{Shelf, Trust, file_name, sha256};
-use super::views::{View, seen_of};
+use super::views::{View, is_same, seen_of};
 use super::{Location, Mode, place};
 use crate::error::Damage;
 use crate::keys::identity::ConsumerIdentity;
@@ -32,6 +33,8 @@ pub struct Seat {
     pub(super) state_key: Zeroizing<[u8; 32]>,
     pub(super) manifest: Manifest,
     pub(super) index: Index,
+    /// The view, as it was read last.
+    last: Option<Arc<View>>,
 }
 
 impl Seat {
@@ -53,6 +56,7 @@ impl Seat {
         let state_key = identity.seed.state_key();
         // A consumer only reads; but for its record it matters where it may write.
         let mode = mode(location, &root).unwrap_or(Mode::ReadOnly("is not ours alone"));
+        let mode = if in_checkout(&root) { Mode::ReadOnly("is a checkout") } else { mode };
         let mut index = Index::open(&home, &state_key)?;
         let (hash, head) = (sha256(&bytes), index.head());
         let known = head.manifest == hash;
@@ -68,7 +72,7 @@ impl Seat {
             index.remember(Vec::new(), Head { manifest: hash, manifest_rev: manifest.rev, ..head });
         }
         let age = identity.seed.age_identity()?;
-        Ok(Self { label, source, id: identity.id, root, mode, identity: age, state_key, manifest, index })
+        Ok(Self { label, source, id: identity.id, root, mode, identity: age, state_key, manifest, index, last: None })
     }
 
     /// What the vault is called.
@@ -81,12 +85,23 @@ impl Seat {
         &self.source
     }
 
-    /// Its view of the vault.
+    /// Its view of the vault: read once, as long as its file is the same.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none; [`Error::Ousted`] where it is not encrypted to this identity any more: the
     /// consumer was removed, or its identity replaced; [`Error::Corrupt`] for a file that cannot be trusted.
-    pub fn view(&mut self, now: Timestamp) -> Result<View> {
+    pub fn view(&mut self, now: Timestamp) -> Result<Arc<View>> {
+        if let Some(view) = &self.last
+            && is_same(&self.root, view)?
+        {
+            return Ok(Arc::clone(view));
+        }
+        let view = Arc::new(self.read(now)?);
+        self.last = Some(Arc::clone(&view));
+        Ok(view)
+    }
+
+    fn read(&mut self, now: Timestamp) -> Result<View> {
         let name = file_name(self.id);
         let not_found = || Error::NotFound { what: "view of consumer", name: self.id.to_string(), near: None };
         let known = self.index.view(self.id);
@@ -120,4 +135,10 @@ impl Seat {
     pub fn used(&self, id: Id, now: Timestamp) {
         self.index.used(id, now);
     }
+}
+
+/// Whether a vault lies in a working tree of git: a job must not leave it changed.
+fn in_checkout(root: &Dir) -> bool {
+    let path = root.path().canonicalize();
+    path.is_ok_and(|path| path.ancestors().any(|dir| dir.join(".git").symlink_metadata().is_ok()))
 }

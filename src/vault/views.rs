@@ -3,12 +3,13 @@
 //! The index knows each view by the stamp of its file: one that is unchanged is not opened.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use toml::Table;
 
 use super::body::Content;
-use super::files::Stamp;
+use super::files::{Dir, Stamp};
 use super::index::Seen;
 use super::listed::Trouble;
 use super::roster::Roster;
@@ -27,6 +28,7 @@ pub struct View {
     /// Its revision.
     pub rev: u64,
     pub(super) hash: [u8; 32],
+    pub(super) stamp: Stamp,
     pub(super) recipients: Vec<String>,
     pub(super) extra: Table,
 }
@@ -39,6 +41,7 @@ impl View {
                 consumer: *consumer,
                 rev: loaded.body.rev,
                 hash: loaded.hash,
+                stamp: loaded.stamp,
                 recipients: loaded.body.recipients,
                 extra: loaded.body.extra,
             }),
@@ -65,6 +68,12 @@ impl Rosters {
 
 pub(super) fn trouble(id: Id, name: Option<String>, damage: Damage) -> Trouble {
     Trouble { file: format!("{}/{}", place::CONSUMERS, file_name(id)), name, damage }
+}
+
+/// Whether a view's file is still what was read.
+pub(super) fn is_same(root: &Dir, view: &View) -> Result<bool> {
+    let Some(dir) = root.sub(place::CONSUMERS)? else { return Ok(false) };
+    Ok(dir.stat_of(&file_name(view.consumer.id))?.is_some_and(|stat| Stamp::of(&stat) == view.stamp))
 }
 
 /// What to remember of a view.
@@ -179,6 +188,22 @@ impl Vault {
             self.index.remember_views(seen_of(&loaded, now).into_iter().collect());
         }
         Ok(View::of(loaded))
+    }
+
+    /// The view of a consumer by its name, to look things up in: read once, as long as its file is the same.
+    ///
+    /// # Errors
+    /// As [`Vault::view_of`].
+    pub fn view_as(&mut self, name: &str, now: Timestamp) -> Result<Arc<View>> {
+        if let Some(view) = &self.last_view
+            && view.consumer.name == name
+            && is_same(&self.root, view)?
+        {
+            return Ok(Arc::clone(view));
+        }
+        let view = Arc::new(self.view_of(name, now)?);
+        self.last_view = Some(Arc::clone(&view));
+        Ok(view)
     }
 
     /// Reads the view of a consumer by its name.

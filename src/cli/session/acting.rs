@@ -1,5 +1,7 @@
 //! Who a command acts as: the owner, a consumer by the owner's leave, or a consumer with its own identity.
 
+use std::sync::Arc;
+
 use credctl::access::Asker;
 use credctl::consumer::ConsumerName;
 use credctl::keys::Given;
@@ -33,10 +35,10 @@ impl Seated {
     }
 
     /// What a consumer sees of the vault; `None`: it is the owner, who sees all.
-    pub(crate) fn view(&mut self, now: Timestamp) -> Result<Option<View>, Failure> {
+    pub(crate) fn view(&mut self, now: Timestamp) -> Result<Option<Arc<View>>, Failure> {
         match self {
             Self::Owner(_) => Ok(None),
-            Self::As(vault, name) => Ok(Some(vault.view_of(&name.to_string(), now)?)),
+            Self::As(vault, name) => Ok(Some(vault.view_as(&name.to_string(), now)?)),
             Self::Consumer(seat) => Ok(Some(seat.view(now)?)),
         }
     }
@@ -45,7 +47,7 @@ impl Seated {
     pub(crate) fn who(&mut self, now: Timestamp) -> Result<Option<String>, Failure> {
         match self {
             Self::As(_, name) => Ok(Some(name.to_string())),
-            seated => Ok(seated.view(now)?.map(|view| view.consumer.name)),
+            seated => Ok(seated.view(now)?.map(|view| view.consumer.name.clone())),
         }
     }
 
@@ -112,7 +114,7 @@ pub(crate) fn enter(context: &Context, place: &Place, vault: Option<&str>) -> Re
             let mut seat = Seat::open(&location, &identity, source, &place.home.state)
                 .map_err(|error| or_directory(error.into(), &location.label()))?;
             if let Some(name) = name {
-                let own = seat.view(place.now)?.consumer.name;
+                let own = seat.view(place.now)?.consumer.name.clone();
                 if own != name.to_string() {
                     return Err(as_another(&own, &name));
                 }
