@@ -132,3 +132,28 @@ fn a09_a_clock_that_is_put_back_changes_no_order() {
     assert_eq!(all(&sandbox, &["--until", "2021-01-01"]).len(), 1);
     sandbox.run(&["activity", "verify"]).ok();
 }
+
+#[test]
+fn who_follows_it_is_told_what_comes_once() {
+    use std::io::{BufRead as _, BufReader};
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let file = sandbox.config().join("config.toml");
+    let before = std::fs::read_to_string(&file).unwrap_or_default();
+    std::fs::write(file, format!("{before}\n[activity]\nsegment_kib = 1\n")).unwrap();
+    let mut follow = std::process::Command::new(crate::sandbox::PROGRAM);
+    follow.args(["activity", "--follow", "--json"]).stdout(std::process::Stdio::piped());
+    sandbox.furnish(&mut follow);
+    let mut follow = follow.spawn().unwrap();
+    let mut lines = BufReader::new(follow.stdout.take().unwrap()).lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        line["seq"].as_u64().unwrap()
+    });
+    assert_eq!(lines.next(), Some(1));
+    for expected in 2..9 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+        assert_eq!(lines.next(), Some(expected));
+    }
+    follow.kill().unwrap();
+    follow.wait().unwrap();
+}

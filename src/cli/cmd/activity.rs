@@ -89,9 +89,9 @@ impl Activity {
         }
         let mut seated = session::enter(context, &place, None)?;
         let query = self.about(&mut seated, query, &place)?;
-        let flaws = self.once(context, &place, &mut seated, &query)?;
+        let (flaws, ends) = self.once(context, &place, &mut seated, &query)?;
         if self.follow {
-            self.follow(context, &place, &mut seated, query)?;
+            self.follow(context, &place, &mut seated, query, ends)?;
         }
         tell_flaws(context, &flaws)
     }
@@ -140,25 +140,30 @@ impl Activity {
         Ok(query)
     }
 
-    fn once(&self, context: &Context, place: &Place, seated: &mut Seated, query: &Query) -> Result<Vec<Flaw>, Failure> {
+    fn once(&self, context: &Context, place: &Place, seated: &mut Seated, query: &Query) -> Result<(Vec<Flaw>, Remembered), Failure> {
         let mut reader = Reader::new(streams(seated, place.now)?, query.clone())?;
         let mut rows = Rows::new(context, place.now);
         while let Some(entry) = reader.read()? {
             rows.add(entry)?;
         }
         rows.end()?;
-        remember(seated, &reader.ends());
-        Ok(reader.flaws())
+        let ends = reader.ends();
+        remember(seated, &ends);
+        Ok((reader.flaws(), ends))
     }
 
     /// Tells what comes, until it is stopped.
-    fn follow(&self, context: &Context, place: &Place, seated: &mut Seated, query: Query) -> Result<(), Failure> {
-        let mut known = Reader::new(streams(seated, place.now)?, query.clone())?;
-        while known.read()?.is_some() {}
-        let mut ends = known.ends();
+    fn follow(&self, context: &Context, place: &Place, seated: &mut Seated, query: Query, mut ends: Remembered) -> Result<(), Failure> {
+        let mut size = 0;
         loop {
             std::thread::sleep(AGAIN);
-            let mut reader = Reader::new(streams(seated, place.now)?, query.clone())?;
+            // A segment may be closed and the next begun between two looks; two are not.
+            let newest: Vec<Stream> = streams(seated, place.now)?.into_iter().map(|stream| stream.newest(2)).collect();
+            let now: u64 = newest.iter().map(Stream::bytes).sum();
+            if std::mem::replace(&mut size, now) == now {
+                continue;
+            }
+            let mut reader = Reader::new(newest, query.clone())?;
             let mut rows = Rows::new(context, crate::cli::env::now()).without_heading();
             while let Some(entry) = reader.read()? {
                 if ends.0.get(&entry.stream).is_none_or(|(next, _)| entry.seq >= *next) {
@@ -166,7 +171,7 @@ impl Activity {
                 }
             }
             rows.end()?;
-            ends = reader.ends();
+            ends = ends.with(&reader.ends());
         }
     }
 }

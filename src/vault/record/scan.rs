@@ -91,6 +91,24 @@ impl Stream {
         }
     }
 
+    /// The same, of the newest segments alone: for who has read the others.
+    #[must_use]
+    pub fn newest(mut self, segments: usize) -> Self {
+        let all: Vec<u64> = self.segments.collect();
+        let from = all.len().saturating_sub(segments);
+        self.segments = all[from..].to_vec().into_iter();
+        self
+    }
+
+    /// How many bytes there are to read.
+    pub fn bytes(&self) -> u64 {
+        let size = |segment: &u64| {
+            let stat = self.dir.stat_of(&super::segment::file_name(self.id, *segment)).ok().flatten()?;
+            u64::try_from(stat.st_size).ok()
+        };
+        self.segments.as_slice().iter().filter_map(size).sum()
+    }
+
     /// Who wrote it, once something of it was read.
     pub fn author(&self) -> Option<&Author> {
         self.author.as_ref()
