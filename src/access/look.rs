@@ -11,7 +11,8 @@ use crate::vault::{Listed, View};
 /// What there is of a credential without releasing anything: for a look ahead. Nothing is noted, nobody is contacted.
 ///
 /// # Errors
-/// As [`Vault::get`]; [`Error::NotFound`] for a field; to a consumer [`Error::Denied`], as [`super::release`].
+/// As [`crate::vault::Vault::get`]; [`crate::Error::NotFound`] for a field; to a consumer [`crate::Error::Denied`], as
+/// [`super::release`].
 pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, wanted: Wanted<'_>, now: Timestamp) -> Result<Listed> {
     let exists = |credential: &Credential| match wanted {
         Wanted::Field(word) => field(credential, templates, word).map(drop),

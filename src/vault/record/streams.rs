@@ -52,7 +52,7 @@ impl Vault {
     /// end; what this machine wrote itself it knows.
     ///
     /// # Errors
-    /// [`Error::Io`], [`Error::Refused`].
+    /// [`crate::Error::Io`], [`crate::Error::Refused`].
     pub fn record(&self, known: &BTreeMap<Id, Known>) -> Result<Vec<Stream>> {
         let (vault, epoch) = (self.manifest.vault, self.manifest.epoch);
         let dir = self.root.sub(place::ACTIVITY)?;
