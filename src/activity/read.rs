@@ -101,6 +101,9 @@ pub enum Found {
     Flaw(Flaw),
 }
 
+/// How often it is told how far a check is.
+const EVERY: u64 = 10_000;
+
 /// One stream, as far as it was read: its next line is waiting.
 struct Source {
     stream: Stream,
@@ -121,6 +124,32 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Goes through all of it for what is wrong alone; `progress` is told the number of lines so far.
+    ///
+    /// # Errors
+    /// [`crate::Error::Io`].
+    pub fn check(streams: Vec<Stream>, progress: &dyn Fn(u64)) -> Result<Self> {
+        let mut reader = Self::new(Vec::new(), Query::default())?;
+        for mut stream in streams {
+            while let Some(step) = stream.step()? {
+                match step {
+                    Step::Flaw(flaw) => reader.flaws.push(flaw),
+                    Step::Line => {
+                        reader.lines += 1;
+                        if line::fixed(stream.content()).is_some_and(|fixed| fixed.action == Action::LetGo) {
+                            reader.note_gone(stream.id, stream.content());
+                        }
+                        if reader.lines.is_multiple_of(EVERY) {
+                            progress(reader.lines);
+                        }
+                    }
+                }
+            }
+            reader.sources.push(Source { stream, at: i64::MIN, waiting: None });
+        }
+        Ok(reader)
+    }
+
     /// Begins.
     ///
     /// # Errors

@@ -204,7 +204,7 @@ impl Stream {
         let Some(open) = &mut self.open else { return false };
         while open.at < open.bytes.len() {
             let rest = &open.bytes[open.at..];
-            let len = memchr(rest).unwrap_or(rest.len());
+            let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let line = &rest[..len];
             open.at += len + 1;
             open.line += 1;
@@ -219,9 +219,9 @@ impl Stream {
             let len = opened.content.len();
             let end = self.room.len() - super::segment::TAG_LEN;
             self.content = end - len..end;
-            let (name, at) = (open.name.clone(), open.line);
+            let at = open.line;
             self.number = number;
-            self.follow(&name, at, number, previous, tag);
+            self.follow(at, number, previous, tag);
             return true;
         }
         self.open = None;
@@ -229,23 +229,26 @@ impl Stream {
     }
 
     /// Whether a line follows what was read before it.
-    fn follow(&mut self, name: &str, line: usize, number: u64, previous: LineTag, tag: LineTag) {
+    fn follow(&mut self, line: usize, number: u64, previous: LineTag, tag: LineTag) {
         let (expected, last) = self.next.unwrap_or((number, previous));
+        let known = self.known.is_some_and(|(next, known)| number + 1 == next && known != tag);
+        if number == expected && previous == last && self.unread.is_empty() && !known {
+            self.next = Some((number + 1, tag));
+            return;
+        }
+        let name = self.open.as_ref().map(|open| open.name.clone()).unwrap_or_default();
         let unread = std::mem::take(&mut self.unread);
         if number > expected {
-            self.flaws.push(self.flaw(name, Some(line), Wrong::Missing { from: expected, to: number - 1 }));
+            self.flaws.push(self.flaw(&name, Some(line), Wrong::Missing { from: expected, to: number - 1 }));
         } else if number < expected {
-            self.flaws.push(self.flaw(name, Some(line), Wrong::Again(number)));
+            self.flaws.push(self.flaw(&name, Some(line), Wrong::Again(number)));
         } else {
             for (name, line) in unread {
                 self.flaws.push(self.flaw(&name, Some(line), Wrong::Torn));
             }
-            if previous != last {
-                self.flaws.push(self.flaw(name, Some(line), Wrong::Rewritten(number)));
-            }
         }
-        if self.known.is_some_and(|(next, known)| number + 1 == next && known != tag) {
-            self.flaws.push(self.flaw(name, Some(line), Wrong::Rewritten(number)));
+        if known || (number == expected && previous != last) {
+            self.flaws.push(self.flaw(&name, Some(line), Wrong::Rewritten(number)));
         }
         if number >= expected {
             self.next = Some((number + 1, tag));
@@ -272,10 +275,6 @@ impl Stream {
     fn flaw(&self, name: &str, line: Option<usize>, wrong: Wrong) -> Flaw {
         Flaw { file: format!("{}/{name}", self.place), line, wrong }
     }
-}
-
-fn memchr(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'\n')
 }
 
 /// Whether two are the same author: a consumer stays itself when its identity is replaced.

@@ -1,6 +1,6 @@
 //! `credctl activity verify`: whether the record is as it was written, and what cannot be known.
 
-use credctl::activity::{Query, Reader};
+use credctl::activity::Reader;
 use credctl::vault::record::{Flaw, Wrong};
 use serde::Serialize;
 
@@ -37,12 +37,8 @@ const UNKNOWN: [&str; 2] = [
 
 pub(super) fn run(context: &Context, place: &Place) -> Outcome {
     let mut seated = session::enter(context, place, None)?;
-    let mut reader = Reader::new(streams(&mut seated, place.now)?, Query::default())?;
-    while reader.read()?.is_some() {
-        if reader.lines.is_multiple_of(10_000) {
-            context.ui.progress_so_far("checking", usize::try_from(reader.lines).unwrap_or(usize::MAX));
-        }
-    }
+    let progress = |lines: u64| context.ui.progress_so_far("checking", usize::try_from(lines).unwrap_or(usize::MAX));
+    let mut reader = Reader::check(streams(&mut seated, place.now)?, &progress)?;
     context.ui.progress_done();
     let flaws = reader.flaws();
     let bad = flaws.iter().filter(|flaw| flaw.wrong != Wrong::Torn).count();
