@@ -6,11 +6,13 @@
 
 mod line;
 mod read;
+mod remembered;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::read::{Entry, Found, Query, Reader, Remembered};
+pub use self::read::{Entry, Query, Reader};
+pub use self::remembered::Remembered;
 use crate::name::Id;
 use crate::vault::record::{Appended, Keep, Pen};
 use crate::{Error, Result};

@@ -94,9 +94,8 @@ impl Stream {
     /// The same, of the newest segments alone: for who has read the others.
     #[must_use]
     pub fn newest(mut self, segments: usize) -> Self {
-        let all: Vec<u64> = self.segments.collect();
-        let from = all.len().saturating_sub(segments);
-        self.segments = all[from..].to_vec().into_iter();
+        let older = self.segments.len().saturating_sub(segments);
+        self.segments.by_ref().take(older).for_each(drop);
         self
     }
 
