@@ -138,3 +138,62 @@ fn links_pipes_and_giants_in_its_place_stop_nobody() {
     assert_eq!(flaws(&sandbox, 0), []);
     assert!(dir.is_dir());
 }
+
+#[test]
+fn whatever_is_done_to_the_files_no_line_is_read_that_was_not_written_and_none_is_missed_unseen() {
+    use credctl::activity::{Query, Reader};
+    let (sandbox, _, _) = scene();
+    let config = sandbox.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap_or_default();
+    fs::write(&config, format!("{before}\n[activity]\nsegment_kib = 1\n")).unwrap();
+    for _ in 0..6 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+    }
+    let files: Vec<_> = segments(&sandbox).into_iter().map(|file| (file.clone(), fs::read(&file).unwrap())).collect();
+    assert!(files.len() > 2);
+    let vault = crate::inside::open(&sandbox).unwrap();
+    let read = || {
+        let mut reader = Reader::new(vault.record(&std::collections::BTreeMap::new()).unwrap(), Query::default()).unwrap();
+        let mut numbers = Vec::new();
+        while let Some(entry) = reader.read().unwrap() {
+            numbers.push((entry.seq, entry.at));
+        }
+        (numbers, reader.flaws())
+    };
+    let (written, flaws) = read();
+    assert!(flaws.is_empty() && written.len() == 12, "{flaws:?}");
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed >> 16).unwrap() % below.max(1)
+    };
+    for round in 0..400 {
+        let (file, bytes) = &files[random(files.len())];
+        let mut bytes = bytes.clone();
+        for _ in 0..=random(3) {
+            let (at, other) = (random(bytes.len()), random(bytes.len()));
+            match random(6) {
+                0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << (round % 8)),
+                1 => bytes.truncate(at),
+                2 => drop(bytes.drain(at.min(other)..at.max(other))),
+                3 => bytes.insert(at.min(bytes.len()), b'\n'),
+                4 => bytes.extend_from_within(at.min(other)..at.max(other)),
+                _ => {
+                    let mut all: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+                    let count = all.len();
+                    if count > 1 {
+                        all.swap(at % count, other % count);
+                    }
+                    bytes = all.concat();
+                }
+            }
+        }
+        fs::write(file, &bytes).unwrap();
+        let (found, flaws) = read();
+        assert!(found.iter().all(|one| written.contains(one)), "round {round}: a line that nobody wrote");
+        let missing = written.iter().any(|one| !found.contains(one));
+        assert!(!missing || flaws.iter().any(|flaw| flaw.wrong != credctl::vault::record::Wrong::Torn), "round {round}: {flaws:?}");
+    }
+}
