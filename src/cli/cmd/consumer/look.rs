@@ -7,6 +7,7 @@ use credctl::{Error, vault::Trouble};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::words::how;
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
@@ -132,8 +133,8 @@ pub(super) fn show(context: &Context, place: &Place, name: &ConsumerName) -> Out
     if let Some(recipient) = document.recipient {
         lines.line("recipient", recipient);
     }
-    for held in &document.credentials {
-        lines.line("may use", &words(held));
+    for held in roster.uses.iter().filter(|held| !held.is_over(place.now)) {
+        lines.line("may use", &format!("{}{}", escape(&name_of(&vault, held.id)), how(held)));
     }
     for past in &document.past {
         lines.line("owes", &format!("{}: it could read this until {}", past.name, past.until.strftime("%-d %b %Y")));
@@ -144,24 +145,4 @@ pub(super) fn show(context: &Context, place: &Place, name: &ConsumerName) -> Out
     lines.line("id", &document.id);
     context.ui.out(lines.text().as_bytes())?;
     Ok(Exit::Done)
-}
-
-fn words(held: &Use<'_>) -> String {
-    let mut text = escape(&held.name);
-    if let Some(key) = held.key {
-        text.push_str(&format!("  ({key})"));
-    }
-    if !held.fields.is_empty() {
-        text.push_str(&format!(", only {}", held.fields.join(", ")));
-    }
-    if held.access == "use" {
-        text.push_str(", without being handed it");
-    }
-    if !held.allow.is_empty() {
-        text.push_str(&format!(", for {}", held.allow.join("; ")));
-    }
-    if let Some(until) = held.until {
-        text.push_str(&format!(", until {}", until.strftime("%Y-%m-%d %H:%M UTC")));
-    }
-    text
 }

@@ -55,8 +55,12 @@ pub(in crate::cli::cmd) fn debts(context: &Context, place: &Place, vault: &Vault
 
 /// A consumer of a credential, and how it has it.
 pub(in crate::cli::cmd) fn of_user(user: &credctl::vault::User) -> String {
-    let held = &user.held;
-    let mut text = user.consumer.clone();
+    format!("{}{}", user.consumer, how(&user.held))
+}
+
+/// How a credential is held: behind its name, or its consumer's.
+pub(in crate::cli::cmd) fn how(held: &credctl::vault::Held) -> String {
+    let mut text = String::new();
     if let Some(key) = &held.key {
         text.push_str(&format!("  ({key})"));
     }
