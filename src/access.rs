@@ -213,6 +213,7 @@ fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Worl
     let credential = view::take(view, ask.what, now)?;
     let wants_token = !matches!(ask.wanted, Wanted::Field(field) if field != credential.kind.main_field());
     let wanted = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some() || refresh::is_wanted(grant, When::Needed, now));
+    let wanted = wanted && credential.revoked.is_none();
     if !wants_token || !wanted {
         return view::living(credential, now);
     }
@@ -227,7 +228,10 @@ fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Worl
 /// could not be renewed.
 fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, record: Record) -> Result<(Record, Option<String>)> {
     let main = record.credential.kind.main_field();
-    if record.credential.grant.is_none() || matches!(ask.wanted, Wanted::Field(field) if field != main) {
+    if record.credential.grant.is_none()
+        || record.credential.revoked.is_some()
+        || matches!(ask.wanted, Wanted::Field(field) if field != main)
+    {
         return Ok((record, None));
     }
     let (record, done) = refresh::fresh(vault, templates, world, record, When::Needed)?;

@@ -6,6 +6,7 @@
 mod field;
 pub mod grant;
 pub mod report;
+pub mod revoked;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 pub use self::field::Field;
 use self::grant::Grant;
 use self::report::Report;
+use self::revoked::Revoked;
 use crate::kind::Kind;
 use crate::name::{Id, Key, is_field};
 use crate::status::{self, Facts, Status};
@@ -65,6 +67,8 @@ pub struct Credential {
     pub grant: Option<Grant>,
     /// What the last check found that found something.
     pub report: Option<Report>,
+    /// That it is ended, or being ended.
+    pub revoked: Option<Revoked>,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -91,6 +95,7 @@ impl Credential {
             kept: self.kept,
             grant: self.grant.clone(),
             report: self.report.clone(),
+            revoked: self.revoked.clone(),
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -119,7 +124,7 @@ impl Credential {
         let refreshable = self.fields.get("refresh_token").is_some_and(|field| !field.value.is_empty());
         let renewal = self.grant.as_ref().map(|grant| grant.renewal(refreshable));
         let said = self.report.as_ref().map(Report::said);
-        Facts { since: Some(self.updated), expires: self.ends(), revoked: None, renewal, said }
+        Facts { since: Some(self.updated), expires: self.ends(), revoked: self.revoked.as_ref().map(|revoked| revoked.at), renewal, said }
     }
 
     /// When it ends: as its owner said, or as a check found out, whichever is sooner.
@@ -209,6 +214,9 @@ impl Credential {
         if let Some(report) = &self.report {
             report.write_at(path, out);
         }
+        if let Some(revoked) = &self.revoked {
+            revoked.write_at(path, out);
+        }
         for (name, field) in &self.fields {
             field.write_at(path, name, out);
         }
@@ -243,6 +251,7 @@ impl Credential {
             kept: text::take_count(&mut table, "kept")?.unwrap_or(0),
             grant: text::take_table(&mut table, "oauth")?.map(Grant::read).transpose()?,
             report: text::take_table(&mut table, "report")?.map(Report::read).transpose()?.flatten(),
+            revoked: text::take_table(&mut table, "revoked")?.map(Revoked::read).transpose()?,
             fields,
             extra: table,
         })
@@ -285,6 +294,7 @@ mod tests {
             kept: 0,
             grant: None,
             report: None,
+            revoked: None,
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,

@@ -30,6 +30,7 @@ pub mod oauth;
 pub mod private;
 pub mod project;
 pub mod reference;
+pub mod revoke;
 pub mod run;
 pub mod secret;
 pub mod shape;

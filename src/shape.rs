@@ -295,6 +295,7 @@ impl Shape {
             kept: 0,
             grant: None,
             report: None,
+            revoked: None,
             fields,
             extra: toml::Table::new(),
         })

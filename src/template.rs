@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use answer::{Account, Answer};
-pub use end::{Need, Revoke, Rotate, Way, Who};
+pub use end::{Need, Pick, Revoke, Rotate, Shown, Way, Who};
 pub use file::{mistakes, read};
 pub use grant::{Cause, Issued, Loopback, OauthError, Redirect, Refresh, Revocation, Which};
 pub use heads::Head;

@@ -27,6 +27,7 @@ mod smtp;
 mod ssh;
 mod values;
 mod wait;
+pub mod way;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

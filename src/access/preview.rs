@@ -80,7 +80,8 @@ fn seen((credential, renews): (Credential, bool), templates: &Templates, ask: &A
 
 /// What the vault's owner would renew before it is handed out; refused where only a person can.
 fn renewable(credential: Credential, ask: &Ask<'_>, now: Timestamp) -> Result<(Credential, bool)> {
-    let Some(grant) = &credential.grant else { return Ok((credential, false)) };
+    let grant = credential.grant.as_ref().filter(|_| credential.revoked.is_none());
+    let Some(grant) = grant else { return Ok((credential, false)) };
     if matches!(ask.wanted, Wanted::Field(field) if field != credential.kind.main_field()) {
         return Ok((credential, false));
     }

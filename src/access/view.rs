@@ -66,7 +66,8 @@ pub(super) fn take(view: &View, what: &str, now: Timestamp) -> Result<Credential
 
 /// Refuses an account whose sign-in is gone, or whose access token has ended.
 pub(super) fn living(credential: Credential, now: Timestamp) -> Result<Holding> {
-    let Some(grant) = &credential.grant else { return Ok(Holding { credential, stale: None }) };
+    let grant = credential.grant.as_ref().filter(|_| credential.revoked.is_none());
+    let Some(grant) = grant else { return Ok(Holding { credential, stale: None }) };
     let unhealthy = |state: String| Err(Error::Unhealthy { name: credential.name.clone(), state });
     if let Some(lost) = &grant.lost {
         return unhealthy(format!("signed out ({}); its owner has to sign in again", escape(&lost.why)));

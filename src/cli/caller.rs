@@ -52,6 +52,15 @@ impl Context {
         self.note_all(place, vault, action, [(Some(id), About { name: name.to_owned(), ..about })]);
     }
 
+    /// The same of a change that may not have come to its end.
+    pub(crate) fn note_so_far(&self, place: &Place, vault: &Vault, action: Action, (id, outcome): (Id, Outcome), about: About) {
+        let by = place.by(self, action, "credctl");
+        let event = Event { id: Some(id), consumer: None, outcome, about };
+        if let Err(error) = activity::record(&vault.pen(by.keep), &by, &event, env::now()) {
+            self.ui.warn(&format!("this is NOT recorded: {error}"));
+        }
+    }
+
     /// Writes down that an access token was renewed, where it was.
     pub(crate) fn note_renewed(&self, place: &Place, vault: &Vault, what: (Id, &str), done: &Done) {
         if matches!(done, Done::Renewed) {

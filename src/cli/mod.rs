@@ -110,6 +110,8 @@ enum Command {
     History(Deferred<cmd::history::History>),
     /// Bring the revision before the last change back
     Restore(Deferred<cmd::restore::Restore>),
+    /// End a credential at its service and here; the record stays
+    Revoke(Deferred<cmd::revoke::Revoke>),
     /// Remove a credential
     #[command(visible_alias = "rm", alias = "delete")]
     Remove(Deferred<cmd::remove::Remove>),
@@ -214,6 +216,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Rename(Deferred(args)) => args.run(context),
         Command::History(Deferred(args)) => args.run(context),
         Command::Restore(Deferred(args)) => args.run(context),
+        Command::Revoke(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Import(Deferred(args)) => args.run(context),
         Command::Verify(Deferred(args)) => args.run(context),

@@ -5,6 +5,7 @@ use toml::Table;
 use super::Rule;
 use crate::credential::grant::{Grant, Means};
 use crate::credential::report::Report;
+use crate::credential::revoked::Revoked;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 
@@ -17,7 +18,7 @@ pub fn is_shared(credential: &Credential, field: &str) -> bool {
 /// follows from; and nothing that is the owner's alone (tags, whose account it is, what renews it).
 pub fn share(credential: &Credential, rule: &Rule) -> Credential {
     let main = credential.main_field().map(|(name, _)| name.to_owned());
-    let lost = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some());
+    let lost = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some()) || credential.revoked.is_some();
     let granted = |name: &str| {
         let named = if rule.fields.is_empty() {
             credential.kind != Kind::Oauth2 || name == Kind::Oauth2.main_field()
@@ -52,6 +53,7 @@ pub fn share(credential: &Credential, rule: &Rule) -> Credential {
             ..Grant::default()
         }),
         report: credential.report.as_ref().map(|report| Report { account: None, plan: None, extra: Table::new(), ..report.clone() }),
+        revoked: credential.revoked.as_ref().map(|revoked| Revoked { extra: Table::new(), ..revoked.clone() }),
         fields,
         extra: Table::new(),
         id: credential.id,

@@ -39,6 +39,7 @@ fn credential(number: u8, values: &[(&str, bool, Vec<u8>)]) -> Credential {
         kept: 0,
         grant: None,
         report: None,
+        revoked: None,
         fields: values.iter().map(field).collect::<BTreeMap<_, _>>(),
         extra: Table::new(),
     }

@@ -62,6 +62,7 @@ pub enum Done {
 /// read.
 pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record: Record, when: When) -> Result<(Record, Done)> {
     let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
+    alive(&record.credential)?;
     if !is_wanted(grant, when, (world.now)()) {
         return Ok((record, Done::Fresh));
     }
@@ -129,6 +130,14 @@ pub fn is_wanted(grant: &Grant, when: When, now: Timestamp) -> bool {
     match when {
         When::Needed => left <= NEED.min(life / 4),
         _ => left <= (life / 4).max(SignedDuration::from_mins(5).min(life / 2)),
+    }
+}
+
+/// Refuses one that is ended, or being ended: a new token would outlive that.
+fn alive(credential: &Credential) -> Result<()> {
+    match credential.revoked {
+        Some(_) => Err(Error::Unhealthy { name: credential.name.clone(), state: "revoked".to_owned() }),
+        None => Ok(()),
     }
 }
 
@@ -203,6 +212,7 @@ impl Renewing<'_, '_> {
         for _ in 0..ROUNDS {
             let record = self.merged()?;
             let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
+            alive(&record.credential)?;
             let now = self.world.time();
             // The decision is made inside the lock: somebody else may have done it.
             let by_another = when == When::Now && grant.obtained != seen && !is_wanted(grant, When::Needed, now);

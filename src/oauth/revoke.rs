@@ -1,5 +1,7 @@
 //! Giving tokens back (RFC 7009), the refresh token first: with it a server ends the whole grant.
 
+use std::cell::Cell;
+
 use super::provider::Provider;
 use super::token::{self, parameter};
 use super::{Client, Tokens, World};
@@ -30,6 +32,8 @@ pub struct Report {
     pub access: Fate,
     /// What is to be known of the provider's way.
     pub note: Option<String>,
+    /// Whether what is alive may only be so because nobody answered: trying again may help.
+    pub unreached: bool,
 }
 
 /// What is to be given back.
@@ -73,6 +77,7 @@ struct Way<'p> {
 pub fn revoke(world: &World<'_>, provider: &Provider, held: &Held, client: &Client) -> Report {
     let note = provider.quirks.revocation.as_ref().and_then(|revocation| revocation.note.clone());
     let way = way(provider, client);
+    let unreached = Cell::new(false);
     let which = provider.quirks.revocation.as_ref().map(|revocation| revocation.which);
     let one = |name: &str, token: &Option<Secret>| match (token, &way) {
         (None, _) => Fate::None,
@@ -80,11 +85,27 @@ pub fn revoke(world: &World<'_>, provider: &Provider, held: &Held, client: &Clie
         (Some(_), _) if matches!((which, name), (Some(Which::Access), "refresh_token") | (Some(Which::Refresh), "access_token")) => {
             Fate::NoWay
         }
-        (Some(token), Some(way)) => give_back(world, provider, way, client, token, name),
+        (Some(token), Some(way)) => {
+            let (fate, reached) = give_back(world, provider, way, client, token, name);
+            unreached.set(unreached.get() || !reached);
+            fate
+        }
     };
     let refresh = one("refresh_token", &held.refresh);
     let access = one("access_token", &held.access);
-    Report { refresh, access, note }
+    Report { refresh, access, note, unreached: unreached.get() }
+}
+
+/// The host at which a provider takes tokens back; `None` where it has no way.
+pub fn host(provider: &Provider, client: &Client) -> Option<String> {
+    way(provider, client).map(|way| crate::net::host(&way.url).to_owned())
+}
+
+/// Whether a refresh token can still be used, by the server's own word; `None` where it does not tell this client.
+pub fn is_refreshable(net: &crate::net::Net, provider: &Provider, client: &Client, credential: &Credential) -> Option<bool> {
+    let token = Held::of(credential).refresh?;
+    let question = super::introspect::question(provider, client, token.expose_str()?)?;
+    Some(super::introspect::read(&net.send(&question).ok()?)?.active)
 }
 
 fn way<'p>(provider: &'p Provider, client: &Client) -> Option<Way<'p>> {
@@ -113,8 +134,8 @@ fn way<'p>(provider: &'p Provider, client: &Client) -> Option<Way<'p>> {
     })
 }
 
-fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Client, token: &Secret, hint: &str) -> Fate {
-    let Some(text) = token.expose_str() else { return Fate::Alive("it is not a text".to_owned()) };
+fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Client, token: &Secret, hint: &str) -> (Fate, bool) {
+    let Some(text) = token.expose_str() else { return (Fate::Alive("it is not a text".to_owned()), true) };
     let mut request = Request { method: way.method, url: way.url.clone(), ..Request::default() };
     let mut parameters = Vec::new();
     if !way.parameter.is_empty() {
@@ -156,9 +177,12 @@ fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Cli
                 Some(at) => value.pointer(at) == Some(&serde_json::Value::Bool(true)),
                 None => value.get("error").is_none(),
             };
-            if confirmed { Fate::Revoked } else { Fate::Alive("the provider refused".to_owned()) }
+            (if confirmed { Fate::Revoked } else { Fate::Alive("the provider refused".to_owned()) }, true)
         }
-        Ok(answer) => Fate::Alive(format!("the provider answered {}", answer.status)),
-        Err(failure) => Fate::Alive(failure.to_string()),
+        Ok(answer) => {
+            let reached = !matches!(answer.status, 408 | 429 | 500..);
+            (Fate::Alive(format!("the provider answered {}", answer.status)), reached)
+        }
+        Err(failure) => (Fate::Alive(failure.to_string()), false),
     }
 }

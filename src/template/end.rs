@@ -71,6 +71,8 @@ pub struct Way {
     pub undo: Option<Request>,
     /// How soon it is dead, in words.
     pub dies: Option<String>,
+    /// The same in seconds: so long the service may go on taking it after it was asked.
+    pub dies_within: Option<u32>,
     /// What can stand in the way, or ends with it.
     pub note: Option<String>,
     /// Not read in any source.
@@ -100,6 +102,30 @@ pub struct Need {
     pub place: Option<Place>,
     /// How the right one is found among several, in words.
     pub matching: Option<String>,
+    /// The same as data, where what the element shows of the secret is enough.
+    pub pick: Option<Pick>,
     /// What a person is asked for, where nothing tells.
     pub ask: Option<String>,
+}
+
+/// Which element of a list is the credential: by what it shows of the secret.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pick {
+    /// JSON pointer of what is shown, from the element on.
+    pub at: String,
+    /// How much of the main secret that is.
+    pub shows: Shown,
+}
+
+/// How much of a secret a service shows; what stands for the rest (dots, stars) is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// All of it.
+    Whole,
+    /// Its first characters.
+    Start,
+    /// Its last characters.
+    End,
 }

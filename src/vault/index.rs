@@ -396,6 +396,7 @@ mod tests {
             secret_since: jiff::Timestamp::UNIX_EPOCH,
             account: None,
             report: None,
+            revoked: None,
             main,
             fields,
         };

@@ -9,6 +9,7 @@ mod batch;
 pub mod body;
 mod build;
 mod change;
+mod end;
 pub mod files;
 mod holds;
 mod index;

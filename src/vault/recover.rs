@@ -146,6 +146,7 @@ fn carry_out(writer: &mut Writer<'_>, intent: &Intent, now: Timestamp) -> Result
         }
         writer.credentials.remove(&prev_name(*id))?;
     }
+    super::end::clear(writer, intent)?;
     // The uses of what was assigned and has since come to be as it should are left alone.
     writer.carry_views(intent, now)
 }

@@ -11,6 +11,7 @@ use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time,
 use super::files::Stamp;
 use crate::consumer::{Marked, mark};
 use crate::credential::report::Report;
+use crate::credential::revoked::Revoked;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::{Id, MAX_NAME};
@@ -64,6 +65,8 @@ pub struct Summary {
     pub account: Option<Account>,
     /// What the last check found.
     pub report: Option<Report>,
+    /// That it is ended, or being ended.
+    pub revoked: Option<Revoked>,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
@@ -97,6 +100,7 @@ impl Summary {
     /// From the credential itself.
     pub fn of(credential: &Credential) -> Self {
         let shown = |field: &Field| match field.value.expose_str() {
+            _ if field.secret && field.value.is_empty() && credential.revoked.is_some() => String::new(),
             _ if field.secret => field.value.mask(),
             Some(text) => text.to_owned(),
             None => format!("({} bytes)", field.value.len()),
@@ -123,6 +127,7 @@ impl Summary {
                 refreshed: grant.refreshed,
             }),
             report: credential.report.clone(),
+            revoked: credential.revoked.clone(),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -149,7 +154,8 @@ impl Summary {
             }
         };
         self.name = self.name.chars().take(MAX_NAME * 2).collect();
-        self.label.iter_mut().chain(&mut self.service).for_each(cut);
+        let asked = self.revoked.iter_mut().filter_map(|revoked| revoked.host.as_mut());
+        self.label.iter_mut().chain(&mut self.service).chain(asked).for_each(cut);
         if let Some(account) = &mut self.account {
             account.of.iter_mut().chain(&mut account.lost).for_each(cut);
             for list in [&mut account.asked, &mut account.granted] {
@@ -200,7 +206,7 @@ impl Summary {
             Status::Expiring => Some(Due::Expiring),
             _ => None,
         };
-        let old = age.is_some_and(|age| now.duration_since(self.secret_since) > age);
+        let old = self.revoked.is_none() && age.is_some_and(|age| now.duration_since(self.secret_since) > age);
         of_status.into_iter().chain(old.then_some(Due::RotationAge)).collect()
     }
 
@@ -217,7 +223,7 @@ impl Summary {
     fn facts(&self) -> Facts {
         let renewal = self.account.as_ref().map(|account| account.renewal);
         let said = self.report.as_ref().map(Report::said);
-        Facts { since: Some(self.updated), expires: self.expires, revoked: None, renewal, said }
+        Facts { since: Some(self.updated), expires: self.expires, revoked: self.revoked.as_ref().map(|revoked| revoked.at), renewal, said }
     }
 }
 
@@ -323,6 +329,7 @@ mod tests {
             secret_since: created,
             account: Some(Account { of: Some("a".to_owned()), ..Account::default() }),
             report: Some(sample_report()),
+            revoked: None,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

@@ -209,7 +209,7 @@ impl Writer<'_> {
     }
 
     /// The bytes of a file that must still be the one with `hash`.
-    fn base_stands(&self, id: Id, hash: [u8; 32]) -> Result<Vec<u8>> {
+    pub(super) fn base_stands(&self, id: Id, hash: [u8; 32]) -> Result<Vec<u8>> {
         let loaded = self.vault.load(id, &file_name(id))?;
         let known = self.vault.index.entry(id);
         let name = || known.as_ref().and_then(|entry| Some(entry.summary.as_ref()?.name.clone())).unwrap_or_else(|| id.to_string());
@@ -256,7 +256,7 @@ impl Writer<'_> {
         self.put_built(built, now)
     }
 
-    fn put_built(&mut self, (bytes, body): (Vec<u8>, Body), now: Timestamp) -> Result<Written> {
+    pub(super) fn put_built(&mut self, (bytes, body): (Vec<u8>, Body), now: Timestamp) -> Result<Written> {
         let dir_before = Stamp::of(&self.credentials.stat()?).mtime;
         let written = Written { id: body.id, rev: body.rev };
         let name = file_name(body.id);

@@ -92,7 +92,7 @@ impl<'a> Check<'a> {
     }
 
     /// The answer; what was found instead, where there is none.
-    fn send(&self, wish: &Request) -> Result<Answer, Box<Finding>> {
+    pub(super) fn send(&self, wish: &Request) -> Result<Answer, Box<Finding>> {
         let request = self.builder.build(wish, &self.values).map_err(|unsent| Box::new(self.unsent(unsent)))?;
         self.builder.net.send(&request).map_err(|failure| Box::new(unreachable(&failure)))
     }
@@ -195,7 +195,7 @@ impl<'a> Check<'a> {
     }
 
     /// `401: "Bad credentials"`.
-    fn evidence(&self, seen: &Seen<'_>) -> String {
+    pub(super) fn evidence(&self, seen: &Seen<'_>) -> String {
         match message(seen).map(|text| self.scrub.text(&text)).filter(|text| !text.is_empty()) {
             Some(text) => format!("{}: \"{text}\"", seen.code),
             None => seen.code.clone(),

@@ -50,7 +50,7 @@ impl Builder<'_> {
     }
 
     /// The address, which leads where the credential may go.
-    fn url(&self, text: &str, values: &Values<'_>) -> Result<String, Unsent> {
+    pub(super) fn url(&self, text: &str, values: &Values<'_>) -> Result<String, Unsent> {
         let url = match &self.subject.template {
             Some(template) => Self::filled(template, text, values)?,
             // An address that a server gave has nothing to fill.

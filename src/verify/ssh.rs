@@ -190,6 +190,7 @@ mod tests {
             kept: 0,
             grant: None,
             report: None,
+            revoked: None,
             fields: fields.collect(),
             extra: toml::Table::new(),
         };

@@ -1,5 +1,7 @@
 //! The values of a credential, as the placeholders of its template name them.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::Subject;
@@ -10,7 +12,7 @@ use crate::net::fill::wipe;
 #[derive(Clone)]
 pub(super) struct Values<'a> {
     subject: &'a Subject,
-    more: Vec<(&'static str, Zeroizing<String>)>,
+    more: Vec<(Cow<'static, str>, Zeroizing<String>)>,
 }
 
 impl<'a> Values<'a> {
@@ -19,16 +21,16 @@ impl<'a> Values<'a> {
     }
 
     /// The same with one more, which stands before a field of that name.
-    pub(super) fn with(&self, name: &'static str, value: Zeroizing<String>) -> Self {
+    pub(super) fn with(&self, name: impl Into<Cow<'static, str>>, value: Zeroizing<String>) -> Self {
         let mut more = self.more.clone();
-        more.insert(0, (name, value));
+        more.insert(0, (name.into(), value));
         Self { subject: self.subject, more }
     }
 
     /// The value of a field by its stored name or the provider's word: stored, read out of another's, or the default. Of a
     /// connected account the access token is the main secret of a template that was written for keys.
     pub(super) fn get(&self, name: &str) -> Option<Zeroizing<String>> {
-        if let Some((_, value)) = self.more.iter().find(|(known, _)| *known == name) {
+        if let Some((_, value)) = self.more.iter().find(|(known, _)| known == name) {
             return Some(value.clone());
         }
         let credential = &self.subject.credential;

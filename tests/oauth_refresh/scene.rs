@@ -82,6 +82,7 @@ impl Scene {
             kept: 0,
             grant: Some(grant),
             report: None,
+            revoked: None,
             fields: [
                 ("access_token".to_owned(), field("access_token")),
                 ("refresh_token".to_owned(), field("refresh_token")),

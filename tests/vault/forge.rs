@@ -230,6 +230,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         kept: 0,
         grant: None,
         report: None,
+        revoked: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

@@ -36,6 +36,7 @@ pub(crate) fn subject(kind: Kind, fields: &[(&str, &str)]) -> Subject {
         kept: 0,
         grant: None,
         report: None,
+        revoked: None,
         fields: fields.iter().map(field).collect(),
         extra: toml::Table::new(),
     };

@@ -65,6 +65,12 @@ impl List {
                 }
             }
         }
+        for listed in shown.iter().map(|row| &row.listed) {
+            if let Some(revoked) = listed.summary.revoked.as_ref().filter(|revoked| !revoked.state.is_over()) {
+                let name = &listed.summary.name;
+                context.ui.note(&format!("`{}`: revocation {}", escape(name), escape(&super::revoke::in_words(revoked, name, place.now))));
+            }
+        }
         if found.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
         }

@@ -22,6 +22,7 @@ pub(crate) mod oauth;
 pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod restore;
+pub(crate) mod revoke;
 pub(crate) mod run;
 pub(crate) mod scan;
 pub(crate) mod show;

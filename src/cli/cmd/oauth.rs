@@ -1,6 +1,6 @@
 //! `credctl oauth`: accounts that are connected, kept fresh, and given back.
 
-mod browser;
+pub(in crate::cli::cmd) mod browser;
 mod client;
 pub(super) mod connect;
 mod end;

@@ -1,6 +1,7 @@
 //! `credctl restore`: the revision before becomes the present one again.
 
 use clap::Args;
+use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::error::ticked;
 use credctl::name::escape;
@@ -36,6 +37,14 @@ impl Restore {
         let place = Place::new()?;
         let (mut vault, record) = target.to_change(context, &place)?;
         let name = escape(&record.credential.name);
+        if let Some(revoked) = &record.credential.revoked {
+            let failure = Error::Unhealthy { name: record.credential.name.clone(), state: "revoked".to_owned() }.into();
+            let over = revoked.state.is_over();
+            return Err(Failure { hints: Vec::new(), ..failure }.hint(match over {
+                true => format!("what it was before is destroyed; `credctl edit {name} --secret -` stores a new secret"),
+                false => format!("`credctl revoke {name}` goes on with it; `credctl edit {name} --secret -` stores a new secret"),
+            }));
+        }
         let Some(previous) = vault.previous(&record)? else {
             return Err(Failure::new("not_found", 3, format!("no revision before the present one is kept of `{name}`"))
                 .hint("one is kept when a person changes it: by `edit`, `rotate` or `restore`"));

@@ -153,6 +153,9 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     line("category", &summary.category);
     let reason = summary.reason(place.now).map(|reason| format!(" ({})", reason.name())).unwrap_or_default();
     line("status", &format!("{}{reason}", summary.status(place.now).name()));
+    if let Some(revoked) = &summary.revoked {
+        line("revoked", &super::revoke::in_words(revoked, &summary.name, place.now));
+    }
     if let Some(report) = &summary.report {
         of_report(&mut line, report, place);
     }
@@ -181,7 +184,8 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     for field in &summary.fields {
         let keys: Vec<&str> = field.key.iter().chain(&field.aliases).map(String::as_str).collect();
         let variable = if keys.is_empty() { String::new() } else { format!("  ({})", keys.join(", ")) };
-        line("field", &format!("{} = {}{variable}", field.name, field.shown));
+        let shown = if field.secret && field.shown.is_empty() { "(destroyed)" } else { &field.shown };
+        line("field", &format!("{} = {shown}{variable}", field.name));
     }
     line("vault", vault);
     line("revision", &listed.rev.to_string());

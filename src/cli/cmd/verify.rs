@@ -6,6 +6,7 @@ mod checks;
 mod groups;
 mod keeper;
 pub(in crate::cli::cmd) mod live;
+pub(in crate::cli::cmd) mod proof;
 mod rows;
 
 use std::time::Duration;

@@ -90,6 +90,18 @@ pub(crate) struct Credential<'a> {
     expires_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oauth: Option<Account<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocation: Option<Revocation<'a>>,
+}
+
+/// Of one that is ended, or being ended.
+#[derive(Serialize)]
+struct Revocation<'a> {
+    state: &'static str,
+    begun_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    host: Option<&'a str>,
+    lives_until: Option<Timestamp>,
 }
 
 impl<'a> Credential<'a> {
@@ -209,6 +221,13 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
             refresh_token_expires_at: account.renewal.grant_ends,
             last_refreshed_at: account.refreshed,
             needs_sign_in: account.lost.as_deref(),
+        }),
+        revocation: summary.revoked.as_ref().map(|revoked| Revocation {
+            state: revoked.state.name(),
+            begun_at: revoked.at,
+            ended_at: revoked.ended,
+            host: revoked.host.as_deref(),
+            lives_until: revoked.until,
         }),
     }
 }

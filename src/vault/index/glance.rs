@@ -123,6 +123,7 @@ mod tests {
             secret_since: created,
             account: None,
             report: None,
+            revoked: None,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Account, FieldSummary, Summary};
 use crate::credential::report::Report;
+use crate::credential::revoked::{Revoked, State};
 use crate::kind::KINDS;
 use crate::status::{Renewal, Verdict};
 
@@ -37,6 +38,10 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
         put_option(out, field.key.as_deref());
         put_list(out, &field.aliases);
         put_option(out, field.mark.as_deref());
+    }
+    // Last, and only where there is something: what an earlier version packed stays readable, and with it what was seen.
+    if let Some(revoked) = &summary.revoked {
+        put_revoked(out, revoked);
     }
 }
 
@@ -75,6 +80,7 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
                 })
             })
             .collect::<Option<_>>()?,
+        revoked: if from.is_empty() { None } else { Some(take_revoked(from)?) },
     })
 }
 
@@ -122,6 +128,18 @@ fn take_report(from: &mut &[u8]) -> Option<Report> {
         missing: take_list(from)?,
         extra: toml::Table::new(),
     })
+}
+
+fn put_revoked(out: &mut Vec<u8>, revoked: &Revoked) {
+    out.push(revoked.state as u8);
+    [Some(revoked.at), revoked.ended, revoked.until].into_iter().for_each(|time| put_time(out, time));
+    put_option(out, revoked.host.as_deref());
+}
+
+fn take_revoked(from: &mut &[u8]) -> Option<Revoked> {
+    let state = State::numbered(take::<1>(from)?[0])?;
+    let (at, ended, until) = (take_time(from)??, take_time(from)?, take_time(from)?);
+    Some(Revoked { at, state, ended, until, host: take_option(from)?, extra: toml::Table::new() })
 }
 
 pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {

@@ -25,6 +25,13 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
                 findings.wrong(Failure::new("unhealthy", 7, what).hint(format!("`credctl verify {name}` looks again and says what to do")));
             }
             Status::Unverified => unchecked += 1,
+            Status::Revoked => {
+                if let Some(revoked) = summary.revoked.as_ref().filter(|revoked| !revoked.state.is_over()) {
+                    let told = escape(&crate::cli::cmd::revoke::in_words(revoked, &summary.name, place.now));
+                    let what = format!("`{name}` is withheld, and its service may still take it: revocation {told}");
+                    findings.wrong(Failure::new("unhealthy", 7, what).hint(format!("`credctl revoke {name} --wait`, or `--local`")));
+                }
+            }
             _ => {}
         }
         for owed in words::owed(listed) {

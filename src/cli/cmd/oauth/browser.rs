@@ -8,7 +8,7 @@ use credctl::template::is_safe_url;
 use crate::cli::env;
 
 /// Opens an address; whether something was started for it.
-pub(super) fn open(url: &str) -> bool {
+pub(in crate::cli::cmd) fn open(url: &str) -> bool {
     if !is_safe_url(url) || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return false;
     }

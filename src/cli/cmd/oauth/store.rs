@@ -168,7 +168,7 @@ fn renewed(record: &Record, connected: Connected<'_>) -> Credential {
     }
     credential.secret_version += 1;
     credential.secret_since = Some(tokens.sent);
-    credential.report = None;
+    (credential.report, credential.revoked) = (None, None);
     connect::put_tokens(&mut credential, tokens);
     put_client(&mut credential, client);
     credential

@@ -143,9 +143,9 @@ impl Shelf {
             Ok(template) => (template.flatten(), None),
             Err(why) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {why}")))),
         };
+        let spared = credential.revoked.as_ref().filter(|revoked| revoked.state.is_over()).map(|_| "it is revoked".to_owned());
         let subject = Subject { credential, template };
-        let outlook = subject.outlook();
-        Work { at, known, subject, outlook, spared: None, found }
+        Work { at, known, outlook: subject.outlook(), subject, spared, found }
     }
 }
 
@@ -266,7 +266,7 @@ fn before(at: usize, spared: Option<String>, found: Option<Finding>) -> Option<S
     spared.map(State::Spared).or_else(|| found.map(done))
 }
 
-fn tools(options: &Options) -> Tools {
+pub(super) fn tools(options: &Options) -> Tools {
     let net = Net::bounded(&env::network(), verify::bounds(options.timeout, options.jobs));
     Tools { net: Arc::new(net), timeout: options.timeout, now: env::now, machine: env::machine() }
 }

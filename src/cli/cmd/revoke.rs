@@ -1,0 +1,130 @@
+//! `credctl revoke`: a credential ends at its service and here, with a proof; the record stays.
+
+mod steps;
+mod tell;
+
+pub(super) use tell::in_words;
+
+use std::time::Duration;
+
+use clap::Args;
+use credctl::name::escape;
+use credctl::revoke::{How, Plan};
+use credctl::verify::Subject;
+use jiff::SignedDuration;
+
+use self::steps::{Steps, Wish};
+use super::consumer::words::{impact, users};
+use super::get::Target;
+use crate::cli::Context;
+use crate::cli::complete::Completes;
+use crate::cli::fail::{Failure, Outcome};
+use crate::cli::session::Place;
+use crate::cli::ui::prompt;
+use crate::cli::values::parse_span;
+
+/// End a credential at its service and here; the record stays
+///
+/// Its service is asked to end it, where that can be done from here; then it is checked until the service refuses it; then the
+/// secret is destroyed here, with the revision before. From the first moment on nothing of it is handed out, to nobody, and its
+/// consumers get exit status 7. Where only a person can end it, the page is named. What was begun and not ended goes on with the
+/// next `revoke`.
+/// The exit status is 0 where it is over, 7 where the service still takes it, 8 where nothing is known.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  credctl revoke github                # asks first; then at GitHub, with proof, then here
+  credctl revoke openai --wait         # where a page is the only way: until the key is dead
+  credctl revoke old-key --local --yes # only here; the service is not asked")]
+pub(crate) struct Revoke {
+    /// Its name, its variable, its id, or a reference
+    #[arg(add = Completes::Credential)]
+    name: String,
+    /// Only here: destroy the secret, and ask nobody
+    #[arg(long, conflicts_with = "wait")]
+    local: bool,
+    /// Check until it is dead, for ten minutes, or as long as --timeout says
+    #[arg(long)]
+    wait: bool,
+    /// How long to check until it is dead [default: as long as the service takes, by its own word]
+    #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
+    timeout: Option<String>,
+}
+
+/// With `--wait`, where nothing is said.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// A service that ends a key at once is given so long.
+const AT_LEAST: Duration = Duration::from_secs(10);
+
+impl Revoke {
+    pub(crate) fn run(self, context: &Context) -> Outcome {
+        let target = Target::parse(&self.name, None)?;
+        let place = Place::new()?;
+        let timeout = self.limit()?;
+        let (mut vault, record) = target.to_change(context, &place)?;
+        vault.rosters(place.now)?;
+        let listed = vault.describe(&record, place.now);
+        if record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over()) {
+            return tell::over(context, &place, &listed);
+        }
+        let templates = place.templates();
+        let template = record.credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
+        let subject = Subject { credential: record.credential.duplicate(), template: template.clone() };
+        let plan = Plan::of(&subject, &templates);
+        self.confirm(context, &subject, &plan, &users(&listed))?;
+        let limit = match timeout {
+            Some(limit) => limit,
+            None if self.wait => PATIENCE.max(plan.within),
+            None => plan.within.max(AT_LEAST),
+        };
+        let wish = Wish { local: self.local, wait: self.wait, limit };
+        let steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id: record.credential.id, wish };
+        let came = steps.run()?;
+        tell::told(context, &place, &vault, &plan, record.credential.id, came)
+    }
+
+    fn limit(&self) -> Result<Option<Duration>, Failure> {
+        let span = self.timeout.as_deref().map(parse_span).transpose()?;
+        span.map(|span| match SignedDuration::try_from(span).ok().and_then(|span| Duration::try_from(span).ok()) {
+            Some(span) if span >= Duration::from_secs(1) => Ok(span.min(Duration::from_secs(86_400))),
+            _ => Err(Failure::usage("`--timeout` is at least 1s")),
+        })
+        .transpose()
+    }
+
+    fn confirm(&self, context: &Context, subject: &Subject, plan: &Plan, hit: &[String]) -> Result<(), Failure> {
+        let ui = &context.ui;
+        let name = escape(&subject.credential.name);
+        let verb = if hit.len() == 1 { "loses" } else { "lose" };
+        let whom = if hit.is_empty() { "no consumer uses it".to_owned() } else { format!("{} {verb} it", impact(hit)) };
+        if ui.yes {
+            if !hit.is_empty() {
+                ui.say(&whom);
+            }
+            return Ok(());
+        }
+        if !ui.can_ask() {
+            return Err(Failure::usage(format!("revoking `{name}` takes a yes: {whom}")).hint("give it with `--yes`"));
+        }
+        let place = match (&plan.how, &plan.host) {
+            _ if self.local => "here alone, and its service is not asked".to_owned(),
+            (How::Person(why), _) => format!("here; at its service that is up to you: {}", escape(why)),
+            (_, Some(host)) => format!("at {} and here", escape(host)),
+            _ => "here".to_owned(),
+        };
+        ui.say(&format!("`{name}` is ended {place}; {whom}"));
+        if !self.local {
+            plan.notes.iter().for_each(|note| ui.note(&escape(note)));
+            let outlook = subject.outlook();
+            if outlook.billed {
+                ui.note("its service charges for the check that proves it");
+            } else if let Some(effects) = outlook.side_effects.filter(|_| outlook.has_effect) {
+                ui.note(&format!("the check that proves it has an effect: {}", escape(&effects)));
+            }
+        }
+        match prompt::confirm(ui, "Revoke it?", false)? {
+            true => Ok(()),
+            false => Err(Failure::cancelled()),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `credctl revoke`: the program, with every host of the net on this machine: services that end a key at once, late, not at
+//! all, and that say what is not true.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
+#[path = "revoke/ending.rs"]
+mod ending;
+#[path = "common/faults.rs"]
+mod faults;
+#[path = "revoke/holders.rs"]
+mod holders;
+#[path = "common/internet.rs"]
+mod internet;
+#[path = "revoke/kills.rs"]
+mod kills;
+#[path = "common/sandbox.rs"]
+mod sandbox;
+#[path = "revoke/stage.rs"]
+mod stage;
+#[path = "common/test_ca.rs"]
+mod test_ca;
+#[path = "common/web.rs"]
+mod web;
