@@ -46,6 +46,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand mv 'Give a credential another name'
             cand history 'Show the revisions of a credential'
             cand restore 'Bring the revision before the last change back'
+            cand revoke 'End a credential at its service and here; the record stays'
             cand remove 'Remove a credential'
             cand rm 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
@@ -306,6 +307,25 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;revoke'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --timeout 'How long to check until it is dead [default: as long as the service takes, by its own word]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --local 'Only here: destroy the secret, and ask nobody'
+            cand --wait 'Check until it is dead, for ten minutes, or as long as --timeout says'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1412,6 +1432,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rename 'Give a credential another name'
             cand history 'Show the revisions of a credential'
             cand restore 'Bring the revision before the last change back'
+            cand revoke 'End a credential at its service and here; the record stays'
             cand remove 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
             cand verify 'Ask the providers whether credentials work'
@@ -1452,6 +1473,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;history'= {
         }
         &'credctl;help;restore'= {
+        }
+        &'credctl;help;revoke'= {
         }
         &'credctl;help;remove'= {
         }

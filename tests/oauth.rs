@@ -39,6 +39,8 @@ mod lifecycle;
 mod listener;
 #[path = "oauth_flows/providers.rs"]
 mod providers;
+#[path = "oauth_flows/revoked.rs"]
+mod revoked;
 #[path = "oauth_flows/stage.rs"]
 mod stage;
 #[path = "oauth_flows/undo.rs"]

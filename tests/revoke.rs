@@ -14,8 +14,13 @@ mod internet;
 mod kills;
 #[path = "common/sandbox.rs"]
 mod sandbox;
+#[path = "terminal/screen.rs"]
+#[allow(dead_code)]
+mod screen;
 #[path = "revoke/stage.rs"]
 mod stage;
+#[path = "revoke/terminal.rs"]
+mod terminal;
 #[path = "common/test_ca.rs"]
 mod test_ca;
 #[path = "common/web.rs"]

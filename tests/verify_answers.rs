@@ -4,6 +4,8 @@
 
 #[path = "verify_answers/bad.rs"]
 mod bad;
+#[path = "verify_answers/ends.rs"]
+mod ends;
 #[path = "verify_answers/fake.rs"]
 mod fake;
 #[path = "common/internet.rs"]

@@ -146,7 +146,7 @@ fn faults(sort: &Sort, subject: &Subject, asked: &[Asked]) -> Vec<String> {
 }
 
 /// Whether a host is one of these, or below a `*.suffix` of them.
-fn covers(hosts: &[String], host: &str) -> bool {
+pub(crate) fn covers(hosts: &[String], host: &str) -> bool {
     hosts
         .iter()
         .any(|known| known == host || known.strip_prefix('*').is_some_and(|suffix| host.len() > suffix.len() && host.ends_with(suffix)))
