@@ -315,6 +315,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
             cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
+            cand --since 'With --compromised: the uses since this time, or so long ago; those before are what they are compared with [default: 7d]'
+            cand --scan 'With --compromised: look for it in clear below this path too'
             cand --timeout 'How long to check until it is dead [default: as long as the service takes, by its own word]'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -326,6 +328,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --verbose 'Say more about what is done'
             cand --local 'Only here: destroy the secret, and ask nobody'
             cand --wait 'Check until it is dead, for ten minutes, or as long as --timeout says'
+            cand --compromised 'It has leaked: end it, and report what it could do and what was done with it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -331,6 +331,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'With --compromised: the uses since this time, or so long ago; those before are what they are compared with [default: 7d]')
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'With --compromised: look for it in clear below this path too')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to check until it is dead [default: as long as the service takes, by its own word]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -342,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Only here: destroy the secret, and ask nobody')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Check until it is dead, for ten minutes, or as long as --timeout says')
+            [CompletionResult]::new('--compromised', '--compromised', [CompletionResultType]::ParameterName, 'It has leaked: end it, and report what it could do and what was done with it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -4,6 +4,8 @@
 //! the service; proven by the ordinary check, which has to be refused; and only then the secret is destroyed, because without it
 //! nothing could be proven. Each step is a revision of the credential: whoever comes after a crash goes on from there.
 
+pub mod usual;
+
 use std::time::Duration;
 
 use jiff::Timestamp;

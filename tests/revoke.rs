@@ -12,6 +12,8 @@ mod holders;
 mod internet;
 #[path = "revoke/kills.rs"]
 mod kills;
+#[path = "revoke/leaked.rs"]
+mod leaked;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 #[path = "terminal/screen.rs"]

@@ -201,7 +201,7 @@ fn remember(seated: &Seated, ends: &Remembered) {
 }
 
 /// A moment: a day, a time, or so long ago.
-fn moment(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(time);
     }

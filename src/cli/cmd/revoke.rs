@@ -1,10 +1,13 @@
 //! `credctl revoke`: a credential ends at its service and here, with a proof; the record stays.
 
+mod compromised;
+mod report;
 mod steps;
 mod tell;
 
 pub(super) use tell::in_words;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -29,13 +32,18 @@ use crate::cli::values::parse_span;
 /// secret is destroyed here, with the revision before. From the first moment on nothing of it is handed out, to nobody, and its
 /// consumers get exit status 7. Where only a person can end it, the page is named. What was begun and not ended goes on with the
 /// next `revoke`.
+///
+/// With --compromised a report goes to stdout, in Markdown or with --json: what it opens, who could decrypt it and since when, every
+/// use since a time with the unusual ones marked, where the same secret is, and what is left to do. It holds no secret.
+///
 /// The exit status is 0 where it is over, 7 where the service still takes it, 8 where nothing is known.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
   credctl revoke github                # asks first; then at GitHub, with proof, then here
   credctl revoke openai --wait         # where a page is the only way: until the key is dead
-  credctl revoke old-key --local --yes # only here; the service is not asked")]
+  credctl revoke old-key --local --yes # only here; the service is not asked
+  credctl revoke aws --compromised --scan ~ > report.md   # it has leaked: the end of it, and what it could do")]
 pub(crate) struct Revoke {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential)]
@@ -46,11 +54,22 @@ pub(crate) struct Revoke {
     /// Check until it is dead, for ten minutes, or as long as --timeout says
     #[arg(long)]
     wait: bool,
+    /// It has leaked: end it, and report what it could do and what was done with it
+    #[arg(long)]
+    compromised: bool,
+    /// With --compromised: the uses since this time, or so long ago; those before are what they are compared with [default: 7d]
+    #[arg(long, value_name = "TIME|SPAN", requires = "compromised", add = Completes::Nothing)]
+    since: Option<String>,
+    /// With --compromised: look for it in clear below this path too
+    #[arg(long, value_name = "PATH", requires = "compromised")]
+    scan: Vec<PathBuf>,
     /// How long to check until it is dead [default: as long as the service takes, by its own word]
     #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
     timeout: Option<String>,
 }
 
+/// How far back uses are looked at, where nothing is said.
+const SINCE: &str = "7d";
 /// With `--wait`, where nothing is said.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// A service that ends a key at once is given so long.
@@ -64,14 +83,20 @@ impl Revoke {
         let (mut vault, record) = target.to_change(context, &place)?;
         vault.rosters(place.now)?;
         let listed = vault.describe(&record, place.now);
-        if record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over()) {
-            return tell::over(context, &place, &listed);
-        }
+        let is_over = record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());
+        let since = super::activity::moment(self.since.as_deref().unwrap_or(SINCE), place.now)?;
         let templates = place.templates();
         let template = record.credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
         let subject = Subject { credential: record.credential.duplicate(), template: template.clone() };
         let plan = Plan::of(&subject, &templates);
-        self.confirm(context, &subject, &plan, &users(&listed))?;
+        if !is_over {
+            self.confirm(context, &subject, &plan, &users(&listed))?;
+        }
+        let gather = || compromised::gather(context, &place, &mut vault, &record, &subject, (since, &self.scan));
+        let facts = self.compromised.then(gather).transpose()?;
+        if is_over {
+            return tell::over(context, &place, &listed, &plan, facts.as_ref());
+        }
         let limit = match timeout {
             Some(limit) => limit,
             None if self.wait => PATIENCE.max(plan.within),
@@ -80,7 +105,7 @@ impl Revoke {
         let wish = Wish { local: self.local, wait: self.wait, limit };
         let steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id: record.credential.id, wish };
         let came = steps.run()?;
-        tell::told(context, &place, &vault, &plan, record.credential.id, came)
+        tell::told(context, (&place, &vault), &plan, record.credential.id, came, facts.as_ref())
     }
 
     fn limit(&self) -> Result<Option<Duration>, Failure> {

@@ -83,9 +83,12 @@ pub(crate) fn changed(context: &Context, vault: &Vault, id: Id, place: &Place) -
 }
 
 /// What the last check found.
-fn of_report(line: &mut impl FnMut(&str, &str), report: &Report, place: &Place) {
+fn of_report(line: &mut impl FnMut(&str, &str), report: &Report, is_over: bool, place: &Place) {
     let assumed = if report.assumed && !report.verdict.is_good() { " (that the answer means so is assumed, not documented)" } else { "" };
-    line("checked", &format!("{}: {}{assumed}", super::list::ago(report.at, place.now), report.why));
+    // What was found before says nothing of what is ended.
+    if !is_over {
+        line("checked", &format!("{}: {}{assumed}", super::list::ago(report.at, place.now), report.why));
+    }
     if let Some(of) = &report.account {
         line("as", of);
     }
@@ -157,7 +160,8 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
         line("revoked", &super::revoke::in_words(revoked, &summary.name, place.now));
     }
     if let Some(report) = &summary.report {
-        of_report(&mut line, report, place);
+        let is_over = summary.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());
+        of_report(&mut line, report, is_over, place);
     }
     if let Some(account) = &summary.account {
         of_account(&mut line, account, place);

@@ -7,16 +7,22 @@ use credctl::vault::{Listed, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::compromised::Facts;
+use super::report;
 use super::steps::Came;
 use crate::cli::cmd::oauth::browser;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::Place;
 use crate::cli::ui::json::AssignedTo;
+use crate::cli::ui::lines::fit;
 use crate::cli::{Context, env};
+
+/// Columns of `warning: `.
+const WARNING: usize = 9;
 
 /// What came of it, for programs. Members are added, never removed.
 #[derive(Serialize)]
-struct Told<'a> {
+pub(super) struct Told<'a> {
     id: String,
     name: &'a str,
     status: &'static str,
@@ -64,8 +70,8 @@ pub(in crate::cli::cmd) fn in_words(revoked: &Revoked, name: &str, now: Timestam
 }
 
 /// One that is ended already.
-pub(super) fn over(context: &Context, place: &Place, listed: &Listed) -> Outcome {
-    document(context, place, listed, None, "it was ended before")?;
+pub(super) fn over(context: &Context, place: &Place, listed: &Listed, plan: &Plan, facts: Option<&Facts>) -> Outcome {
+    document(context, place, listed, plan, "it was ended before", facts)?;
     let revoked = listed.summary.revoked.as_ref();
     if let Some(at) = revoked.and_then(|revoked| revoked.ended) {
         context.ui.say(&format!("`{}` was revoked on {}", escape(&listed.summary.name), at.strftime("%Y-%m-%d %H:%M UTC")));
@@ -74,7 +80,7 @@ pub(super) fn over(context: &Context, place: &Place, listed: &Listed) -> Outcome
 }
 
 /// What came of it.
-pub(super) fn told(context: &Context, place: &Place, vault: &Vault, plan: &Plan, id: Id, came: Came) -> Outcome {
+pub(super) fn told(context: &Context, (place, vault): (&Place, &Vault), plan: &Plan, id: Id, came: Came, facts: Option<&Facts>) -> Outcome {
     let Some(listed) = vault.listed(id, place.now) else { return Ok(Exit::Done) };
     let name = escape(&listed.summary.name);
     let whom = plan.host.as_deref().map_or_else(|| "its service".to_owned(), escape);
@@ -84,27 +90,31 @@ pub(super) fn told(context: &Context, place: &Place, vault: &Vault, plan: &Plan,
         Came::Replaced => "another secret was stored meanwhile".to_owned(),
         Came::Stopped => "interrupted".to_owned(),
     };
-    document(context, place, &listed, plan.page.as_deref(), &detail)?;
+    document(context, place, &listed, plan, &detail, facts)?;
     let again = format!("`credctl revoke {name}` goes on; `--wait` waits, `--local` ends it here alone");
     let here = "nothing of it is handed out any more";
     let ui = &context.ui;
     Err(match came {
         Came::Over(State::Local, _) => {
             let page = plan.page.as_ref().map(|page| format!(" at {}", escape(page))).unwrap_or_default();
-            ui.warn(&format!("`{name}` is destroyed here alone: its service takes it until it is revoked there{page}"));
+            let text = format!("`{name}` is destroyed here alone: its service takes it until it is revoked there{page}");
+            ui.warn(&fit(ui, WARNING, &text));
             return Ok(Exit::Done);
         }
         Came::Over(State::Accepted, why) => {
-            ui.warn(&format!("{whom} says that `{name}` is revoked; that is not proven ({}); it is destroyed here", escape(&why)));
+            let text = format!("{whom} says that `{name}` is revoked; that is not proven ({}); it is destroyed here", escape(&why));
+            ui.warn(&fit(ui, WARNING, &text));
             return Ok(Exit::Done);
         }
         Came::Over(_, why) => {
-            ui.say(&format!("`{name}` is revoked, and proven to be dead ({}); it is destroyed here, and the record stays", escape(&why)));
+            let text = format!("`{name}` is revoked, and proven to be dead ({}); it is destroyed here, and the record stays", escape(&why));
+            ui.say(&fit(ui, 0, &text));
             ui.next(&format!("next: `credctl edit {name} --secret -` stores a new one; `credctl remove {name}` ends the record"));
             return Ok(Exit::Done);
         }
         Came::Replaced => {
-            ui.warn(&format!("the secret of `{name}` that was revoked is dead; another one was stored meanwhile, and it is kept"));
+            let text = format!("the secret of `{name}` that was revoked is dead; another one was stored meanwhile, and it is kept");
+            ui.warn(&fit(ui, WARNING, &text));
             return Ok(Exit::Done);
         }
         Came::Alive(why, was_asked) => {
@@ -134,12 +144,10 @@ fn by_person(plan: &Plan, name: &str, here: &str, checked: bool) -> Failure {
     })
 }
 
-fn document(context: &Context, place: &Place, listed: &Listed, page: Option<&str>, detail: &str) -> Result<(), Failure> {
-    if !context.ui.json {
-        return context.ui.line(&escape(&listed.summary.name));
-    }
-    let revoked = listed.summary.revoked.as_ref();
-    context.ui.document(&Told {
+/// The answer: the name, or for programs what it came to; of what has leaked the report.
+fn document(context: &Context, place: &Place, listed: &Listed, plan: &Plan, detail: &str, facts: Option<&Facts>) -> Result<(), Failure> {
+    let (ui, revoked) = (&context.ui, listed.summary.revoked.as_ref());
+    let told = Told {
         id: listed.id.to_string(),
         name: &listed.summary.name,
         status: listed.summary.status(place.now).name(),
@@ -147,10 +155,23 @@ fn document(context: &Context, place: &Place, listed: &Listed, page: Option<&str
         destroyed: revoked.is_some_and(|revoked| revoked.state.is_over()),
         detail,
         host: revoked.and_then(|revoked| revoked.host.as_deref()),
-        page,
+        page: plan.page.as_deref(),
         begun_at: revoked.map(|revoked| revoked.at),
         ended_at: revoked.and_then(|revoked| revoked.ended),
         lives_until: revoked.and_then(|revoked| revoked.until),
         assigned_to: listed.users.iter().map(AssignedTo::of).collect(),
-    })
+    };
+    let Some(facts) = facts else {
+        return if ui.json { ui.document(&told) } else { ui.line(&escape(&listed.summary.name)) };
+    };
+    let steps = report::steps(facts, plan, revoked);
+    if ui.json {
+        return ui.document(&report::document(facts, told, &steps));
+    }
+    let now = env::now();
+    let ended = revoked.map_or_else(
+        || "the secret that leaked is dead, and another one is stored".to_owned(),
+        |revoked| in_words(revoked, &listed.summary.name, now),
+    );
+    ui.out(report::markdown(facts, &ended, now, &steps).as_bytes())
 }

@@ -1,0 +1,187 @@
+//! What is known of a credential that has leaked: what it opens, who had it, what was done with it, where else it is.
+//!
+//! It is gathered before anything is destroyed, because afterwards nobody could tell where the same secret is.
+
+use std::path::PathBuf;
+
+use credctl::activity::{Query, Reader, Remembered};
+use credctl::import::scan::{self, Scanner};
+use credctl::name::Id;
+use credctl::revoke::usual::Uses;
+use credctl::vault::{Record, Vault};
+use credctl::verify::Subject;
+use jiff::Timestamp;
+
+use crate::cli::fail::Failure;
+use crate::cli::session::Place;
+use crate::cli::{Context, env};
+
+/// Somebody who could decrypt it.
+pub(super) struct Holder {
+    pub(super) who: String,
+    pub(super) since: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+    /// How, in words.
+    pub(super) how: String,
+    /// Whether what was done with it may stand nowhere: its identity and its file can be elsewhere.
+    pub(super) elsewhere: bool,
+    /// Whether it is about the secret as it was last, and not one before.
+    pub(super) current: bool,
+}
+
+/// A file with the secret in clear.
+pub(super) struct Copy {
+    pub(super) file: PathBuf,
+    pub(super) line: usize,
+}
+
+/// All of it. It holds no secret.
+pub(super) struct Facts {
+    pub(super) name: String,
+    pub(super) service: Option<String>,
+    pub(super) account: Option<String>,
+    pub(super) hosts: Vec<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) plan: Option<String>,
+    pub(super) secret_since: Option<Timestamp>,
+    pub(super) since: Timestamp,
+    pub(super) holders: Vec<Holder>,
+    pub(super) uses: Uses,
+    /// How much of the record is not as it was written.
+    pub(super) flaws: usize,
+    pub(super) same_service: Vec<String>,
+    pub(super) same_secret: Vec<String>,
+    /// Whether the secret was still here to be compared.
+    pub(super) compared: bool,
+    /// Where it was looked for; `None`: nowhere.
+    pub(super) copies: Option<Vec<Copy>>,
+    pub(super) is_account: bool,
+}
+
+/// Gathers it.
+pub(super) fn gather(
+    context: &Context,
+    place: &Place,
+    vault: &mut Vault,
+    record: &Record,
+    subject: &Subject,
+    (since, paths): (Timestamp, &[PathBuf]),
+) -> Result<Facts, Failure> {
+    let credential = &record.credential;
+    let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+    context.ui.progress_done();
+    let same_service = listing.credentials.iter().filter(|listed| listed.id != credential.id && listed.summary.service.is_some());
+    let same_service = same_service.filter(|listed| listed.summary.service == credential.service).map(|listed| listed.summary.name.clone());
+    let secrets = || credential.fields.values().filter(|field| field.secret && !field.value.is_empty());
+    let mut same_secret: Vec<String> = secrets().flat_map(|field| vault.holders_of(&field.value)).collect();
+    same_secret.sort();
+    same_secret.dedup();
+    same_secret.retain(|name| *name != credential.name);
+    let copies = if paths.is_empty() { None } else { Some(copies(context, place, vault, &credential.name, paths)?) };
+    let (uses, flaws) = uses(vault, credential.id, &credential.name, since)?;
+    let (report, grant) = (credential.report.as_ref(), credential.grant.as_ref());
+    let told = report.and_then(|report| report.account.clone());
+    let mut hosts = credential.hosts.clone();
+    if let Some(template) = subject.template.as_ref().filter(|_| hosts.is_empty()) {
+        hosts.extend(template.hosts.iter().filter(|host| !host.contains('{')).cloned());
+    }
+    Ok(Facts {
+        name: credential.name.clone(),
+        service: credential.service.clone(),
+        account: told.or_else(|| grant.and_then(|grant| grant.account.clone())),
+        hosts,
+        scopes: match report.map(|report| report.scopes.clone()).filter(|scopes| !scopes.is_empty()) {
+            Some(scopes) => scopes,
+            None => grant.map(|grant| grant.granted.clone()).unwrap_or_default(),
+        },
+        plan: report.and_then(|report| report.plan.clone()),
+        secret_since: credential.secret_since.or(Some(credential.created)),
+        since,
+        holders: holders(place, vault, record)?,
+        uses,
+        flaws,
+        same_service: same_service.collect(),
+        same_secret,
+        compared: secrets().next().is_some(),
+        copies,
+        is_account: grant.is_some(),
+    })
+}
+
+/// Those who could decrypt it, and those who could once.
+fn holders(place: &Place, vault: &mut Vault, record: &Record) -> Result<Vec<Holder>, Failure> {
+    let credential = &record.credential;
+    let store = place.store_of(vault.id()).map_or("the environment", |store| store.in_words());
+    let owners = vault.manifest().owners.len();
+    let how = if owners == 1 {
+        format!("the vault's key, in {store}")
+    } else {
+        format!("{owners} keys of the vault; the one here is in {store}")
+    };
+    let first = Holder {
+        who: "the owner".to_owned(),
+        since: Some(credential.created),
+        until: None,
+        how: format!("{how}, and every backup of it"),
+        elsewhere: false,
+        current: true,
+    };
+    let mut all = vec![first];
+    let marks = vault.describe(record, place.now).summary.marks();
+    for roster in vault.rosters(place.now)?.all {
+        let own = roster.recipient.is_some();
+        if let Some(held) = roster.uses.iter().find(|held| held.id == credential.id) {
+            let view = vault.view(roster.id, place.now)?;
+            let since =
+                view.and_then(|view| view.consumer.uses.iter().find(|one| one.credential.id == credential.id).map(|one| one.assigned));
+            let how = match (held.use_only, own) {
+                (true, _) => "to use, without being handed it",
+                (_, true) => "an identity of its own, which may be on other machines",
+                _ => "here only, with the owner's key",
+            };
+            let (who, until, how) = (roster.name.clone(), held.until, how.to_owned());
+            all.push(Holder { who, since, until, how, elsewhere: own && !held.use_only, current: true });
+        }
+        for past in roster.past.iter().filter(|past| past.id == credential.id) {
+            let by = if past.replaced { "by an identity that was replaced" } else { "until it was taken away" };
+            all.push(Holder {
+                who: roster.name.clone(),
+                since: roster.created,
+                until: Some(past.until),
+                how: by.to_owned(),
+                elsewhere: own || past.replaced || roster.gone,
+                current: past.marks.iter().any(|mark| marks.contains(mark)),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// What the record has of its uses.
+fn uses(vault: &mut Vault, id: Id, name: &str, since: Timestamp) -> Result<(Uses, usize), Failure> {
+    let known = Remembered::read(vault.kept(Remembered::ABOUT).as_ref());
+    let mut reader = Reader::new(vault.record(&known.0)?, Query { id: Some(id), name: Some(name.to_owned()), ..Query::default() })?;
+    let mut uses = Uses::default();
+    while let Some(entry) = reader.read()? {
+        uses.add(entry, since);
+    }
+    Ok((uses, reader.flaws().len()))
+}
+
+/// Where it lies in clear, below these paths.
+fn copies(context: &Context, place: &Place, vault: &Vault, name: &str, paths: &[PathBuf]) -> Result<Vec<Copy>, Failure> {
+    let templates = place.templates();
+    let ui = &context.ui;
+    let progress = |done: usize| ui.progress_so_far("files looked at:", done);
+    let report = scan::walk(&Scanner::new(&templates)?, paths, env::readers(), &progress)?;
+    context.ui.progress_done();
+    for error in &report.unreadable {
+        context.ui.warn(&format!("{error}"));
+    }
+    let mut all = Vec::new();
+    for found in &report.found {
+        let is_it = |finding: &&scan::Finding| vault.holders_of(&finding.value).iter().any(|holder| holder == name);
+        all.extend(found.findings.iter().filter(is_it).map(|finding| Copy { file: found.path.clone(), line: finding.line }));
+    }
+    Ok(all)
+}
