@@ -6,7 +6,7 @@ use crate::hostile::Hostile;
 use crate::oidc::{self, Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
-use crate::stage::{OAUTH, Session, connected, provider, shown, value};
+use crate::stage::{OAUTH, Session, acme, connected, provider, shown, value};
 
 /// An account with a real server, by a client that may ask about its tokens (RFC 7662); its access token.
 fn real() -> (Sandbox, Oidc, String) {
@@ -81,4 +81,13 @@ fn where_a_provider_has_no_way_its_page_is_named_and_a_new_sign_in_makes_it_live
     crate::stage::watch(&sandbox, &server);
     assert!(server.is_live(&value(&sandbox, "acme")));
     assert_eq!(shown(&sandbox, "acme")["revocation"], Value::Null);
+}
+
+#[test]
+fn who_else_may_end_with_an_account_is_told_before() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &[]);
+    connected(&sandbox, &server, &["second"]);
+    let ran = sandbox.run(&["revoke", "acme", "--yes", "--timeout", "1s"]).go();
+    assert!(ran.stderr().contains("of the same account: `second`"), "{}", ran.stderr());
 }

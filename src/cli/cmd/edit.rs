@@ -147,6 +147,9 @@ impl Edit {
         let fields =
             credctl::shape::changes(before, vault.get(&before.id.to_string(), place.now).as_ref().map_or(before, |now| &now.credential));
         context.note(place, vault, Action::Edit, (before.id, &before.name), About { fields, ..About::default() });
+        if new_secret && before.revoked.as_ref().is_some_and(|revoked| !revoked.state.is_over()) {
+            context.ui.warn("the secret before was being revoked, and was not proven to be dead: its service may still take it");
+        }
         let verified = verify_after::check(context, place, vault, vec![before.id], self.flags.no_verify || !new_values)?;
         show::changed(context, vault, before.id, place)?;
         verified.end()?;

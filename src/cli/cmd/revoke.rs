@@ -11,10 +11,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use credctl::error::ticked;
 use credctl::name::escape;
 use credctl::revoke::{How, Plan};
+use credctl::vault::{Listed, Vault};
 use credctl::verify::Subject;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use self::steps::{Steps, Wish};
 use super::consumer::words::{impact, users};
@@ -88,7 +90,8 @@ impl Revoke {
         let templates = place.templates();
         let template = record.credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
         let subject = Subject { credential: record.credential.duplicate(), template: template.clone() };
-        let plan = Plan::of(&subject, &templates);
+        let mut plan = Plan::of(&subject, &templates);
+        plan.notes.extend(self.one_grant(&mut vault, &listed, &plan, place.now)?);
         if !is_over {
             self.confirm(context, &subject, &plan, &users(&listed))?;
         }
@@ -108,6 +111,24 @@ impl Revoke {
         tell::told(context, (&place, &vault), &plan, record.credential.id, came, facts.as_ref())
     }
 
+    /// What may end with an account: to many providers all sign-ins of one account through one client are one grant.
+    fn one_grant(&self, vault: &mut Vault, listed: &Listed, plan: &Plan, now: Timestamp) -> Result<Option<String>, Failure> {
+        let of = |listed: &Listed| listed.summary.account.as_ref().and_then(|account| account.of.clone());
+        if self.local || !matches!(plan.how, How::Oauth(_)) || of(listed).is_none() {
+            return Ok(None);
+        }
+        let all = vault.list(now, &|_, _| {})?.credentials;
+        let is_same = |other: &&Listed| {
+            other.id != listed.id
+                && other.summary.service == listed.summary.service
+                && of(other) == of(listed)
+                && other.summary.revoked.is_none()
+        };
+        let names: Vec<String> = all.iter().filter(is_same).map(|other| other.summary.name.clone()).collect();
+        Ok((!names.is_empty())
+            .then(|| format!("of the same account: {}; to many providers that is one grant, and ends as well", ticked(&names))))
+    }
+
     fn limit(&self) -> Result<Option<Duration>, Failure> {
         let span = self.timeout.as_deref().map(parse_span).transpose()?;
         span.map(|span| match SignedDuration::try_from(span).ok().and_then(|span| Duration::try_from(span).ok()) {
@@ -122,6 +143,9 @@ impl Revoke {
         let name = escape(&subject.credential.name);
         let verb = if hit.len() == 1 { "loses" } else { "lose" };
         let whom = if hit.is_empty() { "no consumer uses it".to_owned() } else { format!("{} {verb} it", impact(hit)) };
+        if !self.local && !matches!(plan.how, How::Person(_)) && (ui.yes || ui.can_ask()) {
+            plan.notes.iter().for_each(|note| ui.note(&escape(note)));
+        }
         if ui.yes {
             if !hit.is_empty() {
                 ui.say(&whom);
@@ -139,7 +163,6 @@ impl Revoke {
         };
         ui.say(&format!("`{name}` is ended {place}; {whom}"));
         if !self.local {
-            plan.notes.iter().for_each(|note| ui.note(&escape(note)));
             let outlook = subject.outlook();
             if outlook.billed {
                 ui.note("its service charges for the check that proves it");

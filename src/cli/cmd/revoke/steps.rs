@@ -261,7 +261,9 @@ impl Steps<'_> {
                 Err(Error::Changed { .. }) => {}
                 written => {
                     written?;
-                    self.vault.drop_aside(self.id)?;
+                    if base.credential.grant.is_some() {
+                        self.vault.drop_aside(self.id)?;
+                    }
                     return Ok(Came::Over(state, why));
                 }
             }
