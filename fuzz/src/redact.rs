@@ -29,8 +29,8 @@ pub fn redact(bytes: &[u8]) {
     for (_, value) in &values {
         let value = value.expose();
         // A mask holds what it holds, and a secret of several lines has rules of its own.
-        let masked = [&b"credctl:one"[..], b"credctl:two"].iter().any(|mask| holds(mask, value));
-        if value.len() < 8 || value.contains(&b'\n') || value.iter().any(|byte| b"[]".contains(byte)) || masked {
+        let masked = |value| [&b"credctl:one"[..], b"credctl:two"].iter().any(|mask| holds(mask, value));
+        if value.len() < 8 || value.contains(&b'\n') || value.iter().any(|byte| b"[]".contains(byte)) || masked(value) {
             continue;
         }
         assert!(!holds(&whole, value), "a secret is seen");
