@@ -42,7 +42,7 @@ fn every_argument_says_what_completes_it() {
 
 #[test]
 fn subcommands_and_their_aliases() {
-    assert_eq!(words("credctl re"), ["rename", "restore", "remove"]);
+    assert_eq!(words("credctl re"), ["rename", "restore", "revoke", "remove"]);
     assert_eq!(words("credctl mv"), ["mv"]);
     assert_eq!(words("credctl key un"), ["unlock"]);
     assert_eq!(words("credctl key unlock x"), [""; 0]);
