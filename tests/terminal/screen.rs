@@ -117,12 +117,9 @@ impl<'a> Screen<'a> {
         self.press(format!("{text}\r"))
     }
 
-    /// Waits for a text behind what was looked at before; gives back all up to its end.
+    /// Waits for a text behind what was looked at before, wherever its lines are broken; gives back all up to its end.
     pub(crate) fn until(&mut self, text: &str) -> String {
-        self.wait(&format!("`{text}`"), |shown| {
-            let found = shown.bytes.windows(text.len()).position(|window| window == text.as_bytes());
-            found.map(|at| at + text.len())
-        })
+        self.wait(&format!("`{text}`"), |shown| (0..shown.bytes.len()).find_map(|at| read(&shown.bytes, at, text)))
     }
 
     /// Waits for the end, and gives back what was shown since the last look.
@@ -163,6 +160,20 @@ impl<'a> Screen<'a> {
         self.at += end;
         String::from_utf8_lossy(&rest.bytes[..end]).into_owned()
     }
+}
+
+/// Where a text ends that stands at a place, a line end for a blank or not.
+fn read(shown: &[u8], at: usize, text: &str) -> Option<usize> {
+    let mut end = at;
+    for wanted in text.bytes() {
+        let rest = &shown[end..];
+        end += match rest.first()? {
+            byte if *byte == wanted => 1,
+            _ if wanted == b' ' && rest.starts_with(b"\r\n") => 2,
+            _ => return None,
+        };
+    }
+    Some(end)
 }
 
 impl Drop for Screen<'_> {

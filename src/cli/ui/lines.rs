@@ -22,18 +22,37 @@ const NARROWEST: usize = 24;
 /// the terminal stays whole: it may be an address that somebody copies.
 pub(crate) fn fit(ui: &Ui, indent: usize, text: &str) -> String {
     let width = table::width().map(usize::from).filter(|width| ui.stderr_tty && *width >= indent + NARROWEST);
-    width.map_or_else(|| text.to_owned(), |width| hang(text, indent, width))
+    width.map_or_else(|| text.to_owned(), |width| hang(text.split(' '), indent, width))
+}
+
+/// One sentence for stderr, broken between words where that is a terminal. What stands between backticks is typed or copied,
+/// and stays on one line; a text that has lines of its own keeps them.
+pub(crate) fn sentence(text: &str) -> String {
+    let width = table::width_of(std::io::stderr()).map(usize::from).filter(|width| *width >= NARROWEST);
+    match width {
+        Some(width) if text.width() > width && !text.contains('\n') => hang(words(text), 0, width),
+        _ => text.to_owned(),
+    }
+}
+
+/// The words of a sentence; what stands between two backticks is one.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |c: char| {
+        quoted ^= c == '`';
+        c == ' ' && !quoted
+    })
 }
 
 /// A text broken between words at a width, its further lines `indent` columns in.
 pub(crate) fn wrap(text: &str, indent: usize, width: usize) -> String {
-    hang(text, indent, width.max(indent + NARROWEST))
+    hang(text.split(' '), indent, width.max(indent + NARROWEST))
 }
 
-fn hang(text: &str, indent: usize, width: usize) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
+fn hang<'a>(words: impl Iterator<Item = &'a str>, indent: usize, width: usize) -> String {
+    let mut out = String::new();
     let mut column = indent;
-    for word in text.split(' ') {
+    for word in words {
         if !out.is_empty() && column + 1 + word.width() > width {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
@@ -124,9 +143,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_typed_stays_on_one_line() {
+        let broken = hang(words("type `credctl list --due` and then `credctl verify`, please"), 0, 26);
+        assert_eq!(broken, "type `credctl list --due`\nand then `credctl verify`,\nplease");
+        assert_eq!(hang(words("one `open two three"), 0, 8), "one\n`open two three");
+    }
+
+    #[test]
     fn a_text_hangs_below_itself_and_an_address_stays_whole() {
-        assert_eq!(super::hang("one two three", 2, 9), "one two\n  three");
-        assert_eq!(super::hang("see https://a.test/long now", 0, 8), "see\nhttps://a.test/long\nnow");
+        assert_eq!(super::hang("one two three".split(' '), 2, 9), "one two\n  three");
+        assert_eq!(super::hang("see https://a.test/long now".split(' '), 0, 8), "see\nhttps://a.test/long\nnow");
     }
 
     #[test]

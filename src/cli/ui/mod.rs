@@ -124,7 +124,7 @@ impl Ui {
     /// Status, for a person; nothing with `--quiet`.
     pub(crate) fn say(&self, text: &str) {
         if !self.quiet {
-            self.err(text);
+            self.err(&lines::sentence(text));
         }
     }
 
@@ -148,20 +148,24 @@ impl Ui {
     /// The likely next command, on a terminal.
     pub(crate) fn next(&self, text: &str) {
         if self.stderr_tty && !self.json && !self.quiet && !self.aside {
-            self.err(&self.paint(text, "2"));
+            self.err(&self.paint(&lines::sentence(text), "2"));
         }
     }
 
     /// Something that is not right and does not stop us.
     pub(crate) fn warn(&self, text: &str) {
-        self.err(&format!("{} {text}", self.paint("warning:", "33")));
+        self.titled("warning:", "33", text);
     }
 
     /// Something a person should know once.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            self.err(&format!("{} {text}", self.paint("note:", "36")));
+            self.titled("note:", "36", text);
         }
+    }
+
+    fn titled(&self, title: &str, style: &str, text: &str) {
+        self.err(&titled(title, style, text, self.color_err));
     }
 
     fn err(&self, text: &str) {
@@ -204,7 +208,7 @@ impl Ui {
     }
 
     fn paint(&self, text: &str, style: &str) -> String {
-        if self.color_err { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+        paint(text, style, self.color_err)
     }
 
     /// A failure, with its hints.
@@ -232,15 +236,25 @@ pub(crate) fn show_failure(failure: &Failure, json: bool, color: bool) {
     }
     // The gravest last, where a person looks.
     failure.also.iter().for_each(|other| show_failure(other, json, color));
-    let (start, end) = if color { ("\x1b[31m", "\x1b[0m") } else { ("", "") };
-    raw_err(&format!("{start}error:{end} {}", failure.message));
+    raw_err(&titled("error:", "31", &failure.message, color));
     for hint in &failure.hints {
         if hint.starts_with("Usage:") || hint.contains("\nUsage:") || hint.starts_with("  tip:") {
             raw_err(hint);
         } else {
-            raw_err(&format!("hint: {hint}"));
+            raw_err(&lines::sentence(&format!("hint: {hint}")));
         }
     }
+}
+
+/// A sentence behind its title, which alone has a colour.
+fn titled(title: &str, style: &str, text: &str, color: bool) -> String {
+    let whole = lines::sentence(&format!("{title} {text}"));
+    let rest = whole.strip_prefix(title).unwrap_or(&whole);
+    format!("{}{rest}", paint(title, style, color))
+}
+
+fn paint(text: &str, style: &str, color: bool) -> String {
+    if color { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 /// A line to stderr; where even that is closed there is nobody to tell.

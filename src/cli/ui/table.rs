@@ -98,5 +98,10 @@ fn fitting(columns: &[Column], widest: impl Fn(usize) -> usize, width: usize) ->
 
 /// Columns of the terminal on stdout.
 pub(crate) fn width() -> Option<u16> {
-    rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
+    width_of(std::io::stdout())
+}
+
+/// The columns of the terminal that a stream goes to.
+pub(crate) fn width_of(stream: impl std::os::fd::AsFd) -> Option<u16> {
+    rustix::termios::tcgetwinsize(stream).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
 }
