@@ -195,7 +195,10 @@ impl Net {
             value.set_sensitive(true);
             builder = builder.header(name, value);
         }
-        let failed = |error| Failure::of(&request.url, error);
+        let failed = |error| match proxy::on_the_way(&self.agent, &request.url) {
+            Some(proxy) => Failure::behind(&proxy, &request.url, error),
+            None => Failure::of(&request.url, error),
+        };
         let unsendable = |_| Failure::not_sent(&request.url, "it is not an address that can be called");
         let left = self.end.map(|end| end.saturating_duration_since(Instant::now()).min(self.bounds.total));
         if left.is_some_and(|left| left.is_zero()) {

@@ -92,11 +92,33 @@ impl Failure {
         self.why.starts_with(CERTIFICATE)
     }
 
+    /// The same behind a proxy: where no connection came about, it was the proxy that could not be had, or that made none.
+    pub(super) fn behind(proxy: &str, url: &str, error: Error) -> Self {
+        let why = match &error {
+            Error::ConnectProxyFailed(reason) if reason.contains("407") => {
+                Some(format!("the proxy {proxy} wants a name and a password (`HTTPS_PROXY=http://NAME:PASSWORD@{proxy}`)"))
+            }
+            Error::ConnectProxyFailed(_) => Some(format!("the proxy {proxy} does not connect to it")),
+            Error::HostNotFound => Some(format!("the proxy {proxy} cannot be found")),
+            Error::ConnectionFailed | Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+                Some(format!("the proxy {proxy} cannot be connected to"))
+            }
+            Error::Io(error) if is_lookup(error) => Some(format!("the proxy {proxy} cannot be found")),
+            Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Some(format!("the proxy {proxy} refuses the connection"))
+            }
+            Error::Io(error) if matches!(error.kind(), io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
+                Some(format!("there is no way to the proxy {proxy} from here"))
+            }
+            _ => None,
+        };
+        why.map_or_else(|| Self::of(url, error), |why| Self::not_sent(url, &why))
+    }
+
     pub(super) fn of(url: &str, error: Error) -> Self {
         let (sent, why) = match error {
             Error::HostNotFound => (Sent::No, NOT_FOUND.to_owned()),
             Error::ConnectionFailed => (Sent::No, "it cannot be connected to".to_owned()),
-            Error::ConnectProxyFailed(_) => (Sent::No, "the proxy does not connect to it".to_owned()),
             Error::Timeout(Timeout::Resolve | Timeout::Connect) => (Sent::No, "it does not answer".to_owned()),
             Error::Timeout(_) => (Sent::Maybe, "no answer in time".to_owned()),
             Error::Rustls(error) => (Sent::No, certificate(&error)),
@@ -161,6 +183,16 @@ mod tests {
     use std::net::ToSocketAddrs;
 
     use super::*;
+
+    #[test]
+    fn what_a_proxy_does_is_not_told_of_the_service() {
+        let behind = |error| Failure::behind("127.0.0.1:3128", "https://api.example.com/x", error).to_string();
+        let asked = behind(Error::ConnectProxyFailed("proxy server responded 407/407".to_owned()));
+        assert!(asked.starts_with("api.example.com: the proxy 127.0.0.1:3128 wants a name and a password"), "{asked}");
+        let refused = behind(Error::Io(io::ErrorKind::ConnectionRefused.into()));
+        assert_eq!(refused, "api.example.com: the proxy 127.0.0.1:3128 refuses the connection");
+        assert_eq!(behind(Error::Io(io::ErrorKind::UnexpectedEof.into())), "api.example.com: it closed the connection before it answered");
+    }
 
     #[test]
     fn a_name_that_is_none_was_sent_nothing() {

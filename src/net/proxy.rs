@@ -23,5 +23,16 @@ pub(super) fn of(settings: &Settings) -> Option<ureq::Proxy> {
 /// The proxy's host and port, for a sentence; `None` where what the environment names is none that can be used.
 pub fn host(settings: &Settings) -> Option<String> {
     let parsed = ureq::Proxy::new(settings.proxy.as_deref()?).ok()?;
-    Some(format!("{}:{}", parsed.host(), parsed.port()))
+    Some(shown(&parsed))
+}
+
+/// The host and port of the proxy that a call to an address takes.
+pub(super) fn on_the_way(agent: &ureq::Agent, url: &str) -> Option<String> {
+    let proxy = agent.config().proxy()?;
+    let uri = url.parse().ok()?;
+    (!proxy.is_no_proxy(&uri)).then(|| shown(proxy))
+}
+
+fn shown(proxy: &ureq::Proxy) -> String {
+    format!("{}:{}", proxy.host(), proxy.port())
 }

@@ -147,7 +147,7 @@ fn every_misdeed_of_a_server_has_a_verdict_in_bounded_time_and_memory() {
         ("down", ServiceDown, "in trouble"),
         ("expired", Unreachable, "its certificate has expired"),
         ("unsigned", Unreachable, "is signed by itself"),
-        ("unreachable", Unreachable, "the proxy does not connect to it"),
+        ("unreachable", Unreachable, "does not connect to it"),
         // Its certificate is of one level less.
         ("other.host", Unreachable, "its certificate is for another host"),
     ];
