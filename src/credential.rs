@@ -7,6 +7,7 @@ mod field;
 pub mod grant;
 pub mod report;
 pub mod revoked;
+pub mod rotation;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use self::field::Field;
 use self::grant::Grant;
 use self::report::Report;
 use self::revoked::Revoked;
+use self::rotation::Rotation;
 use crate::kind::Kind;
 use crate::name::{Id, Key, is_field};
 use crate::status::{self, Facts, Status};
@@ -69,6 +71,8 @@ pub struct Credential {
     pub report: Option<Report>,
     /// That it is ended, or being ended.
     pub revoked: Option<Revoked>,
+    /// What is going on with its secrets.
+    pub rotation: Rotation,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -96,6 +100,7 @@ impl Credential {
             grant: self.grant.clone(),
             report: self.report.clone(),
             revoked: self.revoked.clone(),
+            rotation: self.rotation.duplicate(),
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -143,7 +148,9 @@ impl Credential {
     /// # Errors
     /// [`Error::TooLarge`] for a field above 1 MiB; [`Error::Usage`] for a field name outside its alphabet.
     pub fn check(&self) -> Result<()> {
-        for (name, field) in &self.fields {
+        let next = self.rotation.next.iter().flat_map(|next| &next.fields);
+        let old = self.rotation.retiring.iter().flat_map(|retiring| &retiring.fields);
+        for (name, field) in self.fields.iter().chain(next).chain(old) {
             if !is_field(name) {
                 return Err(Error::BadName {
                     what: "field",
@@ -207,6 +214,7 @@ impl Credential {
         if self.kept > 0 {
             text::integer(out, "kept", self.kept);
         }
+        self.rotation.write_own(out);
         text::extra(out, &self.extra);
         if let Some(grant) = &self.grant {
             grant.write_at(path, out);
@@ -217,6 +225,7 @@ impl Credential {
         if let Some(revoked) = &self.revoked {
             revoked.write_at(path, out);
         }
+        self.rotation.write_at(path, out);
         for (name, field) in &self.fields {
             field.write_at(path, name, out);
         }
@@ -252,6 +261,7 @@ impl Credential {
             grant: text::take_table(&mut table, "oauth")?.map(Grant::read).transpose()?,
             report: text::take_table(&mut table, "report")?.map(Report::read).transpose()?.flatten(),
             revoked: text::take_table(&mut table, "revoked")?.map(Revoked::read).transpose()?,
+            rotation: Rotation::take(&mut table)?,
             fields,
             extra: table,
         })
@@ -295,6 +305,7 @@ mod tests {
             grant: None,
             report: None,
             revoked: None,
+            rotation: Rotation::default(),
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,

@@ -31,6 +31,7 @@ pub mod private;
 pub mod project;
 pub mod reference;
 pub mod revoke;
+pub mod rotate;
 pub mod run;
 pub mod secret;
 pub mod shape;

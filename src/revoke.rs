@@ -17,6 +17,7 @@ use crate::oauth::revoke::{Fate, Report};
 use crate::oauth::{Client, Provider, revoke as rfc7009};
 use crate::status::{Effect, Reason, Verdict};
 use crate::template::Templates;
+use crate::verify::mint::Step;
 use crate::verify::way::Sent;
 use crate::verify::{Finding, Subject};
 
@@ -30,6 +31,8 @@ pub enum How {
     Oauth(Box<Provider>),
     /// Its service, by a call that the template knows.
     Call,
+    /// Its service, by a call with the secret that came after it or before it.
+    Other(Box<Subject>, Step),
     /// A person, because nothing else can; why.
     Person(String),
 }

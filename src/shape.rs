@@ -7,9 +7,10 @@ mod edit;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Result;
+use crate::credential::rotation::Rotation;
 use crate::credential::{Credential, Field};
 use crate::error::Error;
 use crate::kind::{Form, Kind};
@@ -67,6 +68,8 @@ pub struct Words {
     pub expires: Option<Timestamp>,
     /// Variables, by field.
     pub keys: BTreeMap<String, Key>,
+    /// How old its secret may grow; as the template has it where nothing is said.
+    pub rotate_after: Option<SignedDuration>,
 }
 
 impl Shape {
@@ -261,7 +264,7 @@ impl Shape {
     /// [`Error::Dangerous`] and [`Error::Usage`] for variables that cannot be; [`Error::Random`].
     pub fn credential(&self, name: &Name, mut values: Values, words: Words, now: Timestamp) -> Result<Credential> {
         self.complete(&mut values);
-        let Words { label, category, tags, hosts, expires, mut keys } = words;
+        let Words { label, category, tags, hosts, expires, mut keys, rotate_after } = words;
         check_hosts(&hosts)?;
         let hosts = if hosts.is_empty() { self.hosts(|field| plain_or_main(self, &values, field)) } else { hosts };
         let main = self.main_of(&values).to_owned();
@@ -277,14 +280,15 @@ impl Shape {
             fields.insert(field_name, field);
         }
         check_keys(&fields)?;
-        let of_template = self.template.as_ref().map_or(Category::Custom, |template| template.category);
+        let category = category.unwrap_or(self.template.as_ref().map_or(Category::Custom, |template| template.category));
+        let of_template = self.template.as_ref().and_then(Template::rotate_after);
         Ok(Credential {
             id: Id::random()?,
             name: name.as_str().to_owned(),
             label,
             kind: self.kind,
             service: self.template.as_ref().map(|template| template.id.clone()),
-            category: category.unwrap_or(of_template).name().to_owned(),
+            category: category.name().to_owned(),
             tags,
             hosts,
             created: now,
@@ -296,6 +300,7 @@ impl Shape {
             grant: None,
             report: None,
             revoked: None,
+            rotation: Rotation { after: rotate_after.or(of_template), ..Rotation::default() },
             fields,
             extra: toml::Table::new(),
         })

@@ -103,6 +103,8 @@ pub enum Due {
     Expiring,
     /// Its secret is older than it should grow.
     RotationAge,
+    /// A rotation is not over: an old secret of it is still to be ended, or a new one to be taken.
+    OldSecret,
     /// Somebody could read its secret and should not any more.
     ReadableByOthers,
 }
@@ -114,6 +116,7 @@ impl Due {
             Self::Expired => "expired",
             Self::Expiring => "expiring",
             Self::RotationAge => "older than it should grow",
+            Self::OldSecret => "an old secret is still to be ended",
             Self::ReadableByOthers => "readable by someone who should no longer",
         }
     }

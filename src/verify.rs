@@ -14,6 +14,7 @@ mod jwt;
 mod local;
 mod login;
 pub mod many;
+pub mod mint;
 mod mysql;
 mod oauth;
 mod places;

@@ -6,6 +6,7 @@ use super::Rule;
 use crate::credential::grant::{Grant, Means};
 use crate::credential::report::Report;
 use crate::credential::revoked::Revoked;
+use crate::credential::rotation::Rotation;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 
@@ -54,6 +55,8 @@ pub fn share(credential: &Credential, rule: &Rule) -> Credential {
         }),
         report: credential.report.as_ref().map(|report| Report { account: None, plan: None, extra: Table::new(), ..report.clone() }),
         revoked: credential.revoked.as_ref().map(|revoked| Revoked { extra: Table::new(), ..revoked.clone() }),
+        // What is on its way in or out is nobody's.
+        rotation: Rotation::default(),
         fields,
         extra: Table::new(),
         id: credential.id,

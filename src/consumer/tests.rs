@@ -40,6 +40,7 @@ fn credential(number: u8, values: &[(&str, bool, Vec<u8>)]) -> Credential {
         grant: None,
         report: None,
         revoked: None,
+        rotation: crate::credential::rotation::Rotation::default(),
         fields: values.iter().map(field).collect::<BTreeMap<_, _>>(),
         extra: Table::new(),
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Shape, Values};
 use crate::Result;
+use crate::credential::rotation::Rotation;
 use crate::credential::{Credential, Field};
 use crate::error::Error;
 use crate::kind::Kind;
@@ -25,16 +26,18 @@ pub struct Edit {
     pub hosts: Option<Vec<String>>,
     /// When it ends.
     pub expires: Option<Timestamp>,
+    /// How old its secret may grow.
+    pub rotate_after: Option<SignedDuration>,
     /// Variables, by field.
     pub keys: BTreeMap<String, Key>,
     /// New values.
     pub values: Values,
-    /// What goes: fields by their stored names, or `label`, `tags`, `hosts`, `expires`.
+    /// What goes: fields by their stored names, or `label`, `tags`, `hosts`, `expires`, `rotate_after`.
     pub unset: Vec<String>,
 }
 
 /// What of a credential is not a field and can be unset.
-pub const WORDS: [&str; 4] = ["label", "tags", "hosts", "expires"];
+pub const WORDS: [&str; 5] = ["label", "tags", "hosts", "expires", "rotate_after"];
 
 impl Shape {
     /// The credential as it is after an edit; `None` where that changes nothing.
@@ -52,6 +55,7 @@ impl Shape {
         }
         after.tags = edit.tags.unwrap_or(after.tags);
         after.expires = edit.expires.or(after.expires);
+        after.rotation.after = edit.rotate_after.or(after.rotation.after);
         for name in &edit.unset {
             self.unset(&mut after, name)?;
         }
@@ -93,6 +97,7 @@ impl Shape {
             "tags" => after.tags.clear(),
             "hosts" => after.hosts.clear(),
             "expires" => after.expires = None,
+            "rotate_after" => after.rotation.after = None,
             _ => return Err(missing(after, name)),
         }
         Ok(())
@@ -174,6 +179,7 @@ pub fn rebased(before: &Credential, after: &Credential, newer: &Credential, now:
     word(&mut merged.tags, &before.tags, &after.tags);
     word(&mut merged.hosts, &before.hosts, &after.hosts);
     word(&mut merged.expires, &before.expires, &after.expires);
+    word(&mut merged.rotation.after, &before.rotation.after, &after.rotation.after);
     settle(newer, merged, now)
 }
 
@@ -182,6 +188,8 @@ pub fn rebased(before: &Credential, after: &Credential, newer: &Credential, now:
 pub fn restored(before: &Credential, now_is: &Credential, now: Timestamp) -> Option<Credential> {
     let mut after = before.duplicate();
     after.name.clone_from(&now_is.name);
+    // What is being made and what is on its way out are no earlier state of anything.
+    after.rotation = Rotation { after: before.rotation.after, ..now_is.rotation.duplicate() };
     (after.created, after.secret_version, after.secret_since) = (now_is.created, now_is.secret_version, now_is.secret_since);
     if now_is.kind == Kind::Oauth2 {
         after.grant.clone_from(&now_is.grant);
@@ -210,6 +218,7 @@ pub fn changes(before: &Credential, after: &Credential) -> Vec<String> {
         ("tags", before.tags != after.tags),
         ("hosts", before.hosts != after.hosts),
         ("expires", before.expires != after.expires),
+        ("rotate_after", before.rotation.after != after.rotation.after),
     ];
     names.extend(words.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
     names

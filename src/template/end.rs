@@ -30,6 +30,8 @@ pub struct Rotate {
     pub page: Option<String>,
     /// What is to be known, whichever way.
     pub note: Option<String>,
+    /// How old such a secret should grow at most, in days: what a new credential begins with.
+    pub after_days: Option<u32>,
     /// The ways, best first.
     #[serde(default)]
     pub way: Vec<Way>,

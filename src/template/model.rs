@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::end::{Revoke, Rotate};
@@ -201,6 +202,12 @@ impl Template {
     /// A field, by its stored name or by the provider's word.
     pub fn field(&self, word_or_name: &str) -> Option<&TemplateField> {
         self.fields.iter().find(|field| field.name == word_or_name || field.word.as_deref() == Some(word_or_name))
+    }
+
+    /// How old a secret of it should grow at most, where it says so.
+    pub fn rotate_after(&self) -> Option<SignedDuration> {
+        let days = self.rotate.as_ref()?.after_days?;
+        Some(SignedDuration::from_hours(i64::from(days) * 24))
     }
 
     /// Whether its credentials come from a person's consent, and not from what a person types.

@@ -1,4 +1,5 @@
-//! The end of a secret: the credential stays without it, the revision before goes with what it held, and the views follow.
+//! The end of a secret: the credential stays without it or has another, the revision before goes with what it held, and the
+//! views follow.
 //!
 //! The order is that of a removal: intent, credential, views, the revision before. Whoever writes next finishes it.
 
@@ -14,8 +15,8 @@ use crate::credential::Credential;
 use crate::{Error, Result};
 
 impl Writer<'_> {
-    /// Puts a credential without its secret in the place of one, from the revision that `base` is, and destroys the revision
-    /// before: nothing here has the secret then.
+    /// Puts a credential without its secret, or with another, in the place of one, from the revision that `base` is, and destroys the revision
+    /// before: what the new revision does not have, nothing here has then.
     ///
     /// # Errors
     /// As [`Writer::update`].
@@ -54,7 +55,8 @@ pub(super) fn clear(writer: &Writer<'_>, intent: &Intent) -> Result<()> {
     for target in intent.targets.iter().filter(|target| !target.is_view && intent.operation == Operation::Refresh) {
         let ended = match writer.vault.load(target.id, &file_name(target.id)) {
             Ok(Some(Loaded { body: Body { content: Content::Credential(credential), rev, .. }, .. })) => {
-                rev == target.new && credential.kept == 0 && credential.revoked.is_some_and(|revoked| revoked.state.is_over())
+                // Where none is kept, whatever lies there is none of ours.
+                rev == target.new && credential.kept == 0
             }
             Ok(_) | Err(Error::Corrupt { .. }) => false,
             Err(error) => return Err(error),

@@ -397,6 +397,7 @@ mod tests {
             account: None,
             report: None,
             revoked: None,
+            rotation: crate::credential::rotation::Waiting::default(),
             main,
             fields,
         };

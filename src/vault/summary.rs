@@ -12,6 +12,7 @@ use super::files::Stamp;
 use crate::consumer::{Marked, mark};
 use crate::credential::report::Report;
 use crate::credential::revoked::Revoked;
+use crate::credential::rotation::Waiting;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::{Id, MAX_NAME};
@@ -67,6 +68,8 @@ pub struct Summary {
     pub report: Option<Report>,
     /// That it is ended, or being ended.
     pub revoked: Option<Revoked>,
+    /// What is going on with its secrets.
+    pub rotation: Waiting,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
@@ -128,6 +131,7 @@ impl Summary {
             }),
             report: credential.report.clone(),
             revoked: credential.revoked.clone(),
+            rotation: credential.rotation.waiting(),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -155,7 +159,8 @@ impl Summary {
         };
         self.name = self.name.chars().take(MAX_NAME * 2).collect();
         let asked = self.revoked.iter_mut().filter_map(|revoked| revoked.host.as_mut());
-        self.label.iter_mut().chain(&mut self.service).chain(asked).for_each(cut);
+        let old = self.rotation.olds.iter_mut().filter_map(|old| old.host.as_mut());
+        self.label.iter_mut().chain(&mut self.service).chain(asked).chain(old).for_each(cut);
         if let Some(account) = &mut self.account {
             account.of.iter_mut().chain(&mut account.lost).for_each(cut);
             for list in [&mut account.asked, &mut account.granted] {
@@ -199,15 +204,17 @@ impl Summary {
         self.fields.iter().find(|field| field.name == main)?.key.as_deref()
     }
 
-    /// Why it is due for a change; `age` is how old a secret may grow.
+    /// Why it is due for a change; `age` is how old a secret may grow, where it does not say so itself.
     pub fn due(&self, now: Timestamp, age: Option<SignedDuration>) -> Vec<Due> {
         let of_status = match self.status(now) {
             Status::Expired => Some(Due::Expired),
             Status::Expiring => Some(Due::Expiring),
             _ => None,
         };
+        let age = self.rotation.after.or(age);
         let old = self.revoked.is_none() && age.is_some_and(|age| now.duration_since(self.secret_since) > age);
-        of_status.into_iter().chain(old.then_some(Due::RotationAge)).collect()
+        let unended = self.rotation.making.is_some() || !self.rotation.olds.is_empty();
+        of_status.into_iter().chain(old.then_some(Due::RotationAge)).chain(unended.then_some(Due::OldSecret)).collect()
     }
 
     /// Why it is in that state, where that is more than its date.
@@ -303,6 +310,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::credential::rotation::Old;
 
     fn sample(name: String, label: Option<String>, tags: Vec<String>, rev: u64) -> Entry {
         let field = FieldSummary {
@@ -330,6 +338,7 @@ mod tests {
             account: Some(Account { of: Some("a".to_owned()), ..Account::default() }),
             report: Some(sample_report()),
             revoked: None,
+            rotation: sample_rotation(created),
             main: Some("token".to_owned()),
             fields: vec![field],
         };
@@ -343,6 +352,11 @@ mod tests {
             fingerprints: vec![[1; 16]],
             summary: Some(Box::new(summary)),
         }
+    }
+
+    fn sample_rotation(at: Timestamp) -> Waiting {
+        let old = Old { since: at, due: at, unused: true, asked: false, host: Some("a.example".to_owned()), until: None };
+        Waiting { after: Some(SignedDuration::from_hours(1)), making: Some((at, true)), olds: vec![old] }
     }
 
     fn sample_report() -> Report {

@@ -191,6 +191,7 @@ mod tests {
             grant: None,
             report: None,
             revoked: None,
+            rotation: crate::credential::rotation::Rotation::default(),
             fields: fields.collect(),
             extra: toml::Table::new(),
         };

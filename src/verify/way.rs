@@ -16,7 +16,7 @@ use super::values::Values;
 use super::{Subject, Tools, check_of};
 use crate::net::{Answer, host};
 use crate::status::Verdict;
-use crate::template::{Need, Pick, Revoke, Shown, Source, Template, Verify, Way, Who};
+use crate::template::{Need, Pick, Request, Revoke, Shown, Source, Template, Verify, Way, Who};
 
 /// What came of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Subject {
         let ways = self.revocation().map(|revoke| revoke.way.as_slice()).unwrap_or_default();
         let mut why = None;
         for way in ways {
-            match self.fits(way) {
+            match self.fits(way, &[]) {
                 Ok(host) => return Ok((way, host)),
                 Err(reason) => why = why.or(Some(reason)),
             }
@@ -60,7 +60,8 @@ impl Subject {
         Err(why.unwrap_or_else(|| "its service has no call for it".to_owned()))
     }
 
-    fn fits(&self, way: &Way) -> Result<String, String> {
+    /// Whether it has what a way takes, `given` apart; the host that is asked.
+    pub(super) fn fits(&self, way: &Way, given: &[&str]) -> Result<String, String> {
         if way.who == Who::Admin {
             return Err(format!("it takes {}", way.who_about.as_deref().unwrap_or("another credential with more rights")));
         }
@@ -68,7 +69,9 @@ impl Subject {
         let mut values = Values::of(self);
         for (name, need) in &way.needs {
             if values.get(name).is_none() {
-                self.can_be_found(need)?;
+                if !given.contains(&name.as_str()) {
+                    self.can_be_found(need)?;
+                }
                 // What it will be is not known yet, and no host is made of it.
                 values = values.with(name.clone(), Zeroizing::new("0".to_owned()));
             }
@@ -101,21 +104,22 @@ pub fn send(subject: &Subject, tools: &Tools) -> Sent {
         Ok((way, _)) => way,
         Err(why) => return Sent::Refused(why),
     };
+    let requests: Vec<&Request> = std::iter::once(&way.request).chain(&way.then).collect();
+    send_all(subject, tools, way, &requests)
+}
+
+/// Sends the requests of a way, one after the other, as long as each is done.
+pub(super) fn send_all(subject: &Subject, tools: &Tools, way: &Way, requests: &[&Request]) -> Sent {
     let now = (tools.now)();
     let tools = &Tools { net: Arc::new(tools.net.until(Instant::now() + tools.timeout)), ..tools.clone() };
     let plain = Verify::default();
     let mut check = check_of(subject, tools, now, &plain);
-    for (name, need) in &way.needs {
-        if check.values.get(name).is_none() {
-            match find(&check, subject, need) {
-                Ok(value) => check.values = check.values.with(name.clone(), value),
-                Err(sent) => return sent,
-            }
-        }
+    if let Err(sent) = fill_needs(&mut check, subject, way) {
+        return sent;
     }
-    for (n, wish) in std::iter::once(&way.request).chain(&way.then).enumerate() {
+    for wish in requests {
         match check.send(wish) {
-            Ok(answer) => match judged(&check, way, &answer, n == 0) {
+            Ok(answer) => match judged(&check, way, &answer, std::ptr::eq(*wish, &way.request)) {
                 Sent::Done => {}
                 other => return other,
             },
@@ -123,6 +127,17 @@ pub fn send(subject: &Subject, tools: &Tools) -> Sent {
         }
     }
     Sent::Done
+}
+
+/// Finds what the requests of a way need and no field has.
+pub(super) fn fill_needs(check: &mut Check<'_>, subject: &Subject, way: &Way) -> Result<(), Sent> {
+    for (name, need) in &way.needs {
+        if check.values.get(name).is_none() {
+            let value = find(check, subject, need)?;
+            check.values = check.values.with(name.clone(), value);
+        }
+    }
+    Ok(())
 }
 
 /// The request as it would be sent, for a test that looks where it goes: its method and host.
@@ -149,17 +164,22 @@ fn judged(check: &Check<'_>, way: &Way, answer: &Answer, is_first: bool) -> Sent
     if let Some(trouble) = trouble(check, &seen, answer.status) {
         return trouble;
     }
+    let is_done = if is_first { is_ok(way, &seen, answer.status) } else { (200..300).contains(&answer.status) && !seen.is_page() };
+    if is_done { Sent::Done } else { Sent::Refused(format!("the service refused ({})", check.evidence(&seen))) }
+}
+
+/// Whether the answer to the first request of a way is one of success.
+pub(super) fn is_ok(way: &Way, seen: &Seen<'_>, status: u16) -> bool {
     let is_ok = match way.ok.as_slice() {
-        [] => (200..300).contains(&answer.status),
-        _ if !is_first => (200..300).contains(&answer.status),
+        [] => (200..300).contains(&status),
         ok => ok.iter().any(|code| is_code(code, &seen.code)),
     };
-    let holds = !is_first || way.answers.is_empty() || first(&way.answers, &seen).is_some_and(|rule| rule.verdict.is_good());
-    if is_ok && holds && !seen.is_page() { Sent::Done } else { Sent::Refused(format!("the service refused ({})", check.evidence(&seen))) }
+    let holds = way.answers.is_empty() || first(&way.answers, seen).is_some_and(|rule| rule.verdict.is_good());
+    is_ok && holds && !seen.is_page()
 }
 
 /// Whether an answer says nothing but to come later.
-fn trouble(check: &Check<'_>, seen: &Seen<'_>, status: u16) -> Option<Sent> {
+pub(super) fn trouble(check: &Check<'_>, seen: &Seen<'_>, status: u16) -> Option<Sent> {
     let why = match status {
         429 => "asks to be left alone for now",
         408 | 500.. => "is in trouble",

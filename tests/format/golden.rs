@@ -72,6 +72,7 @@ fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Cre
         grant: None,
         report: None,
         revoked: None,
+        rotation: credctl::credential::rotation::Rotation::default(),
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
         extra: toml::Table::new(),
     }

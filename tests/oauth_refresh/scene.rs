@@ -83,6 +83,7 @@ impl Scene {
             grant: Some(grant),
             report: None,
             revoked: None,
+            rotation: credctl::credential::rotation::Rotation::default(),
             fields: [
                 ("access_token".to_owned(), field("access_token")),
                 ("refresh_token".to_owned(), field("refresh_token")),

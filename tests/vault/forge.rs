@@ -231,6 +231,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         grant: None,
         report: None,
         revoked: None,
+        rotation: credctl::credential::rotation::Rotation::default(),
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

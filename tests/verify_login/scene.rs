@@ -37,6 +37,7 @@ pub(crate) fn subject(kind: Kind, fields: &[(&str, &str)]) -> Subject {
         grant: None,
         report: None,
         revoked: None,
+        rotation: credctl::credential::rotation::Rotation::default(),
         fields: fields.iter().map(field).collect(),
         extra: toml::Table::new(),
     };

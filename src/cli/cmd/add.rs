@@ -144,6 +144,7 @@ impl Add {
             tags: self.flags.tag.clone(),
             hosts: self.flags.host.clone(),
             expires: self.flags.expires(now)?,
+            rotate_after: self.flags.rotate_after()?,
             keys,
         })
     }

@@ -42,7 +42,7 @@ pub(crate) struct Edit {
     name: String,
     #[command(flatten)]
     flags: Flags,
-    /// Take a field away, or label, tags, hosts or expires
+    /// Take a field away, or label, tags, hosts, expires or rotate_after
     #[arg(long, value_name = "FIELD", add = Completes::Unset)]
     unset: Vec<String>,
     /// Open the plain values in an editor
@@ -81,8 +81,9 @@ impl Edit {
             return self.flags(context, shape, record, now);
         }
         if !context.ui.can_ask() {
-            return Err(Failure::usage(format!("nothing says what to change of `{}`", escape(&record.credential.name)))
-                .hint("name it: `--secret -`, `--set FIELD=…`, `--label`, `--key`, `--tag`, `--expires`, `--host`, `--unset`"));
+            return Err(Failure::usage(format!("nothing says what to change of `{}`", escape(&record.credential.name))).hint(
+                "name it: `--secret -`, `--set FIELD=…`, `--label`, `--key`, `--tag`, `--expires`, `--rotate-after`, `--host`, `--unset`",
+            ));
         }
         match self.text(record) {
             Some(text) => editor::edit(context, shape, record, text, None),
@@ -113,6 +114,7 @@ impl Edit {
             tags: some(&self.flags.tag),
             hosts: some(&self.flags.host),
             expires: self.flags.expires(now)?,
+            rotate_after: self.flags.rotate_after()?,
             keys: self.flags.keys(shape, main)?,
             values: fetched.values,
             unset,

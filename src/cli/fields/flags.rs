@@ -7,13 +7,13 @@ use credctl::credential::Credential;
 use credctl::name::Key;
 use credctl::shape::Shape;
 use credctl::template::Category;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Fetched;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
-use crate::cli::values::{Assignment, parse_moment};
+use crate::cli::values::{Assignment, parse_moment, parse_span};
 
 /// The flags.
 #[derive(Args, Default)]
@@ -39,6 +39,9 @@ pub(crate) struct Flags {
     /// When it ends: 2027-01-31, a full time, or 30d from now
     #[arg(long, value_name = "DATE|SPAN", add = Completes::Nothing)]
     expires: Option<String>,
+    /// How old its secret may grow before it is due: 90d
+    #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
+    rotate_after: Option<String>,
     /// Where its secret may be sent; in `edit` those given replace the ones it has
     #[arg(long, value_name = "HOST", add = Completes::Nothing)]
     pub(crate) host: Vec<String>,
@@ -56,7 +59,11 @@ impl Flags {
     /// Whether one says something of it.
     pub(crate) fn say_something(&self) -> bool {
         let lists = [&self.key, &self.set, &self.secret, &self.tag, &self.host];
-        lists.iter().any(|list| !list.is_empty()) || self.label.is_some() || self.category.is_some() || self.expires.is_some()
+        lists.iter().any(|list| !list.is_empty())
+            || self.label.is_some()
+            || self.category.is_some()
+            || self.expires.is_some()
+            || self.rotate_after.is_some()
     }
 
     /// The label, unless it is blank.
@@ -70,6 +77,11 @@ impl Flags {
 
     pub(crate) fn expires(&self, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
         self.expires.as_deref().map(|text| parse_moment(text, now)).transpose()
+    }
+
+    pub(crate) fn rotate_after(&self) -> Result<Option<SignedDuration>, Failure> {
+        let span = self.rotate_after.as_deref().map(parse_span).transpose()?;
+        Ok(span.and_then(|span| SignedDuration::try_from(span).ok()))
     }
 
     /// Variables, by field; `main` is the field that is meant where none is named.

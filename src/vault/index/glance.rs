@@ -124,6 +124,7 @@ mod tests {
             account: None,
             report: None,
             revoked: None,
+            rotation: crate::credential::rotation::Waiting::default(),
             main: Some("token".to_owned()),
             fields: vec![field],
         };

@@ -1,12 +1,16 @@
 //! Summaries as bytes: fields one after the other, numbers in little endian, texts and lists with their length in front.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Account, FieldSummary, Summary};
 use crate::credential::report::Report;
 use crate::credential::revoked::{Revoked, State};
+use crate::credential::rotation::{Old, Waiting};
 use crate::kind::KINDS;
 use crate::status::{Renewal, Verdict};
+
+/// In the place of a state of its end, where there is none and more follows.
+const NOT_REVOKED: u8 = 0xff;
 
 pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_text(out, &summary.name);
@@ -40,8 +44,13 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
         put_option(out, field.mark.as_deref());
     }
     // Last, and only where there is something: what an earlier version packed stays readable, and with it what was seen.
-    if let Some(revoked) = &summary.revoked {
-        put_revoked(out, revoked);
+    match &summary.revoked {
+        Some(revoked) => put_revoked(out, revoked),
+        None if summary.rotation != Waiting::default() => out.push(NOT_REVOKED),
+        None => {}
+    }
+    if summary.rotation != Waiting::default() {
+        put_rotation(out, &summary.rotation);
     }
 }
 
@@ -80,7 +89,12 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
                 })
             })
             .collect::<Option<_>>()?,
-        revoked: if from.is_empty() { None } else { Some(take_revoked(from)?) },
+        revoked: match from.first() {
+            None => None,
+            Some(&NOT_REVOKED) => take::<1>(from).map(|_| None)?,
+            Some(_) => Some(take_revoked(from)?),
+        },
+        rotation: if from.is_empty() { Waiting::default() } else { take_rotation(from)? },
     })
 }
 
@@ -128,6 +142,31 @@ fn take_report(from: &mut &[u8]) -> Option<Report> {
         missing: take_list(from)?,
         extra: toml::Table::new(),
     })
+}
+
+fn put_rotation(out: &mut Vec<u8>, rotation: &Waiting) {
+    let after = rotation.after.map_or(0, |after| after.as_secs());
+    out.extend_from_slice(&after.to_le_bytes());
+    put_time(out, rotation.making.map(|(since, _)| since));
+    out.push(u8::from(rotation.making.is_some_and(|(_, made)| made)));
+    put_count(out, rotation.olds.len());
+    for old in &rotation.olds {
+        [Some(old.since), Some(old.due), old.until].into_iter().for_each(|time| put_time(out, time));
+        out.extend_from_slice(&[u8::from(old.unused), u8::from(old.asked)]);
+        put_option(out, old.host.as_deref());
+    }
+}
+
+fn take_rotation(from: &mut &[u8]) -> Option<Waiting> {
+    let after = i64::from_le_bytes(take(from)?);
+    let (since, made) = (take_time(from)?, take::<1>(from)? != [0]);
+    let olds = (0..take_count(from)?).map(|_| {
+        let (since, due, until) = (take_time(from)??, take_time(from)??, take_time(from)?);
+        let [unused, asked] = take::<2>(from)?.map(|byte| byte != 0);
+        Some(Old { since, due, unused, asked, until, host: take_option(from)? })
+    });
+    let olds = olds.collect::<Option<_>>()?;
+    Some(Waiting { after: (after > 0).then(|| SignedDuration::from_secs(after)), making: since.map(|since| (since, made)), olds })
 }
 
 fn put_revoked(out: &mut Vec<u8>, revoked: &Revoked) {

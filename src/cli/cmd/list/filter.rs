@@ -51,7 +51,7 @@ pub(crate) struct Narrow {
     /// Only what this consumer may use
     #[arg(long, value_name = "KIND/NAME", add = Completes::Consumer)]
     pub(crate) consumer: Option<String>,
-    /// Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer
+    /// Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer
     #[arg(long)]
     due: bool,
     /// Only what was not used from this machine for so long (90d)
