@@ -80,6 +80,24 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// What there is to do for a secret that is on its way out, `old`, of a credential that has another by now: `unused` is
+    /// whether it never was the credential's.
+    pub fn of_old(now: Subject, old: &Subject, unused: bool, templates: &Templates) -> Self {
+        let plain = Self::of(old, templates);
+        let step = if unused { Step::Undo } else { Step::Then };
+        let way = match now.mint() {
+            Ok((way, host)) if (unused && way.undo.is_some()) || (!unused && !way.then.is_empty()) => {
+                Some((host, way.dies.clone(), way.dies_within))
+            }
+            _ => None,
+        };
+        let Some((host, dies, within)) = way else { return plain };
+        let within = within.map_or(USUAL, |seconds| Duration::from_secs(seconds.into()));
+        Self { how: How::Other(Box::new(now), step), host: Some(host), dies, within, ..plain }
+    }
+}
+
 /// What a check says of the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {

@@ -67,6 +67,16 @@ fn given(set: &[String], secrets: &[String], shape: &Shape, of: Option<&Credenti
     Ok(given)
 }
 
+/// Fetches the values of flags `--set` and `--secret`, for a credential that is there.
+pub(crate) fn fetch_given(
+    context: &Context,
+    shape: &Shape,
+    (set, secrets): (&[String], &[String]),
+    of: &Credential,
+) -> Result<Values, Failure> {
+    fetch(context, shape, given(set, secrets, shape, Some(of))?).map(|fetched| fetched.values)
+}
+
 /// Fetches what was given.
 fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, Assignment)>) -> Result<Fetched, Failure> {
     let mut fetched = Fetched::default();

@@ -110,6 +110,8 @@ enum Command {
     History(Deferred<cmd::history::History>),
     /// Bring the revision before the last change back
     Restore(Deferred<cmd::restore::Restore>),
+    /// Replace a secret: the new one in, verified, and only then the old one ended
+    Rotate(Deferred<cmd::rotate::Rotate>),
     /// End a credential at its service and here; the record stays
     Revoke(Deferred<cmd::revoke::Revoke>),
     /// Remove a credential
@@ -216,6 +218,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Rename(Deferred(args)) => args.run(context),
         Command::History(Deferred(args)) => args.run(context),
         Command::Restore(Deferred(args)) => args.run(context),
+        Command::Rotate(Deferred(args)) => args.run(context),
         Command::Revoke(Deferred(args)) => args.run(context),
         Command::Remove(Deferred(args)) => args.run(context),
         Command::Import(Deferred(args)) => args.run(context),

@@ -71,6 +71,12 @@ impl List {
                 context.ui.note(&format!("`{}`: revocation {}", escape(name), escape(&super::revoke::in_words(revoked, name, place.now))));
             }
         }
+        for listed in shown.iter().map(|row| &row.listed) {
+            let name = escape(&listed.summary.name);
+            for left in super::rotate::in_words(&listed.summary.rotation, &name, place.now) {
+                context.ui.note(&format!("`{name}`: {left}"));
+            }
+        }
         if found.pending > 0 {
             context.ui.note("a change was interrupted; the next command that writes finishes it");
         }

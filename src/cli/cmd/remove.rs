@@ -60,6 +60,9 @@ impl Remove {
         }
         session::writer(context, &mut vault, place.now)?.remove(&record, place.now)?;
         context.note(&place, &vault, Action::Remove, (record.credential.id, &record.credential.name), About::default());
+        if !record.credential.rotation.waiting().olds.is_empty() {
+            context.ui.warn("a secret that it had before was still to be ended at its service: it may live on there");
+        }
         if context.ui.json {
             let id = record.credential.id.to_string();
             let assigned_to = listed.users.iter().map(AssignedTo::of).collect();

@@ -47,7 +47,7 @@ impl Restore {
         }
         let Some(previous) = vault.previous(&record)? else {
             return Err(Failure::new("not_found", 3, format!("no revision before the present one is kept of `{name}`"))
-                .hint("one is kept when a person changes it: by `edit`, `rotate` or `restore`"));
+                .hint("one is kept when a person changes it, by `edit` or `restore`; `rotate` keeps none, because the old secret ends"));
         };
         let Some(after) = restored(&previous.credential, &record.credential, place.now) else {
             context.ui.say(&format!("revision {} of `{name}` is as the present one; nothing was changed", previous.rev));

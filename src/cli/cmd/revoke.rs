@@ -1,10 +1,13 @@
 //! `credctl revoke`: a credential ends at its service and here, with a proof; the record stays.
 
 mod compromised;
+mod ender;
 mod report;
 mod steps;
 mod tell;
 
+pub(super) use ender::Ender;
+pub(super) use steps::Came;
 pub(super) use tell::in_words;
 
 use std::path::PathBuf;
@@ -97,7 +100,9 @@ impl Revoke {
         }
         let gather = || compromised::gather(context, &place, &mut vault, &record, &subject, (since, &self.scan));
         let facts = self.compromised.then(gather).transpose()?;
+        let olds = (self.local, timeout);
         if is_over {
+            super::rotate::end_all(context, &place, &mut vault, template, record.credential.id, olds)?;
             return tell::over(context, &place, &listed, &plan, facts.as_ref());
         }
         let limit = match timeout {
@@ -108,7 +113,10 @@ impl Revoke {
         let wish = Wish { local: self.local, wait: self.wait, limit };
         let steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id: record.credential.id, wish };
         let came = steps.run()?;
-        tell::told(context, (&place, &vault), &plan, record.credential.id, came, facts.as_ref())
+        // The secrets that it had before, and that are not ended yet, end with it.
+        let before = super::rotate::end_all(context, &place, &mut vault, subject.template, record.credential.id, olds);
+        let told = tell::told(context, (&place, &vault), &plan, record.credential.id, came, facts.as_ref())?;
+        before.map(|()| told)
     }
 
     /// What may end with an account: to many providers all sign-ins of one account through one client are one grant.

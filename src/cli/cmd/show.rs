@@ -159,6 +159,9 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     if let Some(revoked) = &summary.revoked {
         line("revoked", &super::revoke::in_words(revoked, &summary.name, place.now));
     }
+    for left in super::rotate::in_words(&summary.rotation, &escape(&summary.name), place.now) {
+        line("rotation", &left);
+    }
     if let Some(report) = &summary.report {
         let is_over = summary.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());
         of_report(&mut line, report, is_over, place);
@@ -168,6 +171,9 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     }
     if let Some(expires) = summary.expires {
         line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    }
+    if let Some(after) = summary.rotation.after {
+        line("rotate after", &format!("{} days", after.as_hours() / 24));
     }
     let due: Vec<&str> = place.due(listed).into_iter().map(Due::in_words).collect();
     if !due.is_empty() {

@@ -34,16 +34,21 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
             }
             _ => {}
         }
+        for left in crate::cli::cmd::rotate::in_words(&summary.rotation, &name, place.now) {
+            let late = summary.rotation.olds.iter().any(|old| old.due <= place.now) || summary.rotation.making.is_some();
+            let what = format!("`{name}`: {left}");
+            match late {
+                true => findings.wrong(Failure::new("unhealthy", 7, what).hint("`credctl rotate --finish` ends all whose time has come")),
+                false => findings.note(what, "`credctl rotate --finish` ends it when its time has come"),
+            }
+        }
         for owed in words::owed(listed) {
             let page = words::where_to(place, listed);
-            findings.note(
-                format!("`{name}`: {}", escape(&owed)),
-                &format!("rotate it{page}: store a new secret with `credctl edit {name} --secret -`"),
-            );
+            findings.note(format!("`{name}`: {}", escape(&owed)), &format!("rotate it{page}: `credctl rotate {name}`"));
         }
         for due in place.due(listed) {
             if matches!(due, Due::Expiring | Due::RotationAge) {
-                findings.note(format!("`{name}` is {}", due.in_words()), "store a new one before it ends: `credctl edit`");
+                findings.note(format!("`{name}` is {}", due.in_words()), &format!("`credctl rotate {name}` replaces it"));
             }
         }
     }
