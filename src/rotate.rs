@@ -27,6 +27,15 @@ pub fn with(credential: &Credential, fields: &BTreeMap<String, Field>) -> Creden
     other
 }
 
+/// The credential with an old secret in it.
+pub fn old(credential: &Credential, retiring: &Retiring) -> Credential {
+    let mut old = with(credential, &retiring.fields);
+    if !retiring.hosts.is_empty() {
+        old.hosts.clone_from(&retiring.hosts);
+    }
+    old
+}
+
 /// It is about to be asked for a new one.
 pub fn begun(credential: &Credential, host: &str, now: Timestamp) -> Credential {
     let mut after = credential.duplicate();
@@ -57,7 +66,7 @@ pub fn given_up(credential: &Credential, now: Timestamp) -> Credential {
     let mut after = credential.duplicate();
     if let Some(next) = after.rotation.next.take().filter(|next| !next.fields.is_empty()) {
         let old = Old { since: now, due: now, unused: true, asked: false, host: None, until: None };
-        after.rotation.retiring.push(Retiring { old, fields: next.fields, extra: next.extra });
+        after.rotation.retiring.push(Retiring { old, fields: next.fields, hosts: Vec::new(), extra: next.extra });
     }
     after
 }
@@ -81,7 +90,8 @@ pub fn replaced(before: &Credential, after: Credential, report: Option<Report>, 
             host: begun.and_then(|revoked| revoked.host.clone()),
             until: begun.and_then(|revoked| revoked.until),
         };
-        after.rotation.retiring.push(Retiring { old: old_is, fields: old, extra: Table::new() });
+        let hosts = if before.hosts == after.hosts { Vec::new() } else { before.hosts.clone() };
+        after.rotation.retiring.push(Retiring { old: old_is, fields: old, hosts, extra: Table::new() });
     }
     (after.secret_version, after.secret_since) = (before.secret_version + 1, Some(now));
     (after.revoked, after.report, after.updated) = (None, report, now);

@@ -53,6 +53,8 @@ pub struct Retiring {
     pub old: Old,
     /// The values that were replaced, plain ones that go with them too.
     pub fields: BTreeMap<String, Field>,
+    /// Where it may be sent, where that is elsewhere than its credential may be now.
+    pub hosts: Vec<String>,
     /// What a later version wrote here.
     pub extra: Table,
 }
@@ -89,7 +91,7 @@ impl Next {
 impl Retiring {
     /// A second copy, secrets included.
     pub fn duplicate(&self) -> Self {
-        Self { old: self.old.clone(), fields: copied(&self.fields), extra: self.extra.clone() }
+        Self { old: self.old.clone(), fields: copied(&self.fields), hosts: self.hosts.clone(), extra: self.extra.clone() }
     }
 
     /// Whether two are of the same secret.
@@ -129,7 +131,7 @@ impl Rotation {
             text::extra(out, &next.extra);
             next.fields.iter().for_each(|(name, field)| field.write_at(&path, name, out));
         }
-        for Retiring { old, fields, extra } in &self.retiring {
+        for Retiring { old, fields, hosts, extra } in &self.retiring {
             let path = format!("{path}.retiring");
             text::header(out, &format!("[{path}]"));
             text::time(out, "since", old.since);
@@ -142,6 +144,9 @@ impl Rotation {
             option(out, "host", old.host.as_ref());
             if let Some(until) = old.until {
                 text::time(out, "until", until);
+            }
+            if !hosts.is_empty() {
+                text::strings(out, "hosts", hosts);
             }
             text::extra(out, extra);
             fields.iter().for_each(|(name, field)| field.write_at(&path, name, out));
@@ -182,7 +187,7 @@ impl Retiring {
             host: text::take_string(from, "host")?,
             until: text::take_time(from, "until")?,
         };
-        Ok(Self { old, fields: take_fields(from)?, extra: table })
+        Ok(Self { old, fields: take_fields(from)?, hosts: text::take_strings(from, "hosts")?, extra: table })
     }
 }
 
@@ -219,7 +224,12 @@ mod tests {
         let at: Timestamp = "2026-11-20T11:10:00.5Z".parse().unwrap();
         let old = Old { since: at, due: at, unused: true, asked: true, host: Some("a.example".to_owned()), until: Some(at) };
         let plain = Old { unused: false, asked: false, host: None, until: None, ..old.clone() };
-        let retiring = |old: &Old, value: &str| Retiring { old: old.clone(), fields: fields(value), extra: Table::new() };
+        let retiring = |old: &Old, value: &str| Retiring {
+            old: old.clone(),
+            fields: fields(value),
+            hosts: vec!["a.example".to_owned()],
+            extra: Table::new(),
+        };
         let next = Next { begun: at, host: None, fields: fields("fakepass-next\n\"x"), extra: Table::new() };
         let retiring = vec![retiring(&old, "fakepass-one"), retiring(&plain, "fakepass-two")];
         let before = Rotation { after: Some(SignedDuration::from_hours(24)), next: Some(next), retiring };
@@ -232,6 +242,7 @@ mod tests {
         assert!(inner.is_empty());
         assert_eq!(after.waiting(), before.waiting());
         assert!(after.retiring.iter().zip(&before.retiring).all(|(one, other)| one.is_same(other)));
+        assert_eq!(after.retiring[0].hosts, before.retiring[0].hosts);
         assert!(after.next.unwrap().fields["token"].value == before.next.unwrap().fields["token"].value);
         assert!(!before.retiring[0].is_same(&before.retiring[1]));
     }

@@ -80,7 +80,7 @@ impl Retire<'_> {
             self.is_safe(credential)?;
         }
         let template = self.template.clone();
-        let old = rotate::with(credential, &retiring.fields);
+        let old = rotate::old(credential, retiring);
         let subject = Subject { credential: old.duplicate(), template: template.clone() };
         let now = Subject { credential: credential.duplicate(), template: template.clone() };
         let plan = Plan::of_old(now, &subject, retiring.old.unused, &self.place.templates());

@@ -9,7 +9,7 @@ use credctl::credential::report::Report;
 use credctl::name::{Id, escape};
 use credctl::rotate;
 use credctl::shape::{self, Edit, Shape, Values};
-use credctl::status::{Effect, Verdict};
+use credctl::status::{Effect, Reason, Verdict};
 use credctl::template::Template;
 use credctl::vault::{Record, Vault};
 use credctl::verify::{Finding, Subject};
@@ -173,7 +173,7 @@ impl Steps<'_> {
         let mut gap = Duration::from_millis(500);
         loop {
             let finding = self.prover.look(candidate.duplicate(), self.template.clone())?;
-            let refused = matches!(finding.verdict.effect(), Effect::Failed(_) | Effect::Expired);
+            let refused = matches!(finding.verdict.effect(), Effect::Failed(Reason::InvalidSecret | Reason::Revoked));
             if !made || !refused || gap > Duration::from_secs(2) {
                 return Some(finding);
             }
