@@ -8,7 +8,7 @@ mod vaults;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::keys::Store;
@@ -50,7 +50,19 @@ pub struct Activity {
     /// Of what this machine writes, in MiB; the oldest goes first. 1024 where nothing is said.
     pub keep_mib: Option<u64>,
     /// The size of one of its files, in KiB; 4096 where nothing is said.
+    #[serde(deserialize_with = "segment_kib")]
     pub segment_kib: Option<u64>,
+}
+
+/// A larger file of the record would not be read.
+const MAX_SEGMENT_KIB: u64 = 32 << 10;
+
+fn segment_kib<'de, D: Deserializer<'de>>(value: D) -> std::result::Result<Option<u64>, D::Error> {
+    let given = Option::<u64>::deserialize(value)?;
+    match given.is_none_or(|given| (1..=MAX_SEGMENT_KIB).contains(&given)) {
+        true => Ok(given),
+        false => Err(serde::de::Error::custom(format!("`segment_kib` is a number from 1 to {MAX_SEGMENT_KIB}"))),
+    }
 }
 
 /// Where the configuration lies.

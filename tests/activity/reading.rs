@@ -154,6 +154,47 @@ fn who_follows_it_is_told_what_comes_once() {
         sandbox.run(&["get", "a"]).reveals().ok();
         assert_eq!(lines.next(), Some(expected));
     }
+    // Many at once, and so many files between two looks.
+    let get = |_| {
+        let mut get = std::process::Command::new(crate::sandbox::PROGRAM);
+        get.args(["get", "a"]).stdout(std::process::Stdio::null());
+        sandbox.furnish(&mut get);
+        get.spawn().unwrap()
+    };
+    let burst: Vec<_> = (0..24).map(get).collect();
+    burst.into_iter().for_each(|mut get| assert!(get.wait().unwrap().success()));
+    (9..33).for_each(|expected| assert_eq!(lines.next(), Some(expected)));
     follow.kill().unwrap();
     follow.wait().unwrap();
+}
+
+#[test]
+fn a_reference_stands_where_a_name_does() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.run(&["get", "cred://a"]).reveals().ok();
+    assert_eq!(short(&all(&sandbox, &["cred://a", "--action", "get"])), ["get a ok"]);
+    assert_eq!(short(&all(&sandbox, &["cred://a?vault=default", "--action", "get"])), ["get a ok"]);
+    sandbox.run(&["activity", "cred://a?vault=nowhere"]).fails(3);
+}
+
+#[test]
+fn what_is_done_about_the_key_is_a_line() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.run(&["key", "export"]).reveals().ok();
+    sandbox.run(&["key", "move", "--to", "file"]).ok();
+    let lines = short(&all(&sandbox, &["--action", "key"]));
+    assert!(lines[0].contains("exported") && lines[1].contains("kept in"), "{lines:?}");
+}
+
+#[test]
+fn a_file_of_the_record_that_no_reader_would_read_is_not_asked_for() {
+    let sandbox = Sandbox::with_vault();
+    let config = sandbox.config().join("config.toml");
+    let before = std::fs::read_to_string(&config).unwrap_or_default();
+    for bad in ["0", "1000000", "-3", "\"4\""] {
+        std::fs::write(&config, format!("{before}\n[activity]\nsegment_kib = {bad}\n")).unwrap();
+        let ran = sandbox.run(&["list"]).fails(2);
+        assert!(ran.contains("config.toml"), "{ran}");
+    }
 }

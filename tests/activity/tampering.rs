@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{all, segments};
+use super::segments;
 use crate::sandbox::Sandbox;
 
 /// Six uses, and the file that they stand in.
@@ -110,9 +110,10 @@ fn who_knows_only_what_is_public_adds_no_line_that_passes() {
     let text = fs::read_to_string(&planted).unwrap();
     let vaults = |line: &str| line.split(' ').nth(2).unwrap().to_owned();
     fs::write(&planted, text.replacen(&vaults(&other.2[0]), &vaults(&lines[0]), 1)).unwrap();
-    let (code, found) = (0, flaws(&sandbox, 0));
-    assert!(found.iter().all(|(kind, ..)| kind == "torn") && code == 0, "{found:?}");
-    assert_eq!(all(&sandbox, &[]).len(), 6, "none of its lines is read");
+    let found = flaws(&sandbox, 5);
+    assert!(found.len() == lines.len() - 1 && found.iter().all(|(kind, ..)| kind == "unreadable"), "{found:?}");
+    let read = sandbox.run(&["activity", "--json"]).go().code(5).stdout();
+    assert_eq!(read.lines().count(), 6, "none of its lines is read");
     fs::remove_file(&planted).unwrap();
     // A file of a segment that is swapped with another of the same record.
     fs::rename(&file, file.with_extension("2")).unwrap();
@@ -196,4 +197,48 @@ fn whatever_is_done_to_the_files_no_line_is_read_that_was_not_written_and_none_i
         let missing = written.iter().any(|one| !found.contains(one));
         assert!(!missing || flaws.iter().any(|flaw| flaw.wrong != credctl::vault::record::Wrong::Torn), "round {round}: {flaws:?}");
     }
+}
+
+#[test]
+fn a_record_that_is_gone_is_missed() {
+    let (sandbox, _, _) = scene();
+    let dir = sandbox.vault().join("activity");
+    let missed = || {
+        let found = flaws(&sandbox, 5);
+        assert_eq!(found, [("missing".to_owned(), None, Some(1))]);
+        assert!(sandbox.run(&["activity"]).go().code(5).stderr().contains("not whole"));
+    };
+    let aside = sandbox.root().join("aside");
+    fs::rename(&dir, &aside).unwrap();
+    missed();
+    fs::create_dir(&dir).unwrap();
+    missed();
+    fs::remove_dir(&dir).unwrap();
+    fs::rename(&aside, &dir).unwrap();
+    assert_eq!(flaws(&sandbox, 0), []);
+}
+
+#[test]
+fn a_stream_of_somebody_else_that_was_read_here_is_missed_when_it_is_gone() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let line = sandbox.run(&["consumer", "add", "ci/one"]).reveals().ok().stdout();
+    sandbox.watch(&line);
+    sandbox.run(&["assign", "a", "ci/one"]).ok();
+    let mine = segments(&sandbox);
+    let mut there = Sandbox::new();
+    there.set("CREDCTL_IDENTITY", line.trim()).set("CREDCTL_VAULT", sandbox.vault());
+    there.run(&["get", "a"]).reveals().ok();
+    let theirs = segments(&sandbox).into_iter().find(|file| !mine.contains(file)).unwrap();
+    let whole = fs::read_to_string(&theirs).unwrap();
+    // A line that nobody here has seen, with nothing behind it: what it said cannot be known, and that is said.
+    let mut altered: Vec<String> = whole.lines().map(str::to_owned).collect();
+    altered.last_mut().unwrap().replace_range(40..44, "AAAA");
+    put(&theirs, &altered);
+    assert_eq!(flaws(&sandbox, 5), [("unreadable".to_owned(), Some(2), None)]);
+    // Half a line of a process that was killed stays a note.
+    fs::write(&theirs, format!("{whole}AAAA")).unwrap();
+    assert_eq!(flaws(&sandbox, 0), [("torn".to_owned(), Some(3), None)]);
+    fs::remove_file(&theirs).unwrap();
+    assert_eq!(flaws(&sandbox, 5), [("missing".to_owned(), None, Some(1))]);
 }

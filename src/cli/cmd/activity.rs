@@ -3,16 +3,18 @@
 mod check;
 mod rows;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use credctl::Error;
 use credctl::activity::{Action, Outcome as Result_, Query, Reader, Remembered};
-use credctl::name::escape;
+use credctl::name::{Id, escape};
 use credctl::vault::record::{Flaw, Stream, Wrong};
 use jiff::{SignedDuration, Timestamp};
 
 use self::rows::Rows;
+use super::get::Target;
 use super::list::one_of;
 use crate::cli::Context;
 use crate::cli::complete::Completes;
@@ -73,6 +75,9 @@ enum Sub {
     Verify,
 }
 
+/// The segment of each stream that was read last.
+type Segments = BTreeMap<Id, u64>;
+
 /// How often `--follow` looks.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -87,11 +92,12 @@ impl Activity {
         if self.verify.is_some() {
             return check::run(context, &place);
         }
-        let mut seated = session::enter(context, &place, None)?;
-        let query = self.about(&mut seated, query, &place)?;
-        let (flaws, ends) = self.once(context, &place, &mut seated, &query)?;
+        let target = self.name.as_deref().map(|name| Target::parse(name, None)).transpose()?;
+        let mut seated = session::enter(context, &place, target.as_ref().and_then(|target| target.vault.as_deref()))?;
+        let query = about(&mut seated, target.as_ref(), query, &place)?;
+        let (flaws, ends, segments) = self.once(context, &place, &mut seated, &query)?;
         if self.follow {
-            self.follow(context, &place, &mut seated, query, ends)?;
+            self.follow(context, &place, &mut seated, query, (ends, segments))?;
         }
         tell_flaws(context, &flaws)
     }
@@ -117,30 +123,13 @@ impl Activity {
         })
     }
 
-    /// The same for whoever acts, and about the credential that is meant.
-    fn about(&self, seated: &mut Seated, query: Query, place: &Place) -> Result<Query, Failure> {
-        let mut query = query;
-        if let Some(who) = seated.who(place.now)? {
-            if query.consumer.as_ref().is_some_and(|wanted| *wanted != who) {
-                return Err(Error::Denied(format!("`{}` sees what it did itself alone", escape(&who))).into());
-            }
-            query.consumer = Some(who);
-        }
-        let Some(name) = &self.name else { return Ok(query) };
-        query.name = Some(name.clone());
-        if let Seated::Owner(vault) = seated {
-            match session::reading(|| Ok(vault.find(name, place.now))) {
-                Ok(Ok(id)) => query.id = Some(id),
-                // One that is gone has left its name in the record.
-                Ok(Err(Error::NotFound { .. })) => {}
-                Ok(Err(error)) => return Err(error.into()),
-                Err(failure) => return Err(failure),
-            }
-        }
-        Ok(query)
-    }
-
-    fn once(&self, context: &Context, place: &Place, seated: &mut Seated, query: &Query) -> Result<(Vec<Flaw>, Remembered), Failure> {
+    fn once(
+        &self,
+        context: &Context,
+        place: &Place,
+        seated: &mut Seated,
+        query: &Query,
+    ) -> Result<(Vec<Flaw>, Remembered, Segments), Failure> {
         let mut reader = Reader::new(streams(seated, place.now)?, query.clone())?;
         let mut rows = Rows::new(context, place.now);
         while let Some(entry) = reader.read()? {
@@ -149,16 +138,27 @@ impl Activity {
         rows.end()?;
         let ends = reader.ends();
         remember(seated, &ends);
-        Ok((reader.flaws(), ends))
+        Ok((reader.flaws(), ends, reader.segments()))
     }
 
     /// Tells what comes, until it is stopped.
-    fn follow(&self, context: &Context, place: &Place, seated: &mut Seated, query: Query, mut ends: Remembered) -> Result<(), Failure> {
+    fn follow(
+        &self,
+        context: &Context,
+        place: &Place,
+        seated: &mut Seated,
+        query: Query,
+        (mut ends, mut seen): (Remembered, Segments),
+    ) -> Result<(), Failure> {
         let mut size = 0;
         loop {
             std::thread::sleep(AGAIN);
-            // A segment may be closed and the next begun between two looks; two are not.
-            let newest: Vec<Stream> = streams(seated, place.now)?.into_iter().map(|stream| stream.newest(2)).collect();
+            // However many segments were begun since the last look.
+            let from = |stream: Stream| {
+                let last = seen.get(&stream.id).copied().unwrap_or(0);
+                stream.from_segment(last)
+            };
+            let newest: Vec<Stream> = streams(seated, place.now)?.into_iter().map(from).collect();
             let now: u64 = newest.iter().map(Stream::bytes).sum();
             if std::mem::replace(&mut size, now) == now {
                 continue;
@@ -172,8 +172,32 @@ impl Activity {
             }
             rows.end()?;
             ends = ends.with(&reader.ends());
+            seen.extend(reader.segments());
         }
     }
+}
+
+/// The same for whoever acts, and about the credential that is meant.
+fn about(seated: &mut Seated, target: Option<&Target>, query: Query, place: &Place) -> Result<Query, Failure> {
+    let mut query = query;
+    if let Some(who) = seated.who(place.now)? {
+        if query.consumer.as_ref().is_some_and(|wanted| *wanted != who) {
+            return Err(Error::Denied(format!("`{}` sees what it did itself alone", escape(&who))).into());
+        }
+        query.consumer = Some(who);
+    }
+    let Some(Target { name, .. }) = target else { return Ok(query) };
+    query.name = Some(name.clone());
+    if let Seated::Owner(vault) = seated {
+        match session::reading(|| Ok(vault.find(name, place.now))) {
+            Ok(Ok(id)) => query.id = Some(id),
+            // One that is gone has left its name in the record.
+            Ok(Err(Error::NotFound { .. })) => {}
+            Ok(Err(error)) => return Err(error.into()),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(query)
 }
 
 /// What whoever acts may read.

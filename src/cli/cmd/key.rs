@@ -10,9 +10,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use credctl::Error;
+use credctl::activity::{About, Action};
 use credctl::keys::Store;
 use credctl::name::Id;
-use credctl::vault::Location;
+use credctl::vault::{Location, Vault};
 use serde::Serialize;
 
 use super::init;
@@ -109,6 +110,11 @@ fn meant(context: &Context, place: &Place) -> Result<(Location, Id), Failure> {
     let location = session::locate(context, place, explicit.and_then(|(identities, _)| Some(identities.first()?.vault)))?;
     let id = location.claimed_id()?.ok_or_else(|| Error::NotFound { what: "vault", name: location.label(), near: None })?;
     Ok((location, id))
+}
+
+/// Writes down what was done about the key.
+fn note(context: &Context, place: &Place, vault: &Vault, what: String) {
+    context.note_all(place, vault, Action::Key, [(None, About { name: what, ..About::default() })]);
 }
 
 fn done(context: &Context, vault: String, store: Option<Store>, epoch: Option<u64>, result: &'static str, said: &str) -> Outcome {

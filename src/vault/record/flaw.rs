@@ -19,6 +19,8 @@ pub enum Wrong {
     /// A line that nobody with the key wrote. Nothing else is missing there: half a line of a process that was killed, or
     /// something that was put in between.
     Torn,
+    /// The same at the end of what is known, with its end: what stood there was altered, or it was never of the record.
+    Unreadable,
     /// Lines with these numbers are not there, or cannot be read any more.
     Missing {
         /// The first.

@@ -34,7 +34,8 @@ pub struct Stream {
     /// Its id.
     pub id: Id,
     author: Option<Author>,
-    dir: Arc<Dir>,
+    /// `None` where there is no such place any more.
+    dir: Option<Arc<Dir>>,
     place: &'static str,
     secrets: Arc<Secrets>,
     segments: std::vec::IntoIter<u64>,
@@ -43,7 +44,8 @@ pub struct Stream {
     /// The number of the next line, and the tag of the last; `None` before the first segment.
     next: Option<(u64, LineTag)>,
     known: Option<Known>,
-    unread: Vec<(String, usize)>,
+    /// Lines that did not open, and whether they are whole.
+    unread: Vec<(String, usize, bool)>,
     flaws: Vec<Flaw>,
     room: Vec<u8>,
     content: std::ops::Range<usize>,
@@ -65,7 +67,7 @@ struct Open {
 impl Stream {
     pub(super) fn new(
         id: Id,
-        (dir, place): (Arc<Dir>, &'static str),
+        (dir, place): (Option<Arc<Dir>>, &'static str),
         secrets: Arc<Secrets>,
         segments: Vec<u64>,
         known: Option<Known>,
@@ -91,18 +93,23 @@ impl Stream {
         }
     }
 
-    /// The same, of the newest segments alone: for who has read the others.
+    /// The same, from a segment on: for who has read those before it.
     #[must_use]
-    pub fn newest(mut self, segments: usize) -> Self {
-        let older = self.segments.len().saturating_sub(segments);
+    pub fn from_segment(mut self, segment: u64) -> Self {
+        let older = self.segments.as_slice().iter().take_while(|one| **one < segment).count();
         self.segments.by_ref().take(older).for_each(drop);
         self
+    }
+
+    /// The segment that was read last; 0 before the first.
+    pub fn segment(&self) -> u64 {
+        self.last_segment.unwrap_or(0)
     }
 
     /// How many bytes there are to read.
     pub fn bytes(&self) -> u64 {
         let size = |segment: &u64| {
-            let stat = self.dir.stat_of(&super::segment::file_name(self.id, *segment)).ok().flatten()?;
+            let stat = self.dir.as_ref()?.stat_of(&super::segment::file_name(self.id, *segment)).ok().flatten()?;
             u64::try_from(stat.st_size).ok()
         };
         self.segments.as_slice().iter().filter_map(size).sum()
@@ -154,7 +161,7 @@ impl Stream {
 
     /// Opens the next segment that can be read; `false` where there is none.
     fn next_segment(&mut self) -> Result<bool> {
-        let Some(segment) = self.segments.next() else { return Ok(false) };
+        let (Some(dir), Some(segment)) = (self.dir.clone(), self.segments.next()) else { return Ok(false) };
         let name = super::segment::file_name(self.id, segment);
         if let Some(missing) = self.last_segment.map(|last| last + 1).filter(|next| *next < segment) {
             self.flaws.push(self.flaw(&name, None, Wrong::Segments { from: missing, to: segment - 1 }));
@@ -162,7 +169,7 @@ impl Stream {
             self.flaws.push(self.flaw(&name, None, Wrong::Segments { from: 1, to: segment - 1 }));
         }
         self.last_segment = Some(segment);
-        let bytes = match self.dir.read(&name, MAX_SEGMENT) {
+        let bytes = match dir.read(&name, MAX_SEGMENT) {
             Ok(Some((bytes, _))) => bytes,
             Ok(None) => Vec::new(),
             Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => Vec::new(),
@@ -204,14 +211,14 @@ impl Stream {
         while open.at < open.bytes.len() {
             let rest = &open.bytes[open.at..];
             let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            let line = &rest[..len];
+            let (line, whole) = (&rest[..len], len < rest.len());
             open.at += len + 1;
             open.line += 1;
             if line.is_empty() {
                 continue;
             }
             let Some(opened) = open.sealer.open(line, &mut self.room) else {
-                self.unread.push((open.name.clone(), open.line));
+                self.unread.push((open.name.clone(), open.line, whole));
                 continue;
             };
             let (number, previous, tag) = (opened.number, opened.previous, opened.tag);
@@ -242,7 +249,7 @@ impl Stream {
         } else if number < expected {
             self.flaws.push(self.flaw(&name, Some(line), Wrong::Again(number)));
         } else {
-            for (name, line) in unread {
+            for (name, line, _) in unread {
                 self.flaws.push(self.flaw(&name, Some(line), Wrong::Torn));
             }
         }
@@ -256,16 +263,18 @@ impl Stream {
 
     fn finish(&mut self) {
         self.ended = true;
-        let last = self.last_segment.unwrap_or(0);
+        let last = self.last_segment.unwrap_or(1);
         let name = super::segment::file_name(self.id, last);
         let next = self.next.map_or(1, |(next, _)| next);
         match self.known {
             Some((known, _)) if known > next => {
                 self.flaws.push(self.flaw(&name, None, Wrong::Missing { from: next, to: known - 1 }));
             }
+            // Nothing follows that tells whether a line is missing here: one that has its end was written as a whole once.
             _ => {
-                for (name, line) in std::mem::take(&mut self.unread) {
-                    self.flaws.push(self.flaw(&name, Some(line), Wrong::Torn));
+                for (name, line, whole) in std::mem::take(&mut self.unread) {
+                    let wrong = if whole { Wrong::Unreadable } else { Wrong::Torn };
+                    self.flaws.push(self.flaw(&name, Some(line), wrong));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The streams that there are, in the vault and beside the index, and what opens their lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -85,13 +85,17 @@ impl Seat {
     }
 }
 
-/// The streams in the vault and beside the index; one that this machine wrote and that is not there any more is one of them.
+/// The streams in the vault and beside the index. One that this machine wrote or has read, and that is in neither place any
+/// more, is one of them, so that it is missed.
 fn streams(dir: Option<Dir>, home: &Path, pin_key: &PinKey, secrets: &Arc<Secrets>, known: &BTreeMap<Id, Known>) -> Result<Vec<Stream>> {
     let here = Dir::open(home).ok();
     let mine = |pin| here.as_ref().and_then(|here| remembered(here, pin, pin_key));
     let beside = here.as_ref().map(|here| here.sub(place::ACTIVITY)).transpose()?.flatten();
     let mut all = gather(dir, place::ACTIVITY, mine(PIN), secrets, known)?;
     all.extend(gather(beside, "state/activity", mine(PIN_HERE), secrets, known)?);
+    let there: BTreeSet<Id> = all.iter().map(|stream| stream.id).collect();
+    let gone = known.iter().filter(|(id, _)| !there.contains(*id));
+    all.extend(gone.map(|(id, known)| Stream::new(*id, (None, place::ACTIVITY), Arc::clone(secrets), Vec::new(), Some(*known))));
     Ok(all)
 }
 
@@ -102,10 +106,10 @@ fn gather(
     secrets: &Arc<Secrets>,
     known: &BTreeMap<Id, Known>,
 ) -> Result<Vec<Stream>> {
-    let Some(dir) = dir else { return Ok(Vec::new()) };
-    let dir = Arc::new(dir);
+    let names = dir.as_ref().map(Dir::names).transpose()?.unwrap_or_default();
+    let dir = dir.map(Arc::new);
     let mut found: BTreeMap<Id, Vec<u64>> = BTreeMap::new();
-    for (stream, segment) in dir.names()?.iter().filter_map(|name| parse_name(name)) {
+    for (stream, segment) in names.iter().filter_map(|name| parse_name(name)) {
         found.entry(stream).or_default().push(segment);
     }
     let mut known = known.clone();
@@ -116,7 +120,7 @@ fn gather(
     }
     let stream = |(id, mut segments): (Id, Vec<u64>)| {
         segments.sort_unstable();
-        Stream::new(id, (Arc::clone(&dir), place), Arc::clone(secrets), segments, known.get(&id).copied())
+        Stream::new(id, (dir.clone(), place), Arc::clone(secrets), segments, known.get(&id).copied())
     };
     Ok(found.into_iter().map(stream).collect())
 }

@@ -82,6 +82,12 @@ fn row(flaw: &Flaw) -> FlawRow {
             None,
             "half a line of a process that was killed, or a line that is not ours; nothing is missing there".to_owned(),
         ),
+        Wrong::Unreadable => (
+            "unreadable",
+            None,
+            None,
+            "a whole line that does not open, with none behind it: it was altered, or is not ours; what it said cannot be known".to_owned(),
+        ),
         Wrong::Missing { from, to } if from == to => ("missing", Some(*from), Some(*to), format!("number {from} was removed or altered")),
         Wrong::Missing { from, to } => ("missing", Some(*from), Some(*to), format!("numbers {from} to {to} were removed or altered")),
         Wrong::Again(number) => {

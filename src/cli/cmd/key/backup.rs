@@ -8,7 +8,7 @@ use credctl::name::escape;
 use credctl::{Error, Secret};
 use serde::Serialize;
 
-use super::{done, init, store};
+use super::{done, init, note, store};
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
@@ -29,6 +29,7 @@ pub(super) fn export(context: &Context, place: &Place, age: bool) -> Outcome {
         let what = format!("the key of vault `{}` is being changed, and one line would be no full backup of it", escape(vault.label()));
         return Err(store::unfinished(what));
     }
+    note(context, place, &vault, "exported".to_owned());
     let owner = vault.ring().owner();
     let text = if age { owner.seed.age_identity_text()? } else { session::identity_text(owner) };
     if context.ui.json {

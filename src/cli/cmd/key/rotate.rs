@@ -1,7 +1,6 @@
 //! `key rotate`: a new key, and everything sealed to it.
 
 use credctl::Error;
-use credctl::activity::{About, Action};
 use credctl::keys::Store;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::seed::Seed;
@@ -9,7 +8,7 @@ use credctl::name::escape;
 use credctl::vault::lock::Lock;
 use credctl::vault::{Mode, Vault};
 
-use super::{done, meant, store};
+use super::{done, meant, note, store};
 use crate::cli::Context;
 use crate::cli::fail::{Failure, Outcome};
 use crate::cli::session::{self, Place};
@@ -67,8 +66,7 @@ pub(super) fn rotate(context: &Context, place: &Place) -> Outcome {
     // Still under the lock: what is in the store now is the only key.
     stores.keep(store, &[writer.vault().ring().owner()], passphrase.as_ref(), &label).map_err(half_way)?;
     let epoch = writer.vault().manifest().epoch;
-    let about = About { name: "rotated".to_owned(), ..About::default() };
-    context.note_all(place, writer.vault(), Action::Key, [(None, about)]);
+    note(context, place, writer.vault(), "rotated".to_owned());
     let said = format!("{files} files are sealed to the new key; back it up with `credctl key export`, the old backup opens nothing new");
     done(context, label, Some(store), Some(epoch), "rotated", &said)
 }

@@ -11,7 +11,7 @@ use credctl::vault::{Location, Mode, Vault, Writer};
 use credctl::{Error, Secret};
 
 use super::rotate::{hold_renewals, was_before};
-use super::{done, init, meant};
+use super::{done, init, meant, note};
 use crate::cli::Context;
 use crate::cli::fail::{Failure, Outcome};
 use crate::cli::session::{self, Place};
@@ -65,6 +65,7 @@ fn change_now(
     {
         context.ui.warn(&format!("the key is still in {} too: {error}", from.in_words()));
     }
+    note(context, place, vault, format!("kept in {}", to.in_words()));
     Ok(())
 }
 

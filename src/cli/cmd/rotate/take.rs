@@ -78,7 +78,7 @@ enum Can {
 
 fn can_make(context: &Context, subject: &Subject) -> Result<Can, Failure> {
     let ui = &context.ui;
-    if !subject.credential.main_field().is_some_and(|(_, field)| !field.value.is_empty()) {
+    if subject.credential.main_field().is_none_or(|(_, field)| field.value.is_empty()) {
         return Ok(Can::No("it has no secret to ask its service with".to_owned()));
     }
     let (way, host) = match subject.mint() {
