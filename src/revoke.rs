@@ -84,7 +84,22 @@ impl Plan {
     /// What there is to do for a secret that is on its way out, `old`, of a credential that has another by now: `unused` is
     /// whether it never was the credential's.
     pub fn of_old(now: Subject, old: &Subject, unused: bool, templates: &Templates) -> Self {
-        let plain = Self::of(old, templates);
+        let mut plain = Self::of(old, templates);
+        // A call ends what it names: of parts that are still in use that must be none.
+        let ended = match &plain.how {
+            How::Call => old.way().ok().and_then(|(way, _)| way.of.clone()),
+            _ => None,
+        };
+        let ended = ended.or_else(|| old.credential.main_field().map(|(name, _)| name.to_owned()));
+        let value = |subject: &Subject| Some(subject.credential.fields.get(ended.as_deref()?)?.value.duplicate());
+        if value(old).is_some() && value(old) == value(&now) {
+            plain.how = How::Person(format!(
+                "`{}` is in use as before, and what was replaced besides has no call of its own",
+                ended.unwrap_or_default()
+            ));
+            plain.host = None;
+            return plain;
+        }
         let step = if unused { Step::Undo } else { Step::Then };
         let way = match now.mint() {
             Ok((way, host)) if (unused && way.undo.is_some()) || (!unused && !way.then.is_empty()) => {

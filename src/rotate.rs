@@ -27,9 +27,13 @@ pub fn with(credential: &Credential, fields: &BTreeMap<String, Field>) -> Creden
     other
 }
 
-/// The credential with an old secret in it.
-pub fn old(credential: &Credential, retiring: &Retiring) -> Credential {
+/// The credential with an old secret in it; `ids` are values that name a secret at its service and are no fields of its template.
+pub fn old(credential: &Credential, retiring: &Retiring, ids: &[String]) -> Credential {
     let mut old = with(credential, &retiring.fields);
+    if retiring.old.unused {
+        // Those that are stored name the one that is in use.
+        old.fields.retain(|name, _| retiring.fields.contains_key(name) || !ids.contains(name));
+    }
     if !retiring.hosts.is_empty() {
         old.hosts.clone_from(&retiring.hosts);
     }
@@ -73,13 +77,14 @@ pub fn given_up(credential: &Credential, now: Timestamp) -> Credential {
 
 /// A changed credential in the place of what it was: its old values wait for their end, and it lives again.
 pub fn replaced(before: &Credential, after: Credential, report: Option<Report>, due: Timestamp, now: Timestamp) -> Credential {
-    let differs = |(name, field): &(&String, &Field)| after.fields.get(*name).is_none_or(|new| new.value != field.value);
-    let old: BTreeMap<String, Field> =
-        before.fields.iter().filter(differs).map(|(name, field)| (name.clone(), field.duplicate())).collect();
+    let differs = |(name, field): (&String, &Field)| after.fields.get(name).is_none_or(|new| new.value != field.value);
+    let is_left = before.fields.iter().any(|(name, field)| field.secret && !field.value.is_empty() && differs((name, field)));
+    // All of it as it was: what names the old one at its service may be changed before it is ended.
+    let old: BTreeMap<String, Field> = before.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect();
     let mut after = after;
     after.rotation = before.rotation.duplicate();
     after.rotation.next = None;
-    if old.values().any(|field| field.secret && !field.value.is_empty()) {
+    if is_left {
         // What was being revoked goes on being ended, at once.
         let begun = before.revoked.as_ref();
         let old_is = Old {

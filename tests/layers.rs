@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 70] = [
+const EXPOSE: [(&str, &str); 71] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -47,6 +47,7 @@ const EXPOSE: [(&str, &str); 70] = [
     ("src/shape.rs", "which hosts a plain value or a key's form speaks of; the words a field can have"),
     ("src/shape/edit.rs", "which hosts a plain value or a key's form speaks of"),
     ("src/cli/cmd/edit/ask.rs", "plain values in a question; whether an answer is blank"),
+    ("src/cli/cmd/rotate/take.rs", "plain values in a question"),
     ("src/cli/cmd/edit/editor.rs", "plain values, and a JSON document that was asked for, in an editor"),
     ("src/access.rs", "the name of a file, and a key's public half"),
     ("src/cli/ui/prompt/document.rs", "whether what was answered is a path or the text itself"),

@@ -51,7 +51,7 @@ pub struct Old {
 pub struct Retiring {
     /// What is known of it.
     pub old: Old,
-    /// The values that were replaced, plain ones that go with them too.
+    /// The values of then, those that were not replaced too: they name it at its service.
     pub fields: BTreeMap<String, Field>,
     /// Where it may be sent, where that is elsewhere than its credential may be now.
     pub hosts: Vec<String>,

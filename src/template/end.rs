@@ -43,6 +43,8 @@ pub struct Rotate {
 pub struct Way {
     /// What it does, where that is not the obvious.
     pub about: Option<String>,
+    /// The field whose secret it ends or makes, where it is not the main one.
+    pub of: Option<String>,
     /// Who may.
     pub who: Who,
     /// What that is, in words, where it is not the credential itself ("admin key").

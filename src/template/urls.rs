@@ -273,6 +273,11 @@ impl Room<'_> {
                 let others: Vec<&str> = needs.iter().copied().filter(|other| other != name).collect();
                 self.place(&format!("{at}.needs.{name}.place"), need.place.as_ref(), &others)?;
             }
+            if let Some(name) =
+                way.of.as_ref().filter(|name| !self.template.fields.iter().any(|field| field.name == **name && field.secret))
+            {
+                return Err(Fault::new(format!("{at}.of"), format!("`{name}` is no secret field")));
+            }
             if let Some(name) = way.new.keys().find(|name| !self.template.fields.iter().any(|field| field.name == **name)) {
                 return Err(Fault::new(format!("{at}.new"), format!("`{name}` is no field")));
             }

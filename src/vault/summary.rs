@@ -3,10 +3,12 @@
 //! Packed by hand, because ten thousand of them are read for one `list`: fields one after the other, numbers in little
 //! endian, texts and lists with their length in front.
 
+mod cut;
 mod pack;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::cut::CUT;
 use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
 use super::files::Stamp;
 use crate::consumer::{Marked, mark};
@@ -15,7 +17,7 @@ use crate::credential::revoked::Revoked;
 use crate::credential::rotation::Waiting;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
-use crate::name::{Id, MAX_NAME};
+use crate::name::Id;
 use crate::status::{self, Due, Facts, Reason, Renewal, Status};
 
 /// One field, without its secret.
@@ -96,8 +98,6 @@ pub struct Account {
 /// What the index keeps of a credential at most, packed; the table's values have a limit, and one entry that is too large
 /// would keep all others from being written.
 const MAX_PACKED: usize = 48 << 10;
-/// What is left of a text, in characters, and of a list, where it does not fit.
-const CUT: (usize, usize) = (120, 16);
 
 impl Summary {
     /// From the credential itself.
@@ -146,51 +146,6 @@ impl Summary {
                 })
                 .collect(),
         }
-    }
-
-    /// The same, cut to what the index can keep. Names and variables stay whole as long as they can be ours: they are what
-    /// is looked for.
-    fn cut(mut self) -> Self {
-        let (characters, items) = CUT;
-        let cut = |text: &mut String| {
-            if text.chars().count() > characters {
-                *text = text.chars().take(characters).chain(['…']).collect();
-            }
-        };
-        self.name = self.name.chars().take(MAX_NAME * 2).collect();
-        let asked = self.revoked.iter_mut().filter_map(|revoked| revoked.host.as_mut());
-        let old = self.rotation.olds.iter_mut().filter_map(|old| old.host.as_mut());
-        self.label.iter_mut().chain(&mut self.service).chain(asked).chain(old).for_each(cut);
-        if let Some(account) = &mut self.account {
-            account.of.iter_mut().chain(&mut account.lost).for_each(cut);
-            for list in [&mut account.asked, &mut account.granted] {
-                list.truncate(items);
-                list.iter_mut().for_each(cut);
-            }
-        }
-        if let Some(report) = &mut self.report {
-            cut(&mut report.why);
-            report.account.iter_mut().chain(&mut report.plan).for_each(cut);
-            for list in [&mut report.scopes, &mut report.missing] {
-                list.truncate(items);
-                list.iter_mut().for_each(cut);
-            }
-            report.extra.clear();
-        }
-        cut(&mut self.category);
-        for list in [&mut self.tags, &mut self.hosts] {
-            list.truncate(items);
-            list.iter_mut().for_each(cut);
-        }
-        // The main field is the one that must not be missing.
-        self.fields.sort_by_key(|field| Some(&field.name) != self.main.as_ref());
-        self.fields.truncate(items * 4);
-        for field in &mut self.fields {
-            cut(&mut field.shown);
-            field.aliases.truncate(items / 4);
-        }
-        self.fields.sort_by(|a, b| a.name.cmp(&b.name));
-        self
     }
 
     /// The secrets that it has now, by their marks.

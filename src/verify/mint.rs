@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::http::{Check, unsent_finding};
 use super::rules::Seen;
 use super::way::{self, Sent};
-use super::{Subject, Tools, check_of};
+use super::{Subject, Tools, check_of, places};
 use crate::Secret;
 use crate::net::{self, Answer};
 use crate::template::{Place, Request, Rotate, Source, Verify, Way};
@@ -136,6 +136,7 @@ fn told(check: &Check<'_>, way: &Way, answer: &Answer) -> Minted {
 fn whole(place: &Place, seen: &Seen<'_>) -> Option<Zeroizing<String>> {
     match place.from {
         Source::Header => seen.header(&place.at).filter(|text| !text.is_empty()).map(|text| Zeroizing::new(text.to_owned())),
+        Source::Xml => places::xml(&seen.text, &place.at).filter(|text| !text.is_empty()).map(Zeroizing::new),
         _ => std::iter::once(&place.at).chain(&place.also).find_map(|at| seen.text_at(at)),
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn claims(token: &str) -> Option<Value> {
 }
 
 /// The text of the first element at a path of names, in an answer that is too small to bring a parser for.
-fn xml(text: &str, path: &str) -> Option<String> {
+pub(super) fn xml(text: &str, path: &str) -> Option<String> {
     let mut rest = text;
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let open = format!("<{name}>");

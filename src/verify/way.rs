@@ -36,6 +36,14 @@ impl Subject {
         own.or_else(|| self.template.as_ref()?.revoke.as_ref())
     }
 
+    /// What its ways need, and no field of its template is: of what is stored, what names this very secret at its service.
+    pub fn ids(&self) -> Vec<String> {
+        let template = self.template.as_ref();
+        let is_field = |name: &String| template.is_some_and(|template| template.field(name).is_some());
+        let ways = self.revocation().into_iter().flat_map(|revoke| &revoke.way);
+        ways.flat_map(|way| way.needs.keys()).filter(|name| !is_field(name)).cloned().collect()
+    }
+
     /// The page where a person ends it.
     pub fn page(&self) -> Option<String> {
         let values = Values::of(self);

@@ -78,6 +78,27 @@ fn the_old_one_that_is_brought_back_is_not_ended() {
 }
 
 #[test]
+fn an_old_one_is_ended_by_the_id_that_it_had_and_one_in_use_never() {
+    let stage = Stage::new();
+    stage.store("named", "a", "fine");
+    stage.sandbox.run(&["edit", "a", "--set", "key_id=k1"]).ok();
+    let new = stage.sandbox.secret();
+    let ran = stage.sandbox.run(&["rotate", "a", "--secret", "-", "--grace", "1h"]).stdin(&new).ok();
+    assert!(ran.stderr().contains("`key_id` is as before"), "{}", ran.stderr());
+    stage.sandbox.run(&["edit", "a", "--set", "key_id=k2"]).ok();
+    stage.asked();
+    stage.sandbox.run(&["rotate", "a", "--finish", "--timeout", "1s"]).go();
+    let asked = stage.asked();
+    assert!(asked.contains(&"DELETE /keys/k1".to_owned()) && !asked.contains(&"DELETE /keys/k2".to_owned()), "{asked:?}");
+    // One that was made and does not work has another id than the one that is stored.
+    stage.store("named", "b", "bad");
+    stage.sandbox.run(&["edit", "b", "--set", "key_id=k3"]).ok();
+    let text = stage.sandbox.run(&["rotate", "b"]).fails(7);
+    assert!(text.contains("does not work"), "{text}");
+    assert!(!stage.asked().contains(&"DELETE /keys/k3".to_owned()));
+}
+
+#[test]
 fn the_old_one_is_not_ended_where_the_new_one_is_dead() {
     let stage = Stage::new();
     let old = stage.store("hand", "a", "fine");

@@ -83,6 +83,16 @@ ok = [201]
 new = { token = { from = "json", at = "/token" } }
 "#;
 
+/// Keys that are named by an id of their own.
+pub(crate) const BY_ID: &str = r#"[revoke]
+[[revoke.way]]
+who = "itself"
+request = "DELETE https://{host}/keys/{key_id}"
+ok = [204]
+[revoke.way.needs.key_id]
+ask = "the key's ID"
+"#;
+
 /// What the service knows.
 #[derive(Default)]
 pub(crate) struct Service {
@@ -116,6 +126,7 @@ impl Stage {
         stage.template("roll", CHECK, &format!("{END}{ROLL}"));
         stage.template("pair", CHECK, PAIR);
         stage.template("hand", CHECK, END);
+        stage.template("named", CHECK, &format!("{BY_ID}{MAKE}"));
         stage.template("page", CHECK, "[revoke]\npage = \"https://acme.example/end\"");
         stage.template("mute", "", END);
         stage

@@ -7,7 +7,7 @@ mod steps;
 mod take;
 mod tell;
 
-pub(in crate::cli) use tell::Left;
+pub(in crate::cli) use tell::Standing;
 pub(super) use tell::in_words;
 
 use std::time::Duration;
@@ -18,9 +18,11 @@ use credctl::credential::Credential;
 use credctl::error::ticked;
 use credctl::name::Id;
 use credctl::name::escape;
+use credctl::revoke::Plan;
 use credctl::rotate;
 use credctl::template::Template;
 use credctl::vault::{Change, Vault};
+use credctl::verify::Subject;
 use jiff::SignedDuration;
 
 use self::retire::Retire;
@@ -101,6 +103,8 @@ impl Rotate {
         let (id, version) = (credential.id, credential.secret_version);
         if !matches!(wanted, Wanted::Finish) {
             shared(context, &vault, credential);
+            let subject = Subject { credential: credential.duplicate(), template: template.clone() };
+            Plan::of(&subject, &templates).notes.iter().for_each(|note| context.ui.note(&escape(note)));
             if !hit.is_empty() {
                 let verb = if hit.len() == 1 { "gets" } else { "get" };
                 context.ui.say(&format!("{} {verb} the new one", impact(&hit)));

@@ -4,7 +4,7 @@ use clap::Args;
 use credctl::credential::report::Report;
 use credctl::name::{Id, escape};
 use credctl::status::Due;
-use credctl::vault::{Account, Listed, Vault};
+use credctl::vault::{Account, Listed, Summary, Vault};
 use credctl::{Error, access};
 use jiff::Timestamp;
 
@@ -129,6 +129,16 @@ fn of_account(line: &mut impl FnMut(&str, &str), account: &Account, place: &Plac
     }
 }
 
+/// How old its secret may grow, and what is left to do of its rotations.
+fn of_rotation(line: &mut impl FnMut(&str, &str), summary: &Summary, place: &Place) {
+    if let Some(after) = summary.rotation.after {
+        line("rotate at", &format!("an age of {} days", after.as_hours() / 24));
+    }
+    for left in super::rotate::in_words(&summary.rotation, &escape(&summary.name), place.now) {
+        line("rotation", &left);
+    }
+}
+
 /// A moment, and how far away it is.
 fn moment(at: Timestamp, now: Timestamp) -> String {
     let seconds = at.duration_since(now).as_secs();
@@ -159,9 +169,7 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     if let Some(revoked) = &summary.revoked {
         line("revoked", &super::revoke::in_words(revoked, &summary.name, place.now));
     }
-    for left in super::rotate::in_words(&summary.rotation, &escape(&summary.name), place.now) {
-        line("rotation", &left);
-    }
+    of_rotation(&mut line, summary, place);
     if let Some(report) = &summary.report {
         let is_over = summary.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());
         of_report(&mut line, report, is_over, place);
@@ -171,9 +179,6 @@ fn describe(mut lines: Lines, listed: &Listed, vault: &str, place: &Place) -> St
     }
     if let Some(expires) = summary.expires {
         line("expires", &expires.strftime("%Y-%m-%d %H:%M UTC").to_string());
-    }
-    if let Some(after) = summary.rotation.after {
-        line("rotate after", &format!("{} days", after.as_hours() / 24));
     }
     let due: Vec<&str> = place.due(listed).into_iter().map(Due::in_words).collect();
     if !due.is_empty() {

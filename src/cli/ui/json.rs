@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::cli::cmd::rotate::Left;
+use crate::cli::cmd::rotate::Standing;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
 
@@ -93,12 +93,8 @@ pub(crate) struct Credential<'a> {
     oauth: Option<Account<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation: Option<Revocation<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rotate_after_days: Option<i64>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    old_secrets: Vec<Left>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    new_secret_since: Option<Timestamp>,
+    #[serde(flatten)]
+    rotation: Standing,
 }
 
 /// Of one that is ended, or being ended.
@@ -236,9 +232,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
             host: revoked.host.as_deref(),
             lives_until: revoked.until,
         }),
-        rotate_after_days: summary.rotation.after.map(|after| after.as_hours() / 24),
-        old_secrets: Left::of(&summary.rotation),
-        new_secret_since: summary.rotation.making.map(|(since, _)| since),
+        rotation: Standing::of(&summary.rotation),
     }
 }
 

@@ -174,8 +174,8 @@ impl Steps<'_> {
     fn undo(&mut self, record: &Record, values: &std::collections::BTreeMap<String, credctl::Secret>, failure: Failure) -> Failure {
         let made = rotate::given_up(&rotate::made(&record.credential, "", values, env::now()), env::now());
         let Some(retiring) = made.rotation.retiring.last() else { return failure };
-        let old = Subject { credential: rotate::with(&made, &retiring.fields), template: self.template.clone() };
         let now = Subject { credential: record.credential.duplicate(), template: self.template.clone() };
+        let old = Subject { credential: rotate::old(&made, retiring, &now.ids()), template: self.template.clone() };
         let plan = credctl::revoke::Plan::of_old(now, &old, true, &self.place.templates());
         let (context, prover, template) = (self.context, self.prover, self.template.clone());
         let limit = std::time::Duration::from_secs(10);

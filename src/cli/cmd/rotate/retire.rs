@@ -80,9 +80,9 @@ impl Retire<'_> {
             self.is_safe(credential)?;
         }
         let template = self.template.clone();
-        let old = rotate::old(credential, retiring);
-        let subject = Subject { credential: old.duplicate(), template: template.clone() };
         let now = Subject { credential: credential.duplicate(), template: template.clone() };
+        let old = rotate::old(credential, retiring, &now.ids());
+        let subject = Subject { credential: old.duplicate(), template: template.clone() };
         let plan = Plan::of_old(now, &subject, retiring.old.unused, &self.place.templates());
         let limit = self.limit.unwrap_or(plan.within.max(AT_LEAST));
         let came = if self.local {

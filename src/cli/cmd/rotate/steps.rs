@@ -193,6 +193,12 @@ impl Steps<'_> {
                 .hint(format!("`credctl rotate {name} --finish` ends them")));
         }
         let before = base.credential.duplicate();
+        let ids = Subject { credential: before.duplicate(), template: self.template.clone() }.ids();
+        let changed = shape::changes(&before, &after);
+        for stale in ids.iter().filter(|id| before.fields.contains_key(*id) && !changed.contains(id)) {
+            let name = escape(&before.name);
+            self.context.ui.note(&format!("`{stale}` is as before: where it names the old secret, `credctl edit {name} --set {stale}=…`"));
+        }
         for _ in 0..TRIES {
             let now = env::now();
             let due = now.checked_add(self.grace).unwrap_or(now);

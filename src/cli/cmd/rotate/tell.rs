@@ -56,7 +56,7 @@ struct OldTold<'a> {
 
 /// An old secret that is left.
 #[derive(Serialize)]
-pub(in crate::cli) struct Left {
+struct Left {
     since: Timestamp,
     due_at: Timestamp,
     unused: bool,
@@ -67,7 +67,7 @@ pub(in crate::cli) struct Left {
 
 impl Left {
     /// All that are left.
-    pub(in crate::cli) fn of(waiting: &Waiting) -> Vec<Self> {
+    fn of(waiting: &Waiting) -> Vec<Self> {
         let of = |old: &Old| Self {
             since: old.since,
             due_at: old.due,
@@ -77,6 +77,27 @@ impl Left {
             lives_until: old.until,
         };
         waiting.olds.iter().map(of).collect()
+    }
+}
+
+/// What of a credential's record is of its rotation.
+#[derive(Serialize)]
+pub(in crate::cli) struct Standing {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotate_after_days: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    old_secrets: Vec<Left>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_secret_since: Option<Timestamp>,
+}
+
+impl Standing {
+    pub(in crate::cli) fn of(waiting: &Waiting) -> Self {
+        Self {
+            rotate_after_days: waiting.after.map(|after| after.as_hours() / 24),
+            old_secrets: Left::of(waiting),
+            new_secret_since: waiting.making.map(|(since, _)| since),
+        }
     }
 }
 
