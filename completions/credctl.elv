@@ -46,6 +46,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand mv 'Give a credential another name'
             cand history 'Show the revisions of a credential'
             cand restore 'Bring the revision before the last change back'
+            cand rotate 'Replace a secret: the new one in, verified, and only then the old one ended'
             cand revoke 'End a credential at its service and here; the record stays'
             cand remove 'Remove a credential'
             cand rm 'Remove a credential'
@@ -103,6 +104,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --secret 'The same for a secret, never from the argument itself; without FIELD the main secret'
             cand --tag 'A word to find it by; in `edit` those given replace the ones it has'
             cand --expires 'When it ends: 2027-01-31, a full time, or 30d from now'
+            cand --rotate-after 'How old its secret may grow before it is due: 90d'
             cand --host 'Where its secret may be sent; in `edit` those given replace the ones it has'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
@@ -137,7 +139,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
+            cand --due 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -162,7 +164,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
+            cand --due 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -230,8 +232,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --secret 'The same for a secret, never from the argument itself; without FIELD the main secret'
             cand --tag 'A word to find it by; in `edit` those given replace the ones it has'
             cand --expires 'When it ends: 2027-01-31, a full time, or 30d from now'
+            cand --rotate-after 'How old its secret may grow before it is due: 90d'
             cand --host 'Where its secret may be sent; in `edit` those given replace the ones it has'
-            cand --unset 'Take a field away, or label, tags, hosts or expires'
+            cand --unset 'Take a field away, or label, tags, hosts, expires or rotate_after'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'
@@ -307,6 +310,29 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;rotate'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --secret 'The new secret: -, @PATH or env:VAR, with FIELD= for another than the main one'
+            cand --set 'What changes with it and is no secret: FIELD=TEXT, as with `add`'
+            cand --grace 'So long the old one lives on, for what still runs with it [default: it is ended at once]'
+            cand --timeout 'How long to check until the old one is dead [default: as long as the service takes, by its own word]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --no-verify 'Take the new one without asking whether it works; the old one is not ended then [env: CREDCTL_NO_VERIFY=1]'
+            cand --finish 'End the old secrets that are left, also before their grace is over; without a name those whose time has come'
+            cand --local 'With --finish: destroy them here, and ask nobody'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -409,7 +435,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
-            cand --due 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer'
+            cand --due 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer'
             cand --stream 'With --json: one object a line, in the order of the answers'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -1435,6 +1461,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rename 'Give a credential another name'
             cand history 'Show the revisions of a credential'
             cand restore 'Bring the revision before the last change back'
+            cand rotate 'Replace a secret: the new one in, verified, and only then the old one ended'
             cand revoke 'End a credential at its service and here; the record stays'
             cand remove 'Remove a credential'
             cand import 'Take the credentials out of a dotenv file'
@@ -1476,6 +1503,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;history'= {
         }
         &'credctl;help;restore'= {
+        }
+        &'credctl;help;rotate'= {
         }
         &'credctl;help;revoke'= {
         }

@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('mv', 'mv', [CompletionResultType]::ParameterValue, 'Give a credential another name')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the revisions of a credential')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring the revision before the last change back')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a secret: the new one in, verified, and only then the old one ended')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End a credential at its service and here; the record stays')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a credential')
@@ -108,6 +109,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The same for a secret, never from the argument itself; without FIELD the main secret')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'A word to find it by; in `edit` those given replace the ones it has')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When it ends: 2027-01-31, a full time, or 30d from now')
+            [CompletionResult]::new('--rotate-after', '--rotate-after', [CompletionResultType]::ParameterName, 'How old its secret may grow before it is due: 90d')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Where its secret may be sent; in `edit` those given replace the ones it has')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
@@ -143,7 +145,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
-            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer')
+            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -169,7 +171,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
-            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer')
+            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -241,8 +243,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The same for a secret, never from the argument itself; without FIELD the main secret')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'A word to find it by; in `edit` those given replace the ones it has')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When it ends: 2027-01-31, a full time, or 30d from now')
+            [CompletionResult]::new('--rotate-after', '--rotate-after', [CompletionResultType]::ParameterName, 'How old its secret may grow before it is due: 90d')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Where its secret may be sent; in `edit` those given replace the ones it has')
-            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Take a field away, or label, tags, hosts or expires')
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Take a field away, or label, tags, hosts, expires or rotate_after')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
@@ -322,6 +325,30 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;rotate' {
+            [CompletionResult]::new('--vault', '--vault', [CompletionResultType]::ParameterName, 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What it is for, to be written into the record of uses')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours [env: NO_COLOR]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The new secret: -, @PATH or env:VAR, with FIELD= for another than the main one')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'What changes with it and is no secret: FIELD=TEXT, as with `add`')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'So long the old one lives on, for what still runs with it [default: it is ended at once]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to check until the old one is dead [default: as long as the service takes, by its own word]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Take the new one without asking whether it works; the old one is not ended then [env: CREDCTL_NO_VERIFY=1]')
+            [CompletionResult]::new('--finish', '--finish', [CompletionResultType]::ParameterName, 'End the old secrets that are left, also before their grace is over; without a name those whose time has come')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'With --finish: destroy them here, and ask nobody')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -429,7 +456,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
-            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `rotate_after` in config.toml, or readable by someone who should no longer')
+            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer')
             [CompletionResult]::new('--stream', '--stream', [CompletionResultType]::ParameterName, 'With --json: one object a line, in the order of the answers')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1544,6 +1571,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a credential another name')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the revisions of a credential')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring the revision before the last change back')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a secret: the new one in, verified, and only then the old one ended')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'End a credential at its service and here; the record stays')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a credential')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take the credentials out of a dotenv file')
@@ -1595,6 +1623,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;restore' {
+            break
+        }
+        'credctl;help;rotate' {
             break
         }
         'credctl;help;revoke' {

@@ -6,6 +6,7 @@ use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::credential::Credential;
 use credctl::credential::report::Report;
+use credctl::error::ticked;
 use credctl::name::{Id, escape};
 use credctl::rotate;
 use credctl::shape::{self, Edit, Shape, Values};
@@ -184,6 +185,19 @@ impl Steps<'_> {
         }
     }
 
+    /// Says where the new one may do other things than the old one, as far as both were told.
+    fn rights(&self, before: &Credential, report: Option<&Report>) {
+        let (Some(old), Some(new)) = (&before.report, report) else { return };
+        let lacks = |one: &[String], other: &[String]| one.iter().filter(|scope| !other.contains(scope)).cloned().collect::<Vec<_>>();
+        let (less, more) = (lacks(&old.scopes, &new.scopes), lacks(&new.scopes, &old.scopes));
+        if old.scopes.is_empty() || new.scopes.is_empty() || (less.is_empty() && more.is_empty()) {
+            return;
+        }
+        let parts = [("may not", less), ("may besides", more)].into_iter().filter(|(_, scopes)| !scopes.is_empty());
+        let parts: Vec<String> = parts.map(|(what, scopes)| format!("{what} {}", escape(&ticked(&scopes)))).collect();
+        self.context.ui.warn(&format!("the new one has other rights than the old one: it {}", parts.join(", and ")));
+    }
+
     /// Puts the new one in the place of the old one, for everybody.
     pub(super) fn replace(&mut self, record: Record, after: Credential, report: Option<Report>, ended: bool) -> Result<(), Failure> {
         let (mut base, mut after) = (record, after);
@@ -194,6 +208,7 @@ impl Steps<'_> {
         }
         let before = base.credential.duplicate();
         let ids = Subject { credential: before.duplicate(), template: self.template.clone() }.ids();
+        self.rights(&before, report.as_ref());
         let changed = shape::changes(&before, &after);
         for stale in ids.iter().filter(|id| before.fields.contains_key(*id) && !changed.contains(id)) {
             let name = escape(&before.name);
