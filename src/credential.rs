@@ -3,6 +3,7 @@
 //! The text form is the `[credential]` table of `docs/format.md`. What a later version adds to it is kept on a round
 //! trip. Parsing moves values out of the parser's tree into [`crate::Secret`]s; its messages name a place, never a value.
 
+pub mod canary;
 mod field;
 pub mod grant;
 pub mod report;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
+use self::canary::Canary;
 pub use self::field::Field;
 use self::grant::Grant;
 use self::report::Report;
@@ -73,6 +75,8 @@ pub struct Credential {
     pub revoked: Option<Revoked>,
     /// What is going on with its secrets.
     pub rotation: Rotation,
+    /// That it is a decoy.
+    pub canary: Option<Canary>,
     /// Its values, the main secret's among them.
     pub fields: BTreeMap<String, Field>,
     /// What a later version wrote here.
@@ -101,6 +105,7 @@ impl Credential {
             report: self.report.clone(),
             revoked: self.revoked.clone(),
             rotation: self.rotation.duplicate(),
+            canary: self.canary.clone(),
             fields: self.fields.iter().map(|(name, field)| (name.clone(), field.duplicate())).collect(),
             extra: self.extra.clone(),
         }
@@ -226,6 +231,9 @@ impl Credential {
             revoked.write_at(path, out);
         }
         self.rotation.write_at(path, out);
+        if let Some(canary) = &self.canary {
+            canary.write_at(path, out);
+        }
         for (name, field) in &self.fields {
             field.write_at(path, name, out);
         }
@@ -262,6 +270,7 @@ impl Credential {
             report: text::take_table(&mut table, "report")?.map(Report::read).transpose()?.flatten(),
             revoked: text::take_table(&mut table, "revoked")?.map(Revoked::read).transpose()?,
             rotation: Rotation::take(&mut table)?,
+            canary: text::take_table(&mut table, "canary")?.map(Canary::read).transpose()?,
             fields,
             extra: table,
         })
@@ -306,6 +315,7 @@ mod tests {
             report: None,
             revoked: None,
             rotation: Rotation::default(),
+            canary: Some(Canary { webhook: Some("https://hooks.acme.example/x".to_owned()), extra: Table::new() }),
             secret_since: Some("2026-11-20T11:10:00Z".parse().unwrap()),
             fields: BTreeMap::from([("token".to_owned(), field)]),
             extra,
@@ -319,6 +329,7 @@ mod tests {
             let after = round_trip(&before);
             prop_assert!(after.fields["token"].value == before.fields["token"].value);
             prop_assert_eq!(after.label, before.label);
+            prop_assert_eq!(after.canary, before.canary);
             prop_assert_eq!(after.extra, before.extra);
             prop_assert_eq!(after.created, before.created);
         }

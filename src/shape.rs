@@ -3,6 +3,7 @@
 //! Every door by which values come in (`add`, `edit`, `import`) asks here what a field is called, how it looks, whether it
 //! is secret, which variable it has and where it may be sent, so that they cannot come to different answers.
 
+mod decoy;
 mod edit;
 
 use std::collections::BTreeMap;
@@ -301,6 +302,7 @@ impl Shape {
             report: None,
             revoked: None,
             rotation: Rotation { after: rotate_after.or(of_template), ..Rotation::default() },
+            canary: None,
             fields,
             extra: toml::Table::new(),
         })

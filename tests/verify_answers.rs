@@ -10,10 +10,10 @@ mod ends;
 mod fake;
 #[path = "common/internet.rs"]
 mod internet;
-#[path = "verify_answers/many.rs"]
-mod many;
 #[path = "verify_answers/makes.rs"]
 mod makes;
+#[path = "verify_answers/many.rs"]
+mod many;
 #[path = "verify_answers/rules.rs"]
 mod rules;
 #[path = "common/test_ca.rs"]

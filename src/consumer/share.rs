@@ -3,6 +3,7 @@
 use toml::Table;
 
 use super::Rule;
+use crate::credential::canary::Canary;
 use crate::credential::grant::{Grant, Means};
 use crate::credential::report::Report;
 use crate::credential::revoked::Revoked;
@@ -57,6 +58,7 @@ pub fn share(credential: &Credential, rule: &Rule) -> Credential {
         revoked: credential.revoked.as_ref().map(|revoked| Revoked { extra: Table::new(), ..revoked.clone() }),
         // What is on its way in or out is nobody's.
         rotation: Rotation::default(),
+        canary: credential.canary.as_ref().map(Canary::shared),
         fields,
         extra: Table::new(),
         id: credential.id,

@@ -41,6 +41,7 @@ fn credential(number: u8, values: &[(&str, bool, Vec<u8>)]) -> Credential {
         report: None,
         revoked: None,
         rotation: crate::credential::rotation::Rotation::default(),
+        canary: None,
         fields: values.iter().map(field).collect::<BTreeMap<_, _>>(),
         extra: Table::new(),
     }

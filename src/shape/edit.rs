@@ -47,6 +47,9 @@ impl Shape {
     /// credential is of no use without, or a variable for a field that it does not have.
     pub fn edited(&self, before: &Credential, edit: Edit, now: Timestamp) -> Result<Option<Credential>> {
         self.check(&edit.values)?;
+        if before.canary.is_some() {
+            super::decoy::is_made_here(&edit.values)?;
+        }
         let mut after = before.duplicate();
         let followed = after.hosts == self.hosts(|field| plain_or_main(before, field));
         after.label = edit.label.or(after.label);
@@ -202,6 +205,7 @@ pub fn restored(before: &Credential, now_is: &Credential, now: Timestamp) -> Opt
             }
         }
     }
+    after.canary.clone_from(&now_is.canary);
     settle(now_is, after, now)
 }
 

@@ -19,6 +19,7 @@ mod armor;
 mod der;
 mod foreign;
 mod locked;
+mod make;
 mod openssh;
 mod public;
 mod text;
@@ -27,6 +28,7 @@ mod wire;
 
 use armor::{Armor, Label};
 pub use locked::{Encryption, Kdf, Untried};
+pub use make::ed25519;
 pub use public::{Algorithm, Public};
 pub use trouble::{Flaw, Trouble};
 use zeroize::Zeroizing;

@@ -398,6 +398,7 @@ mod tests {
             report: None,
             revoked: None,
             rotation: crate::credential::rotation::Waiting::default(),
+            canary: false,
             main,
             fields,
         };

@@ -11,6 +11,7 @@ mod build;
 mod change;
 mod end;
 pub mod files;
+mod holders;
 mod holds;
 mod index;
 mod intent;
@@ -256,12 +257,6 @@ impl Vault {
         let locks = self.root.make_sub(place::LOCKS)?;
         let what = format!("the refresh of `{}`", crate::name::escape(name));
         lock::take_within(REFRESH, &locks, &format!("refresh-{id}"), &what, waiting)
-    }
-
-    /// The names of the credentials that hold this very secret already.
-    pub fn holders_of(&self, secret: &Secret) -> Vec<String> {
-        let ids = self.index.by_secret(secret);
-        ids.iter().filter_map(|id| self.index.entry(*id)?.summary).map(|summary| summary.name).collect()
     }
 }
 

@@ -80,6 +80,11 @@ impl Seat {
         &self.label
     }
 
+    /// The vault's id.
+    pub fn vault(&self) -> Id {
+        self.manifest.vault
+    }
+
     /// Where its identity came from, for a sentence.
     pub fn source_name(&self) -> &str {
         &self.source

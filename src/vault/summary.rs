@@ -3,11 +3,13 @@
 //! Packed by hand, because ten thousand of them are read for one `list`: fields one after the other, numbers in little
 //! endian, texts and lists with their length in front.
 
+mod account;
 mod cut;
 mod pack;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::account::Account;
 use self::cut::CUT;
 use self::pack::{pack_summary, put_count, put_time, take, take_count, take_time, take_u64, unpack_summary};
 use super::files::Stamp;
@@ -18,7 +20,7 @@ use crate::credential::rotation::Waiting;
 use crate::credential::{Credential, Field};
 use crate::kind::Kind;
 use crate::name::Id;
-use crate::status::{self, Due, Facts, Reason, Renewal, Status};
+use crate::status::{self, Due, Facts, Reason, Status};
 
 /// One field, without its secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,27 +74,12 @@ pub struct Summary {
     pub revoked: Option<Revoked>,
     /// What is going on with its secrets.
     pub rotation: Waiting,
+    /// That it is a decoy: told to nobody but who asks for the canaries.
+    pub canary: bool,
     /// The main field's name.
     pub main: Option<String>,
     /// Its fields, by name.
     pub fields: Vec<FieldSummary>,
-}
-
-/// A connected account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// The facts of its status.
-    pub renewal: Renewal,
-    /// Whose it is. Text from outside.
-    pub of: Option<String>,
-    /// Why a new sign-in is needed.
-    pub lost: Option<String>,
-    /// The scopes that were asked for.
-    pub asked: Vec<String>,
-    /// The scopes that were given.
-    pub granted: Vec<String>,
-    /// When it was last renewed.
-    pub refreshed: Option<Timestamp>,
 }
 
 /// What the index keeps of a credential at most, packed; the table's values have a limit, and one entry that is too large
@@ -132,6 +119,7 @@ impl Summary {
             report: credential.report.clone(),
             revoked: credential.revoked.clone(),
             rotation: credential.rotation.waiting(),
+            canary: credential.canary.is_some(),
             main: credential.main_field().map(|(name, _)| name.to_owned()),
             fields: credential
                 .fields
@@ -294,6 +282,7 @@ mod tests {
             report: Some(sample_report()),
             revoked: None,
             rotation: sample_rotation(created),
+            canary: false,
             main: Some("token".to_owned()),
             fields: vec![field],
         };
@@ -339,6 +328,17 @@ mod tests {
         #[test]
         fn foreign_bytes_are_no_entry_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             prop_assert_eq!(Entry::unpack(&bytes), None);
+        }
+    }
+
+    #[test]
+    fn a_canary_s_mark_comes_back_whether_it_is_revoked_or_not() {
+        let at: Timestamp = "2026-11-20T11:10:00Z".parse().unwrap();
+        for revoked in [None, Some(Revoked::begun(at))] {
+            let mut entry = sample("a".to_owned(), None, vec![], 1);
+            let summary = entry.summary.take().map(|summary| Summary { canary: true, revoked: revoked.clone(), ..*summary });
+            entry.summary = summary.map(Box::new);
+            assert_eq!(Entry::unpack(&entry.pack()), Some(entry));
         }
     }
 

@@ -192,6 +192,7 @@ mod tests {
             report: None,
             revoked: None,
             rotation: crate::credential::rotation::Rotation::default(),
+            canary: None,
             fields: fields.collect(),
             extra: toml::Table::new(),
         };

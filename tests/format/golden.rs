@@ -73,6 +73,7 @@ fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Cre
         report: None,
         revoked: None,
         rotation: credctl::credential::rotation::Rotation::default(),
+        canary: None,
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
         extra: toml::Table::new(),
     }

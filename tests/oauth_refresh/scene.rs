@@ -84,6 +84,7 @@ impl Scene {
             report: None,
             revoked: None,
             rotation: credctl::credential::rotation::Rotation::default(),
+            canary: None,
             fields: [
                 ("access_token".to_owned(), field("access_token")),
                 ("refresh_token".to_owned(), field("refresh_token")),

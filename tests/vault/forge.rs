@@ -232,6 +232,7 @@ pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
         report: None,
         revoked: None,
         rotation: credctl::credential::rotation::Rotation::default(),
+        canary: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
         extra: toml::Table::new(),
     }

@@ -38,6 +38,7 @@ pub(crate) fn subject(kind: Kind, fields: &[(&str, &str)]) -> Subject {
         report: None,
         revoked: None,
         rotation: credctl::credential::rotation::Rotation::default(),
+        canary: None,
         fields: fields.iter().map(field).collect(),
         extra: toml::Table::new(),
     };

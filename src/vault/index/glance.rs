@@ -125,6 +125,7 @@ mod tests {
             report: None,
             revoked: None,
             rotation: crate::credential::rotation::Waiting::default(),
+            canary: false,
             main: Some("token".to_owned()),
             fields: vec![field],
         };

@@ -9,8 +9,10 @@ use crate::credential::rotation::{Old, Waiting};
 use crate::kind::KINDS;
 use crate::status::{Renewal, Verdict};
 
-/// In the place of a state of its end, where there is none and more follows.
-const NOT_REVOKED: u8 = 0xff;
+/// What follows at the end of a summary, of what most have nothing.
+const REVOKED: u8 = 1;
+const ROTATION: u8 = 2;
+const CANARY: u8 = 4;
 
 pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
     put_text(out, &summary.name);
@@ -43,19 +45,19 @@ pub(super) fn pack_summary(out: &mut Vec<u8>, summary: &Summary) {
         put_list(out, &field.aliases);
         put_option(out, field.mark.as_deref());
     }
-    // Last, and only where there is something: what an earlier version packed stays readable, and with it what was seen.
-    match &summary.revoked {
-        Some(revoked) => put_revoked(out, revoked),
-        None if summary.rotation != Waiting::default() => out.push(NOT_REVOKED),
-        None => {}
+    let rotates = summary.rotation != Waiting::default();
+    let more = [(summary.revoked.is_some(), REVOKED), (rotates, ROTATION), (summary.canary, CANARY)];
+    out.push(more.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum());
+    if let Some(revoked) = &summary.revoked {
+        put_revoked(out, revoked);
     }
-    if summary.rotation != Waiting::default() {
+    if rotates {
         put_rotation(out, &summary.rotation);
     }
 }
 
 pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
-    Some(Summary {
+    let mut summary = Summary {
         name: take_text(from)?,
         label: take_option(from)?,
         kind: KINDS.get(usize::from(take::<1>(from)?[0]))?.kind,
@@ -89,13 +91,19 @@ pub(super) fn unpack_summary(from: &mut &[u8]) -> Option<Summary> {
                 })
             })
             .collect::<Option<_>>()?,
-        revoked: match from.first() {
-            None => None,
-            Some(&NOT_REVOKED) => take::<1>(from).map(|_| None)?,
-            Some(_) => Some(take_revoked(from)?),
-        },
-        rotation: if from.is_empty() { Waiting::default() } else { take_rotation(from)? },
-    })
+        revoked: None,
+        rotation: Waiting::default(),
+        canary: false,
+    };
+    let [more] = take::<1>(from)?;
+    if more & REVOKED != 0 {
+        summary.revoked = Some(take_revoked(from)?);
+    }
+    if more & ROTATION != 0 {
+        summary.rotation = take_rotation(from)?;
+    }
+    summary.canary = more & CANARY != 0;
+    Some(summary)
 }
 
 fn put_account(out: &mut Vec<u8>, account: &Account) {
