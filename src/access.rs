@@ -1,17 +1,21 @@
 //! **The one way a secret leaves.**
 //!
 //! `get`, `run` and everything that will hand out a value pass here: who asks, is it healthy, which field; the use is
-//! noted; the value is released. What stands below keeps secrets, what stands above hands them out, and nothing goes
+//! noted; the value is released. A canary is refused to everybody, and somebody is told. What stands below keeps secrets, what stands above hands them out, and nothing goes
 //! around.
 
+mod fields;
 mod look;
 mod note;
 mod preview;
+mod trip;
 mod view;
 
+use fields::{chosen, field, main};
 pub use look::look;
 use note::note;
 pub use preview::{Preview, Sight, preview};
+pub use trip::used;
 pub use view::find;
 
 use jiff::Timestamp;
@@ -20,13 +24,13 @@ use crate::activity::By;
 use crate::consumer::ConsumerName;
 use crate::credential::Credential;
 use crate::kind::Kind;
-use crate::name::nearest;
 use crate::name::{Id, Key};
 use crate::oauth::World;
 use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::template::Templates;
+use crate::vault::record::Pen;
 use crate::vault::{Record, Seat, Vault, View};
 use crate::{Error, Result};
 
@@ -129,13 +133,14 @@ struct Holding {
 /// # Errors
 /// As [`Vault::get`]; [`Error::NotFound`] for a field; [`Error::Unhealthy`] for what must not be used; as
 /// [`refresh::fresh`] for an access token that is near its end. To a consumer [`Error::Denied`] for what is not assigned to
-/// it, whether there is such a thing or not, and [`Error::Unrecorded`]: then nothing is handed out.
+/// it, whether there is such a thing or not, and [`Error::Unrecorded`]: then nothing is handed out. [`Error::Trip`] for a
+/// canary, to everybody.
 pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
     let now = (world.now)();
     match asker.into() {
         Asker::Owner(vault) => {
             let released = to_owner(vault, templates, ask, world);
-            let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, None, &released, now);
+            let (released, recorded) = settled((Some(&vault.pen(ask.by.keep)), vault.id(), None), ask, templates, released, now);
             let mut released = released?;
             released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: None });
             vault.used(released.id, now);
@@ -145,9 +150,8 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let view = vault.view_as(&name.to_string(), now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
             let holding = renewed(vault, templates, ask, world, &view);
-            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
-            let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
-            let recorded = note(Some(&vault.pen(ask.by.keep)), ask, templates, Some(who), &released, now);
+            let released = to_consumer(holding, templates, ask, &who.1, now);
+            let (released, recorded) = settled((Some(&vault.pen(ask.by.keep)), vault.id(), Some(who)), ask, templates, released, now);
             let released = released?;
             recorded?;
             vault.used(released.id, now);
@@ -157,10 +161,9 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let view = seat.view(now)?;
             let who = (view.consumer.id, view.consumer.name.clone());
             let pen = seat.pen(&view, ask.by.keep);
-            let holding = view::take(&view, ask.what, now).and_then(|credential| view::living(credential, now));
-            let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
-            let released = released.and_then(view::of_something).map_err(|error| view::unseen(error, &who.1, ask.what));
-            let recorded = note(pen.as_ref(), ask, templates, Some(who.clone()), &released, now);
+            let holding = view::take_to_use(&view, ask.what, now).and_then(|credential| view::living(credential, now));
+            let released = to_consumer(holding, templates, ask, &who.1, now);
+            let (released, recorded) = settled((pen.as_ref(), seat.vault(), Some(who.clone())), ask, templates, released, now);
             let mut released = released?;
             // It holds what it was given and could open it by other means: where nothing can be written, the line goes out.
             released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: Some(note::line(ask, who, &released, now)) });
@@ -170,9 +173,32 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
     }
 }
 
+/// Records what came of it, and raises the alarm where it was a canary.
+fn settled(
+    (pen, vault, who): (Option<&Pen<'_>>, Id, Option<(Id, String)>),
+    ask: &Ask<'_>,
+    templates: &Templates,
+    released: Result<Release>,
+    now: Timestamp,
+) -> (Result<Release>, Result<()>) {
+    let recorded = note(pen, ask, templates, who.clone(), &released, now);
+    let told = |trip| Error::Trip(trip::Scene { pen, vault, who, by: ask.by, now }.tell(trip, &recorded));
+    let released = released.map_err(|error| match error {
+        Error::Trip(trip) => told(trip),
+        other => other,
+    });
+    (released, recorded)
+}
+
+fn to_consumer(holding: Result<Holding>, templates: &Templates, ask: &Ask<'_>, who: &str, now: Timestamp) -> Result<Release> {
+    let released = holding.and_then(|holding| hand_out(holding, templates, ask, now));
+    released.and_then(view::of_something).map_err(|error| view::unseen(error, who, ask.what))
+}
+
 fn to_owner(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
     let now = (world.now)();
     let record = vault.get(ask.what, now)?;
+    trip::spare(&record.credential)?;
     let (record, stale) = fresh(vault, templates, ask, world, record)?;
     hand_out(Holding { credential: record.credential, stale }, templates, ask, now)
 }
@@ -180,6 +206,7 @@ fn to_owner(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Wor
 /// What is handed out of a credential, by the one path.
 fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timestamp) -> Result<Release> {
     let Holding { mut credential, stale } = holding;
+    trip::spare(&credential)?;
     let warning = health(&credential, ask.strict, now)?.or(stale);
     let fields = chosen(&credential, templates, ask.wanted)?;
     let plain = |name: &str| {
@@ -196,21 +223,11 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
     Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning, unrecorded: None })
 }
 
-/// The fields that are meant.
-fn chosen(credential: &Credential, templates: &Templates, wanted: Wanted<'_>) -> Result<Vec<String>> {
-    Ok(match wanted {
-        Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
-        // An OAuth grant hands out its access token; what renews it stays.
-        Wanted::All | Wanted::Main => vec![main(credential)?],
-        Wanted::Field(word) => vec![field(credential, templates, word)?],
-    })
-}
-
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is
 /// handed out is what its view says afterwards.
 fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, view: &View) -> Result<Holding> {
     let (consumer, now) = (view.consumer.id, (world.now)());
-    let credential = view::take(view, ask.what, now)?;
+    let credential = view::take_to_use(view, ask.what, now)?;
     let wants_token = !matches!(ask.wanted, Wanted::Field(field) if field != credential.kind.main_field());
     let wanted = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some() || refresh::is_wanted(grant, When::Needed, now));
     let wanted = wanted && credential.revoked.is_none();
@@ -259,31 +276,4 @@ fn health(credential: &Credential, strict: bool, now: Timestamp) -> Result<Optio
         _ => return Ok(None),
     };
     if strict { Err(Error::Unhealthy { name: credential.name.clone(), state }) } else { Ok(Some(state)) }
-}
-
-fn main(credential: &Credential) -> Result<String> {
-    let names: Vec<&str> = credential.fields.keys().map(String::as_str).collect();
-    credential.main_field().map(|(name, _)| name.to_owned()).ok_or_else(|| {
-        Error::Usage(format!(
-            "`{}` has no main secret; name one of its fields: {}",
-            crate::name::escape(&credential.name),
-            crate::error::ticked(&names)
-        ))
-    })
-}
-
-fn field(credential: &Credential, templates: &Templates, word: &str) -> Result<String> {
-    if credential.fields.contains_key(word) {
-        return Ok(word.to_owned());
-    }
-    // The provider's word: a template that cannot be read is no reason to fail over it.
-    let template = credential.service.as_deref().and_then(|service| templates.get(service).ok().flatten());
-    if let Some(field) = template.as_ref().and_then(|template| template.field(word))
-        && credential.fields.contains_key(&field.name)
-    {
-        return Ok(field.name.clone());
-    }
-    let words = template.iter().flat_map(|template| template.fields.iter().filter_map(|field| field.word.as_deref()));
-    let near = nearest(word, credential.fields.keys().map(String::as_str).chain(words)).map(str::to_owned);
-    Err(Error::NotFound { what: "field", name: format!("{}/{word}", credential.name), near })
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::read::{Entry, Query, Reader};
 pub use self::remembered::Remembered;
+use crate::alarm::Alarm;
 use crate::name::Id;
 use crate::vault::record::{Appended, Keep, Pen};
 use crate::{Error, Result};
@@ -74,14 +75,16 @@ pub enum Action {
     Allow = 44,
     /// The oldest lines were let go, by setting.
     LetGo = 60,
+    /// Somebody was told that a canary was used.
+    Alarm = 61,
 }
 
 /// All of them.
-const ACTIONS: [Action; 26] = {
+const ACTIONS: [Action; 27] = {
     use Action::*;
     [
         Get, Copy, Run, Inject, Export, Helper, Proxy, Mcp, Add, Edit, Rename, Remove, Restore, Import, Verify, Rotate, Revoke, Connect,
-        Refresh, Disconnect, Assign, Unassign, Consumer, Key, Allow, LetGo,
+        Refresh, Disconnect, Assign, Unassign, Consumer, Key, Allow, LetGo, Alarm,
     ]
 };
 
@@ -115,6 +118,7 @@ impl Action {
             Self::Key => "key",
             Self::Allow => "allow",
             Self::LetGo => "let_go",
+            Self::Alarm => "alarm",
         }
     }
 
@@ -146,10 +150,12 @@ pub enum Outcome {
     Unhealthy = 2,
     /// It failed otherwise.
     Failed = 3,
+    /// It was a canary that somebody would have used.
+    Canary = 4,
 }
 
 impl Outcome {
-    const ALL: [Self; 4] = [Self::Ok, Self::Denied, Self::Unhealthy, Self::Failed];
+    const ALL: [Self; 5] = [Self::Ok, Self::Denied, Self::Unhealthy, Self::Failed, Self::Canary];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -158,6 +164,7 @@ impl Outcome {
             Self::Denied => "denied",
             Self::Unhealthy => "unhealthy",
             Self::Failed => "failed",
+            Self::Canary => "canary",
         }
     }
 
@@ -210,12 +217,14 @@ pub struct By {
     pub reason: Option<String>,
     /// How much of the record is kept.
     pub keep: Keep,
+    /// Who is told if it is a canary.
+    pub alarm: Alarm,
 }
 
 impl By {
     /// By nobody in particular, and everything is kept as usual.
     pub fn new(action: Action) -> Self {
-        Self { action, process: Process::default(), reason: None, keep: Keep::default() }
+        Self { action, process: Process::default(), reason: None, keep: Keep::default(), alarm: Alarm::default() }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Read by value, written by changing the document in place, so that a person's comments and order stay. Holds no secret.
 
+mod alarm;
 mod layers;
 mod vaults;
 
@@ -16,6 +17,7 @@ use crate::name::{Id, VaultName};
 use crate::vault::{Location, files, lock, manifest};
 use crate::{Error, Result};
 
+pub use alarm::Alarm;
 pub use layers::Layers;
 
 const FILE: &str = "config.toml";
@@ -38,6 +40,8 @@ pub struct Config {
     pub rotate_after: Option<String>,
     /// How much of the record of uses is kept.
     pub activity: Activity,
+    /// Who is told when a canary is used.
+    pub alarm: Alarm,
     /// Name of a vault of our own → its id. Whoever can write a vault's directory (a synchronised one has a remote) could
     /// otherwise put another vault of ours in its place.
     pub vault_id: BTreeMap<String, String>,
@@ -133,6 +137,7 @@ impl Home {
         };
         let mut config: Config = toml::from_str(&text).map_err(|error| bad(&self.config_file(), &text, error.span(), error.message()))?;
         config.layers.settle(&self.config_file(), &text)?;
+        config.alarm.settle(&self.config_file(), &text)?;
         Ok(config)
     }
 
@@ -226,6 +231,36 @@ mod tests {
         assert_eq!(config.default_vault.as_deref(), Some("acme"));
         assert_eq!(config.key_store.get(&id.to_string()), Some(&Store::File));
         assert!(std::fs::read_to_string(home.config_file()).unwrap().starts_with("# mine\n"));
+    }
+
+    #[test]
+    fn an_alarm_that_nobody_would_hear_is_a_mistake() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home { config: dir.path().to_owned(), state: dir.path().to_owned() };
+        let load = |text: &str| {
+            files::Dir::open(dir.path()).unwrap().replace(FILE, text.as_bytes()).unwrap();
+            home.load()
+        };
+        let good = "[alarm]\ncommand = [\"/bin/logger\", \"-s\"]\nwebhook = \"https://hooks.acme.example/x?y=1\"\n";
+        let config = load(good).unwrap();
+        assert_eq!((config.alarm.command().len(), config.alarm.webhook()), (2, Some("https://hooks.acme.example/x?y=1")));
+        for (text, line) in [
+            ("[alarm]\nwebhok = \"https://a.example\"\n", 2),
+            ("[alarm]\n\nwebhook = \"http://a.example/\"\n", 3),
+            ("[alarm]\nwebhook = \"https://user:fakepass@a.example/\"\n", 2),
+            ("[alarm]\nwebhook = 3\n", 2),
+            ("[alarm]\ncommand = []\n", 2),
+            ("[alarm]\ncommand = \"/bin/logger\"\n", 2),
+            ("[alarm]\ncommand = [\"logger\"]\n", 2),
+            ("[alarm]\ncommand = [\"/bin/logger\", \"a\\u0000\"]\n", 2),
+        ] {
+            match load(text) {
+                Err(Error::BadFile { line: at, reason, .. }) => {
+                    assert!(at == line && !reason.contains("fakepass"), "{text}: {at} {reason}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod damage;
 mod keyring;
 mod oauth;
 mod stages;
+mod trip;
 mod words;
 
 use std::io;
@@ -17,6 +18,7 @@ use crate::name::escape;
 pub use damage::Damage;
 pub use keyring::KeyringTrouble;
 pub use oauth::OauthTrouble;
+pub use trip::Trip;
 use words::describe;
 pub use words::{io_reason, ticked};
 
@@ -220,6 +222,9 @@ pub enum Error {
     /// Who asks has no assignment for it, or a rule forbids the use; the sentence is complete.
     #[error("{0}")]
     Denied(String),
+    /// A canary was used.
+    #[error("a rule forbids any use of `{}`", escape(&.0.name))]
+    Trip(Box<Trip>),
     /// A place that must not be written to, or not by us.
     #[error("`{}` {why}", escape(&path.to_string_lossy()))]
     Refused {

@@ -15,6 +15,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod alarm;
 pub mod clipboard;
 pub mod config;
 pub mod consumer;

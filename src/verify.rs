@@ -201,6 +201,10 @@ pub fn time_at(net: &Net, host: &str) -> Result<Option<Timestamp>, crate::net::F
 /// Checks a credential.
 pub fn check(subject: &Subject, tools: &Tools) -> Finding {
     let now = (tools.now)();
+    // A decoy would tell its service, and whoever watches the network, that it is one.
+    if subject.credential.canary.is_some() {
+        return unchecked("no check of it is known");
+    }
     // However many calls it takes.
     let tools = &Tools { net: Arc::new(tools.net.until(Instant::now() + tools.timeout)), ..tools.clone() };
     // What it says of itself needs no network.

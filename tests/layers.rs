@@ -12,7 +12,7 @@ use source::{Source, sources};
 const LAYERS: [(&str, &[&str]); 4] = [
     ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "ssh", "secret", "error", "text"]),
     ("store", &["vault", "keys", "consumer", "config", "net", "private"]),
-    ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity"]),
+    ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity", "alarm"]),
     ("doors", &["run", "clipboard", "helper", "import", "proxy", "mcp", "sync"]),
 ];
 /// What `lib.rs` gives a short name, and where it is from.

@@ -32,6 +32,7 @@ pub(super) fn note(
             let fields = released.values.iter().map(|value| value.field.clone()).collect();
             (Some(released.id), released.name.clone(), fields, Outcome::Ok, None)
         }
+        Err(Error::Trip(trip)) => (Some(trip.id), trip.name.clone(), wanted, Outcome::Canary, None),
         Err(Error::NotFound { .. } | Error::Ambiguous { .. } | Error::Usage(_)) => return Ok(()),
         Err(error) => {
             let outcome = match error {

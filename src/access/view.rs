@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Holding, Release};
+use super::{Holding, Release, trip};
 use crate::consumer::Use;
 use crate::credential::Credential;
 use crate::name::escape;
@@ -57,9 +57,20 @@ pub(super) fn may(held: &Use, consumer: &str, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// The credential that is meant, as the consumer has it, where it may be handed out now.
+/// The credential that is meant, as the consumer has it, where it may be handed out now: for a look ahead.
 pub(super) fn take(view: &View, what: &str, now: Timestamp) -> Result<Credential> {
-    let held = place(view, what).map(|at| &view.consumer.uses[at])?;
+    granted(view, place(view, what)?, now)
+}
+
+/// The same to be handed out. A canary is one whatever its rule says.
+pub(super) fn take_to_use(view: &View, what: &str, now: Timestamp) -> Result<Credential> {
+    let at = place(view, what)?;
+    trip::spare(&view.consumer.uses[at].credential)?;
+    granted(view, at, now)
+}
+
+fn granted(view: &View, at: usize, now: Timestamp) -> Result<Credential> {
+    let held = &view.consumer.uses[at];
     may(held, &view.consumer.name, now)?;
     Ok(held.credential.duplicate())
 }

@@ -1,6 +1,7 @@
 //! Who asks, for the record: the process as it can be seen, and what its environment says of itself.
 
 use credctl::activity::{self, About, Action, By, Event, Outcome, Process};
+use credctl::alarm::Alarm;
 use credctl::name::Id;
 use credctl::oauth::refresh::Done;
 use credctl::vault::Vault;
@@ -35,7 +36,14 @@ impl Place {
         let set = |name: &str| env::var(name).is_some();
         process.agent = AGENTS.iter().find(|(name, _)| set(name)).map(|(_, agent)| (*agent).to_owned());
         let reason = context.globals.reason.clone().filter(|reason| !reason.is_empty());
-        By { action, process, reason, keep: self.keep() }
+        By { action, process, reason, keep: self.keep(), alarm: self.alarm() }
+    }
+
+    /// Who is told where a canary is used.
+    pub(crate) fn alarm(&self) -> Alarm {
+        let (command, webhook) = (self.config.alarm.command().to_vec(), self.config.alarm.webhook().map(str::to_owned));
+        let starter = env::program().ok().map(|program| (program, super::cmd::alarm::ALARM));
+        Alarm { command, webhook, starter, environment: env::for_alarm() }
     }
 
     /// How much of the record is kept.

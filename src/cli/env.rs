@@ -63,6 +63,33 @@ pub(crate) fn display() -> Vec<(OsString, OsString)> {
     names.into_iter().filter_map(|name| Some((name.into(), var(name)?))).collect()
 }
 
+/// What finds the network, the desktop and the person's own files, and nothing else: all that the process gets which raises
+/// the alarm. Programs are found where the system has them, whatever the environment says.
+pub(crate) fn for_alarm() -> Vec<(OsString, OsString)> {
+    let names = [
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "TZ",
+        "TMPDIR",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "XDG_RUNTIME_DIR",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "no_proxy",
+        "NO_PROXY",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ];
+    let path = (OsString::from("PATH"), OsString::from("/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"));
+    names.into_iter().filter_map(|name| Some((name.into(), var(name)?))).chain([path]).collect()
+}
+
 /// This program, to be started once more.
 pub(crate) fn program() -> std::io::Result<PathBuf> {
     std::env::current_exe()

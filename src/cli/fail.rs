@@ -1,6 +1,7 @@
 //! Errors for people and programs: one sentence what failed, one what to do, the documented code. The only place with
 //! advice, and the only one that knows exit codes.
 
+mod canary;
 mod clipboard;
 mod consumer;
 mod damage;
@@ -138,6 +139,8 @@ fn classify(error: &Error) -> (&'static str, u8) {
         Error::Unhealthy { .. } => ("unhealthy", 7),
         Error::LockBusy { .. } => ("unreachable", 8),
         Error::Denied(_) => ("denied", 6),
+        // Finer than `denied`: what may be missing from a project may not be refused by a rule.
+        Error::Trip(_) => ("forbidden", 6),
         Error::Io { .. } | Error::NotDurable { .. } | Error::Unfinished { .. } | Error::Behind { .. } | Error::Refused { .. } => ("io", 9),
         Error::Unrecorded(_) => ("io", 9),
         Error::Oauth(trouble) => oauth::classify(trouble),
@@ -220,6 +223,7 @@ fn advice(error: &Error) -> Vec<String> {
         Error::Oauth(trouble) => return oauth::advice(trouble),
         Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
+        Error::Trip(trip) => return canary::advice(trip),
         Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),
         _ => return Vec::new(),
     };

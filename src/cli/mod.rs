@@ -164,6 +164,7 @@ pub(crate) fn main() -> ExitCode {
     if let [_, first, rest @ ..] = arguments.as_slice() {
         match first.to_str() {
             Some(cmd::copy::KEEPER) => return cmd::copy::keep(),
+            Some(cmd::alarm::ALARM) => return cmd::alarm::sound(),
             Some(cmd::run::LEADER) => return cmd::run::lead(),
             Some(complete::COMMAND) => return complete::main(rest),
             Some(manual::COMMAND) => return manual::main(),

@@ -60,7 +60,8 @@ pub fn plan(vault: &mut Vault, file: &File, update: bool, now: Timestamp) -> Res
     for listed in &listing.credentials {
         // Names are compared as a person reads them.
         planner.names.insert(listed.summary.name.to_lowercase());
-        if let Some(key) = listed.summary.key() {
+        // Nothing real goes into a decoy.
+        if let Some(key) = listed.summary.key().filter(|_| !listed.summary.canary) {
             let key = (key.to_owned(), listed.summary.service.clone(), listed.summary.kind);
             planner.by_variable.entry(key).or_default().push(listed.summary.name.clone());
         }
@@ -69,6 +70,10 @@ pub fn plan(vault: &mut Vault, file: &File, update: bool, now: Timestamp) -> Res
     let mut plan = Plan { steps: Vec::with_capacity(file.items.len()), left: file.left.clone() };
     // Of a variable that is assigned twice the last one counts, and gets the name.
     for item in (0..file.items.len()).rev() {
+        if planner.is_a_decoy(item) {
+            plan.left.extend(file.items[item].parts.iter().map(|part| Left { at: part.at, why: DECOY }));
+            continue;
+        }
         let step = planner.step(item, &plan.steps);
         let answered: HashSet<usize> = step.places.iter().map(|(at, _)| *at).collect();
         let missed = file.items[item].parts.iter().filter(|part| !answered.contains(&part.at));
@@ -92,7 +97,17 @@ struct Planner<'a> {
     met: HashMap<[u8; 32], (usize, String)>,
 }
 
+/// Who has this text did not get it from credctl.
+const DECOY: &str = "it is a canary's, which nobody was ever given: whoever wrote it here has opened the vault";
+
 impl Planner<'_> {
+    /// Whether a canary's text stands in it.
+    fn is_a_decoy(&self, at: usize) -> bool {
+        let item = &self.file.items[at];
+        let secrets = item.parts.iter().filter(|part| item.is_secret(&part.field));
+        secrets.map(|part| &self.file.assignments[part.at].value).any(|value| self.vault.canary_of(value).is_some())
+    }
+
     fn step(&mut self, at: usize, before: &[Step]) -> Step {
         let item = &self.file.items[at];
         let main = &self.file.assignments[item.main()].value;

@@ -1,5 +1,6 @@
 //! `credctl add`: a credential from a template or a type, its secret from a hidden prompt, stdin, a file or a variable.
 
+mod canary;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -36,7 +37,8 @@ Examples:
   credctl add OPENAI_API_KEY --secret env:OPENAI_API_KEY                   # from a variable that is set
   credctl add db --type username_password --set username=app --secret @pw  # a password from a file
   credctl add deploy --type ssh_key --secret @id_ed25519                   # a private key from its file
-  credctl add gcp --type custom --secret json=@account.json                # any JSON document")]
+  credctl add gcp --type custom --secret json=@account.json                # any JSON document
+  credctl add github-admin --canary                                        # a decoy; whoever uses it raises the alarm")]
 pub(crate) struct Add {
     /// Its name; one that is a template's id or begins with it (`openai-work`), or a template's variable, takes the template
     #[arg(add = Completes::Template)]
@@ -47,6 +49,9 @@ pub(crate) struct Add {
     /// Its type, where there is no template: api_token, api_key_pair, username_password, smtp, oauth2, ssh_key, file, custom
     #[arg(long = "type", value_name = "TYPE", add = Completes::Kind)]
     kind: Option<String>,
+    /// Make a decoy that looks like the real thing: any use of it is refused and raises the alarm (`[alarm]` in config.toml)
+    #[arg(long, conflicts_with = "no_verify")]
+    canary: bool,
     #[command(flatten)]
     flags: Flags,
 }
@@ -54,7 +59,7 @@ pub(crate) struct Add {
 impl Add {
     /// As somebody types it for whom something else has found that this is missing.
     pub(crate) fn of(name: String, template: Option<String>) -> Self {
-        Self { name: Some(name), template, kind: None, flags: Flags::default() }
+        Self { name: Some(name), template, kind: None, canary: false, flags: Flags::default() }
     }
 
     pub(crate) fn run(self, context: &Context) -> Outcome {
@@ -65,8 +70,11 @@ impl Add {
         }
         let plan = self.plan(context, &templates)?;
         let shape = &plan.shape;
-        let fetched = self.flags.fetch(context, shape, None)?;
+        let mut fetched = self.flags.fetch(context, shape, None)?;
         shape.check(&fetched.values)?;
+        if self.canary {
+            shape.disguise(&plan.name, &mut fetched.values, &templates)?;
+        }
         let freely = fields::is_free(shape, &fetched.values);
         if freely && !context.ui.can_ask() {
             return Err(
@@ -110,13 +118,18 @@ impl Add {
         fields::derive(shape, &mut fetched);
         fields::settle_key(context, shape, &mut fetched.values, None)?;
         fields::look_at(context, shape, &templates, &vault, &fetched.values, None)?;
-        let credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
+        let mut credential = shape.credential(&plan.name, fetched.values, words, place.now)?;
+        credential.canary = self.canary.then(|| canary::mark(&place));
         let id = store(context, &mut vault, &plan, credential, place.now)?;
         let name = vault.summary_of(id).map_or_else(|| plan.name.to_string(), |summary| summary.name);
         context.note(&place, &vault, Action::Add, (id, &name), About::default());
-        let verified = after::check(context, &place, &mut vault, vec![id], self.flags.no_verify)?;
+        let verified = after::check(context, &place, &mut vault, vec![id], self.flags.no_verify || self.canary)?;
         show::changed(context, &vault, id, &place)?;
         verified.end()?;
+        if self.canary {
+            canary::tell(context, &place, &name);
+            return Ok(Exit::Done);
+        }
         if let Some(listed) = vault.listed(id, place.now) {
             context.ui.next(&format!("next: `credctl run --with {} -- your-program`", listed.summary.name));
             if let Some(template) = shape.template.as_ref().filter(|template| template.oauth.is_some() && !template.is_connected()) {

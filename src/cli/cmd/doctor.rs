@@ -1,5 +1,6 @@
 //! `credctl doctor`: what is right and wrong here, a line each, and how to mend it.
 
+mod alarm;
 mod health;
 mod leftovers;
 mod network;
@@ -27,11 +28,15 @@ use crate::cli::{Context, env};
 #[command(after_long_help = "\
 Examples:
   credctl doctor         # a line for each thing that was looked at
-  credctl doctor --live  # and whether the services can be reached, and this machine's clock is right")]
+  credctl doctor --live  # and whether the services can be reached, and this machine's clock is right
+  credctl doctor --alarm # and whether somebody would hear of a canary")]
 pub(crate) struct Doctor {
     /// Ask the hosts of the credentials for the time too, without any credential
     #[arg(long)]
     live: bool,
+    /// Raise the alarm of canaries as a trial, and say whether it goes through
+    #[arg(long)]
+    alarm: bool,
 }
 
 /// One finding.
@@ -43,7 +48,8 @@ struct Finding {
     hint: Option<String>,
 }
 
-struct Findings(Vec<Finding>);
+/// What was found, and how many canaries were seen on the way.
+struct Findings(Vec<Finding>, usize);
 
 impl Findings {
     fn ok(&mut self, what: impl Into<String>) {
@@ -62,7 +68,7 @@ impl Findings {
 
 impl Doctor {
     pub(crate) fn run(self, context: &Context) -> Outcome {
-        let mut findings = Findings(Vec::new());
+        let mut findings = Findings(Vec::new(), 0);
         let home = env::home()?;
         findings.ok(format!("credctl {}", env!("CARGO_PKG_VERSION")));
         directories(&home, &mut findings);
@@ -70,6 +76,8 @@ impl Doctor {
             Ok(place) => {
                 key_stores(context, &place, &mut findings);
                 let hosts = vaults(context, &place, self.live, &mut findings);
+                let canaries = findings.1;
+                alarm::find(context, &place, canaries, self.alarm, &mut findings);
                 leftovers::find(context, &place, &mut findings);
                 templates(&place, &mut findings);
                 network::settings(&mut findings);
@@ -219,6 +227,7 @@ fn vault(context: &Context, place: &Place, location: &Location, hosts: Option<&m
         Err(error) => return findings.wrong(error.into()),
     };
     context.ui.progress_done();
+    findings.1 += listing.credentials.iter().filter(|listed| listed.summary.canary).count();
     findings.ok(format!(
         "vault `{}`: {} credentials, key in the {store}, epoch {}",
         escape(&label),

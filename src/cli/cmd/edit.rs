@@ -5,12 +5,12 @@ mod editor;
 mod race;
 
 use clap::Args;
-use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::name::escape;
 use credctl::shape::{Edit as Change, Shape};
 use credctl::template::Templates;
 use credctl::vault::{Change as Who, Record, Vault};
+use credctl::{Error, access};
 use jiff::Timestamp;
 
 use self::editor::Text;
@@ -63,7 +63,7 @@ impl Edit {
             let verb = if hit.len() == 1 { "gets" } else { "get" };
             context.ui.say(&format!("{} {verb} the change", impact(&hit)));
         }
-        let mut change = self.change(context, &shape, &record, place.now)?;
+        let mut change = self.change(context, (&place, &vault), &shape, &record)?;
         let stale = fields::settle_key(context, &shape, &mut change.values, Some(&record.credential))?;
         change.unset.extend(stale);
         self.apply(context, &mut vault, &shape, &record, change, &place)
@@ -73,12 +73,12 @@ impl Edit {
         self.flags.say_something() || !self.unset.is_empty()
     }
 
-    fn change(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
+    fn change(&self, context: &Context, (place, vault): (&Place, &Vault), shape: &Shape, record: &Record) -> Result<Change, Failure> {
         if self.has_flags() {
             if self.editor {
                 return Err(Failure::usage("`--editor` changes the plain values, and other flags do so too").hint("use one or the other"));
             }
-            return self.flags(context, shape, record, now);
+            return self.flags(context, shape, record, place.now);
         }
         if !context.ui.can_ask() {
             return Err(Failure::usage(format!("nothing says what to change of `{}`", escape(&record.credential.name))).hint(
@@ -86,7 +86,13 @@ impl Edit {
             ));
         }
         match self.text(record) {
-            Some(text) => editor::edit(context, shape, record, text, None),
+            Some(text) => {
+                // A document that is opened has left the vault.
+                if text == Text::Json {
+                    access::used(vault, &record.credential, &place.by(context, Action::Edit, "editor"), place.now)?;
+                }
+                editor::edit(context, shape, record, text, None)
+            }
             None => ask::ask(context, shape, record),
         }
     }
@@ -152,7 +158,8 @@ impl Edit {
         if new_secret && before.revoked.as_ref().is_some_and(|revoked| !revoked.state.is_over()) {
             context.ui.warn("the secret before was being revoked, and was not proven to be dead: its service may still take it");
         }
-        let verified = verify_after::check(context, place, vault, vec![before.id], self.flags.no_verify || !new_values)?;
+        let unverified = self.flags.no_verify || !new_values || before.canary.is_some();
+        let verified = verify_after::check(context, place, vault, vec![before.id], unverified)?;
         show::changed(context, vault, before.id, place)?;
         verified.end()?;
         let name = escape(&before.name);

@@ -39,6 +39,9 @@ pub(crate) struct List {
     /// name, used, expires or status: what was used last, ends first, or is in the worst state, first
     #[arg(long, value_name = "ORDER", add = Completes::Order, default_value = "name", hide_default_value = true)]
     sort: String,
+    /// Only the canaries (`add --canary`), which are listed as all others otherwise; for the owner alone
+    #[arg(long)]
+    canaries: bool,
 }
 
 impl List {
@@ -51,7 +54,8 @@ impl List {
         }
         let found = self.look(context, &place)?;
         context.ui.progress_done();
-        let mut shown: Vec<&Row> = found.rows.iter().filter(|row| wanted.wants(&row.listed, &place)).collect();
+        let is_meant = |row: &&Row| wanted.wants(&row.listed, &place) && (!self.canaries || row.listed.summary.canary);
+        let mut shown: Vec<&Row> = found.rows.iter().filter(is_meant).collect();
         filter::sort(&mut shown, order, place.now);
         self.print(context, &found, &shown, &place)?;
         if !context.ui.json {
@@ -95,6 +99,9 @@ impl List {
             let mut seated = session::enter(context, place, None)?;
             let label = seated.label().to_owned();
             if let Some(view) = seated.view(place.now)? {
+                if self.canaries {
+                    return Err(session::denied("`--canaries` tells decoys from the rest"));
+                }
                 if consumer.is_some_and(|consumer| consumer != view.consumer.name) {
                     return Err(Error::Denied(format!("`{}` sees what is assigned to itself alone", escape(&view.consumer.name))).into());
                 }
@@ -111,7 +118,9 @@ impl List {
     fn print<'a>(&self, context: &Context, found: &'a Found, shown: &[&'a Row], place: &Place) -> Result<(), Failure> {
         let now = place.now;
         if context.ui.json {
-            let record = |row: &'a Row| json::credential(&row.listed, found.vault(row), place).shadowed_by(found.shadowed_by(row));
+            let record = |row: &'a Row| {
+                json::credential(&row.listed, found.vault(row), place).shadowed_by(found.shadowed_by(row)).canary(self.canaries)
+            };
             return context.ui.document(&shown.iter().copied().map(record).collect::<Vec<_>>());
         }
         if shown.is_empty() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod add;
+pub(crate) mod alarm;
 pub(crate) mod assign;
 pub(crate) mod check;
 pub(crate) mod completions;

@@ -81,11 +81,13 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const AT_LEAST: Duration = Duration::from_secs(10);
 
 impl Revoke {
-    pub(crate) fn run(self, context: &Context) -> Outcome {
+    pub(crate) fn run(mut self, context: &Context) -> Outcome {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
         let timeout = self.limit()?;
         let (mut vault, record) = target.to_change(context, &place)?;
+        // No service has ever heard of a decoy.
+        self.local |= record.credential.canary.is_some();
         vault.rosters(place.now)?;
         let listed = vault.describe(&record, place.now);
         let is_over = record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());

@@ -52,6 +52,7 @@ impl Scan {
             context.ui.warn(&format!("{error}"));
         }
         show(context, &report, vault.as_ref())?;
+        warn_of_canaries(context, &report, vault.as_ref());
         let found = report.found.iter().map(|found| found.findings.len()).sum::<usize>();
         if !context.ui.json {
             summary(context, &report, found, vault.is_some());
@@ -117,6 +118,22 @@ fn lines<'a>(found: &'a Found, vault: Option<&Vault>) -> impl Iterator<Item = Li
         })
         .collect();
     lines.into_iter()
+}
+
+/// A canary's text in a file is worse than any other's: credctl has handed it to nobody.
+fn warn_of_canaries(context: &Context, report: &Report, vault: Option<&Vault>) {
+    for found in &report.found {
+        for finding in &found.findings {
+            if let Some(name) = vault.and_then(|vault| vault.canary_of(&finding.value)) {
+                context.ui.warn(&format!(
+                    "{}:{}: the text of the canary `{}`, which nobody was ever given: somebody has opened the vault without credctl",
+                    escape(&found.path.to_string_lossy()),
+                    finding.line,
+                    escape(&name)
+                ));
+            }
+        }
+    }
 }
 
 fn show(context: &Context, report: &Report, vault: Option<&Vault>) -> Result<(), Failure> {

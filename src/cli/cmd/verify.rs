@@ -76,7 +76,8 @@ impl Verify {
             groups::all(context, &place, &wanted, consumer, &mut troubles)?
         } else {
             let targets: Vec<Target> = self.name.iter().map(|name| Target::parse(name, None)).collect::<Result<_, _>>()?;
-            groups::named(context, &place, &targets, (&wanted, consumer), &mut troubles)?
+            let named = groups::named(context, &place, &targets, (&wanted, consumer), &mut troubles)?;
+            groups::spared(context, &place, named, &mut troubles)
         };
         let mut work: Vec<(Vault, Vec<Work>)> = Vec::with_capacity(groups.len());
         for (mut vault, ids) in groups {

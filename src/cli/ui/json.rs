@@ -95,6 +95,9 @@ pub(crate) struct Credential<'a> {
     revocation: Option<Revocation<'a>>,
     #[serde(flatten)]
     rotation: Standing,
+    /// Only where the canaries were asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    canary: bool,
 }
 
 /// Of one that is ended, or being ended.
@@ -108,6 +111,12 @@ struct Revocation<'a> {
 }
 
 impl<'a> Credential<'a> {
+    /// The same, said to be a canary.
+    pub(crate) fn canary(mut self, is_one: bool) -> Self {
+        self.canary = is_one;
+        self
+    }
+
     /// The same, with the vault whose credential of this name is taken in its place.
     pub(crate) fn shadowed_by(self, vault: Option<&'a str>) -> Self {
         Self { shadowed_by: vault, ..self }
@@ -233,6 +242,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
             lives_until: revoked.until,
         }),
         rotation: Standing::of(&summary.rotation),
+        canary: false,
     }
 }
 

@@ -73,7 +73,7 @@ impl Add {
 
     /// The account that is connected in its place: nobody holds a token of such a service to type in.
     pub(super) fn account(&self, templates: &Templates) -> Result<Option<Connect>, Failure> {
-        let given = self.kind.is_some() || self.flags.has_values();
+        let given = self.kind.is_some() || self.flags.has_values() || self.canary;
         let service = self.template.as_ref().or(self.name.as_ref()).filter(|_| !given);
         let Some(service) = service else { return Ok(None) };
         let template = templates.get(service)?.filter(Template::is_connected);

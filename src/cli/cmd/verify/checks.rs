@@ -143,7 +143,7 @@ impl Shelf {
             Ok(template) => (template.flatten(), None),
             Err(why) => (None, Some(Finding::new(Verdict::Unknown, format!("its template cannot be used: {why}")))),
         };
-        let spared = credential.revoked.as_ref().filter(|revoked| revoked.state.is_over()).map(|_| "it is revoked".to_owned());
+        let spared = super::groups::is_spared(&credential).map(str::to_owned);
         let subject = Subject { credential, template };
         Work { at, known, outlook: subject.outlook(), subject, spared, found }
     }

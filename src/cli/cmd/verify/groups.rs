@@ -1,14 +1,16 @@
 //! Which credentials are checked, by the vaults that they are in.
 
-use credctl::Error;
+use credctl::activity::Action;
+use credctl::credential::Credential;
 use credctl::name::Id;
-use credctl::vault::{Listing, Vault};
+use credctl::vault::{Listed, Listing, Vault};
+use credctl::{Error, access};
 
 use super::super::get::Target;
-use super::super::list::{self, filter::Wanted, layered};
-use crate::cli::Context;
+use super::super::list::{self, filter::Wanted, layered, layered::Row};
 use crate::cli::fail::Failure;
 use crate::cli::session::{self, Open, Opens as _, Place};
+use crate::cli::{Context, env};
 
 /// What is checked in each vault.
 pub(super) type Groups = Vec<(Vault, Vec<Id>)>;
@@ -25,7 +27,11 @@ pub(super) fn all(
     if !layers.is_empty() {
         let found = layered::look(context, place, layers);
         context.ui.progress_done();
-        let rows = || found.rows.iter().filter(|row| found.shadowed_by(row).is_none() && wanted.wants(&row.listed, place));
+        let is_real = |row: &&Row| !row.listed.summary.canary;
+        let rows = || {
+            let shown = found.rows.iter().filter(is_real).filter(|row| found.shadowed_by(row).is_none());
+            shown.filter(|row| wanted.wants(&row.listed, place))
+        };
         let ids: Vec<Vec<Id>> =
             (0..found.open.len()).map(|at| rows().filter(|row| row.vault == at).map(|row| row.listed.id).collect()).collect();
         troubles.extend(found.failures);
@@ -39,7 +45,8 @@ pub(super) fn all(
     context.ui.progress_done();
     let Listing { credentials, troubles: bad, .. } = listing;
     troubles.extend(bad.into_iter().map(|trouble| Failure::from(Error::from(trouble))));
-    let ids = credentials.iter().filter(|listed| wanted.wants(listed, place)).map(|listed| listed.id).collect();
+    let is_real = |listed: &&Listed| !listed.summary.canary;
+    let ids = credentials.iter().filter(is_real).filter(|listed| wanted.wants(listed, place)).map(|listed| listed.id).collect();
     Ok(vec![(vault, ids)])
 }
 
@@ -71,6 +78,37 @@ pub(super) fn named(
     }
     ids.retain(|id| vault.listed(*id, place.now).is_none_or(|listed| wanted.wants(&listed, place)));
     Ok(vec![(vault, ids)])
+}
+
+/// The same without canaries: to send one to its service is a use of it, which is refused.
+pub(super) fn spared(context: &Context, place: &Place, groups: Groups, troubles: &mut Vec<Failure>) -> Groups {
+    let by = place.by(context, Action::Verify, "credctl");
+    let mut groups = groups;
+    for (vault, ids) in &mut groups {
+        let mut kept = Vec::with_capacity(ids.len());
+        for id in ids.drain(..) {
+            // What cannot be read is told where it is to be checked.
+            let used = match vault.read(id, place.now) {
+                Ok(record) => access::used(vault, &record.credential, &by, env::now()),
+                Err(_) => Ok(()),
+            };
+            match used {
+                Ok(()) => kept.push(id),
+                Err(error) => troubles.push(error.into()),
+            }
+        }
+        *ids = kept;
+    }
+    groups
+}
+
+/// Why one is checked with nobody, whoever asks.
+pub(super) fn is_spared(credential: &Credential) -> Option<&'static str> {
+    if credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over()) {
+        return Some("it is revoked");
+    }
+    // What is said of a decoy is what is said of others that cannot be checked.
+    credential.canary.as_ref().map(|_| "no check of it is known")
 }
 
 fn of_layers(

@@ -1,0 +1,138 @@
+//! The alarm: who is told when a canary is used, and how it is made sure that this neither hangs nor is stopped.
+//!
+//! A process of its own does it, this program started once more ([`Alarm::raise`] on one side, [`sound`] on the other):
+//! - it belongs to no terminal and goes on when the command is gone: whoever used the canary stops nothing by Ctrl-C, and
+//!   by killing the command only what had not begun;
+//! - it ends by itself, whatever a program or a server does, after [`LIMIT`];
+//! - the command waits for it for [`PATIENCE`] alone, long enough to tell and to record what came of it.
+//!
+//! What is told is names, ids, places and times; nothing that is a secret is anywhere near it. It goes through pipes, never
+//! into an argument. The environment of the process is what finds the network and the desktop, and no more: not what opens
+//! a vault, and not what a thief may have put there to steer a program.
+
+mod sound;
+mod told;
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use serde::{Deserialize, Serialize};
+
+pub use self::sound::sound;
+pub use self::told::Told;
+
+/// So long the command that was refused waits for what comes of it.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+/// So long an alarm may take in all.
+pub const LIMIT: Duration = Duration::from_secs(10);
+/// What the process is called in a list of processes.
+const NAME: &str = "credctl";
+/// No answer of it is longer.
+const MAX_ANSWER: u64 = 64 << 10;
+
+/// Who is told, and what that is done with.
+#[derive(Clone, Debug, Default)]
+pub struct Alarm {
+    /// A program and its arguments; empty: none.
+    pub command: Vec<String>,
+    /// An https address.
+    pub webhook: Option<String>,
+    /// This program, and the argument by which it knows that it is to call [`sound`]; none: no alarm can be raised.
+    pub starter: Option<(PathBuf, &'static str)>,
+    /// All that the process gets of the environment.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+/// What goes to the process.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    command: Vec<String>,
+    webhooks: Vec<String>,
+    message: String,
+}
+
+/// What came of one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// The way, for people: "`/usr/bin/logger`", "hooks.acme.example".
+    pub way: String,
+    /// Why nobody was told by it, where that is so.
+    pub trouble: Option<String>,
+}
+
+impl Alarm {
+    /// Tells everybody, and says what came of it; nothing where there is nobody. `also` is an address that the
+    /// canary itself names.
+    pub fn raise(&self, also: Option<&str>, told: &Told<'_>) -> Vec<Rung> {
+        let webhooks: Vec<String> = {
+            let own = self.webhook.as_deref();
+            own.into_iter().chain(also.filter(|also| own != Some(*also))).map(str::to_owned).collect()
+        };
+        let mut ways: Vec<String> = self.command.first().map(|program| sound::by_command(program)).into_iter().collect();
+        ways.extend(webhooks.iter().map(|url| sound::by_webhook(url)));
+        if ways.is_empty() {
+            return Vec::new();
+        }
+        let failed = |why: String| ways.iter().map(|way| Rung { way: way.clone(), trouble: Some(why.clone()) }).collect();
+        let order = Order { command: self.command.clone(), webhooks, message: told.message() };
+        match self.start(&order) {
+            Ok(child) => answers(child, &ways),
+            Err(error) => failed(format!("its process cannot be started: {}", crate::error::io_reason(&error))),
+        }
+    }
+
+    fn start(&self, order: &Order) -> io::Result<Child> {
+        let (program, argument) = self.starter.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        // Whatever else was handed to the command would stay open as long as the alarm lives.
+        close_fds::set_fds_cloexec(3, &[]);
+        let mut command = Command::new(program);
+        command.arg0(NAME).arg(argument).env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn()?;
+        let order = serde_json::to_vec(order)?;
+        // Less than a pipe holds, so this does not wait.
+        child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?.write_all(&order)?;
+        Ok(child)
+    }
+}
+
+/// What came of each way, as far as that is known in time.
+fn answers(mut child: Child, ways: &[String]) -> Vec<Rung> {
+    let text = child.stdout.take().map(|pipe| read(pipe, Instant::now() + PATIENCE)).unwrap_or_default();
+    // It has ended, or goes on without us: then nobody waits for it.
+    let _ = child.try_wait();
+    let mut known: Vec<Rung> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let rung = |way: &String| match known.iter().position(|rung| rung.way == *way) {
+        Some(at) => known.remove(at),
+        None => {
+            let trouble =
+                format!("nothing was heard of it within {} seconds; it is tried on for up to {}", PATIENCE.as_secs(), LIMIT.as_secs());
+            Rung { way: way.clone(), trouble: Some(trouble) }
+        }
+    };
+    ways.iter().map(rung).collect()
+}
+
+/// What comes through a pipe until its end, or until that time.
+fn read(mut pipe: impl Read + std::os::fd::AsFd, end: Instant) -> String {
+    let (mut text, mut part) = (Vec::new(), [0; 4096]);
+    while (text.len() as u64) < MAX_ANSWER {
+        let Ok(left) = Timespec::try_from(end.saturating_duration_since(Instant::now())) else { break };
+        match poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&left)) {
+            Ok(0) => break,
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(_) => break,
+            Ok(_) => {}
+        }
+        match pipe.read(&mut part) {
+            Ok(0) | Err(_) => break,
+            Ok(count) => text.extend_from_slice(&part[..count]),
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
