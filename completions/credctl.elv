@@ -114,6 +114,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --quiet 'Say nothing but what was asked for, and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
+            cand --canary 'Make a decoy that looks like the real thing: any use of it is refused and raises the alarm (`[alarm]` in config.toml)'
             cand --no-verify 'Do not ask its provider whether it works [env: CREDCTL_NO_VERIFY=1]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -140,6 +141,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --due 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer'
+            cand --canaries 'Only the canaries (`add --canary`), which are listed as all others otherwise; for the owner alone'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -165,6 +167,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --due 'Only what should be changed: expired, expiring, older than `--rotate-after` of it or `rotate_after` in config.toml says, with an old secret still to be ended, or readable by someone who should no longer'
+            cand --canaries 'Only the canaries (`add --canary`), which are listed as all others otherwise; for the owner alone'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1415,6 +1418,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --live 'Ask the hosts of the credentials for the time too, without any credential'
+            cand --alarm 'Raise the alarm of canaries as a trial, and say whether it goes through'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
