@@ -44,13 +44,17 @@ pub fn old(credential: &Credential, retiring: &Retiring, ids: &[String]) -> Cred
 pub fn begun(credential: &Credential, host: &str, now: Timestamp) -> Credential {
     let mut after = credential.duplicate();
     let first = after.rotation.next.as_ref().map_or(now, |next| next.begun);
-    after.rotation.next = Some(Next { begun: first, host: Some(host.to_owned()), fields: BTreeMap::new(), extra: Table::new() });
+    let version = credential.secret_version;
+    after.rotation.next = Some(Next { begun: first, version, host: Some(host.to_owned()), fields: BTreeMap::new(), extra: Table::new() });
     after
 }
 
 /// Its service has made one.
 pub fn made(credential: &Credential, host: &str, values: &BTreeMap<String, Secret>, now: Timestamp) -> Credential {
-    let mut after = begun(credential, host, now);
+    let mut after = credential.duplicate();
+    if after.rotation.next.is_none() {
+        after = begun(credential, host, now);
+    }
     if let Some(next) = &mut after.rotation.next {
         let is_secret = |name: &String| credential.fields.get(name).is_none_or(|held| held.secret);
         next.fields = values.iter().map(|(name, value)| (name.clone(), Field::new(is_secret(name), value.duplicate()))).collect();

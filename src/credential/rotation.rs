@@ -21,6 +21,8 @@ pub const MAX_RETIRING: usize = 8;
 pub struct Next {
     /// When it was asked first.
     pub begun: Timestamp,
+    /// The version of the secret that it is to follow.
+    pub version: u64,
     /// Who was asked: a host.
     pub host: Option<String>,
     /// What it made; nothing while its answer is not known.
@@ -84,7 +86,7 @@ pub struct Waiting {
 impl Next {
     /// A second copy, secrets included.
     pub fn duplicate(&self) -> Self {
-        Self { begun: self.begun, host: self.host.clone(), fields: copied(&self.fields), extra: self.extra.clone() }
+        Self { begun: self.begun, version: self.version, host: self.host.clone(), fields: copied(&self.fields), extra: self.extra.clone() }
     }
 }
 
@@ -127,6 +129,7 @@ impl Rotation {
             let path = format!("{path}.next");
             text::header(out, &path);
             text::time(out, "begun", next.begun);
+            text::integer(out, "version", next.version);
             option(out, "host", next.host.as_ref());
             text::extra(out, &next.extra);
             next.fields.iter().for_each(|(name, field)| field.write_at(&path, name, out));
@@ -169,6 +172,7 @@ impl Next {
         let from = &mut table;
         Ok(Self {
             begun: text::take_time(from, "begun")?.ok_or("`credential.next.begun` is missing")?,
+            version: text::take_count(from, "version")?.ok_or("`credential.next.version` is missing")?,
             host: text::take_string(from, "host")?,
             fields: take_fields(from)?,
             extra: table,
@@ -230,7 +234,7 @@ mod tests {
             hosts: vec!["a.example".to_owned()],
             extra: Table::new(),
         };
-        let next = Next { begun: at, host: None, fields: fields("fakepass-next\n\"x"), extra: Table::new() };
+        let next = Next { begun: at, version: 3, host: None, fields: fields("fakepass-next\n\"x"), extra: Table::new() };
         let retiring = vec![retiring(&old, "fakepass-one"), retiring(&plain, "fakepass-two")];
         let before = Rotation { after: Some(SignedDuration::from_hours(24)), next: Some(next), retiring };
         let mut out = Zeroizing::new("[credential]\n".to_owned());

@@ -359,7 +359,12 @@ mod tests {
 
     #[test]
     fn every_cut_is_no_entry() {
-        let bytes = sample("x".to_owned(), None, vec![], 1).pack();
+        let mut entry = sample("x".to_owned(), None, vec![], 1);
+        // What a later version added at the end may be missing.
+        if let Some(summary) = &mut entry.summary {
+            summary.rotation = Waiting::default();
+        }
+        let bytes = entry.pack();
         for at in 0..bytes.len() {
             assert_eq!(Entry::unpack(&bytes[..at]), None, "{at}");
         }

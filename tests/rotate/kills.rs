@@ -52,7 +52,7 @@ fn finish(stage: &Stage, old: &str, words: &[&str], new: &str, at: &str) {
 
 #[test]
 fn a_kill_at_any_step_loses_nothing_and_the_next_rotation_goes_on() {
-    for (id, words, wanted) in [("acme", MADE, 12), ("hand", GIVEN, 8)] {
+    for (id, words, wanted) in [("acme", MADE, 10), ("hand", GIVEN, 6)] {
         let (stage, _) = set(id);
         let given = stage.sandbox.secret();
         let points = faults::points(&stage.sandbox, command(words), &given);
@@ -83,7 +83,7 @@ fn a_disk_that_fails_at_any_step_is_told_and_loses_nothing() {
     let (stage, _) = set("acme");
     let points = faults::points(&stage.sandbox, command(MADE), "");
     let changing: Vec<_> = points.into_iter().filter(|point| point.changes).collect();
-    for (number, point) in faults::spread(&changing, 12).into_iter().enumerate() {
+    for (number, point) in faults::spread(&changing, 10).into_iter().enumerate() {
         let (stage, old) = set("acme");
         let ran = faults::hit(&stage.sandbox, command(MADE), "", (&point.call, point.nth), Fault::Errno(ERRORS[number % ERRORS.len()]));
         let at = point.to_string();

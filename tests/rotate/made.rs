@@ -130,6 +130,32 @@ fn one_that_nobody_can_judge_yet_is_kept_and_taken_by_the_next_rotation() {
 }
 
 #[test]
+fn an_edit_while_the_service_makes_one_stays_and_what_was_made_is_ended() {
+    use std::process::{Command, Stdio};
+    let stage = Stage::new();
+    let old = stage.store("acme", "a", "late");
+    let mut command = Command::new(crate::sandbox::PROGRAM);
+    command.args(["rotate", "a"]);
+    stage.sandbox.furnish(&mut command);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while stage.made().is_empty() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "nothing is asked");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let edited = stage.sandbox.secret();
+    stage.sandbox.run(&["edit", "a", "--secret", "-", "--no-verify"]).stdin(&edited).ok();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    stage.sandbox.assert_clean(&output.stderr, "stderr");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("changed meanwhile") && said.contains("ended at the service again"), "{said}");
+    assert_eq!(stage.secret_of("a"), edited);
+    assert!(!stage.is_ended(&edited) && !stage.is_ended(&old) && stage.is_ended(&stage.made()[0]));
+    assert_eq!(stage.shown("a")["due"], serde_json::json!([]));
+}
+
+#[test]
 fn two_keys_at_a_time_are_promoted_and_taken_back() {
     let stage = Stage::new();
     let old = stage.store("pair", "a", "fine");

@@ -204,6 +204,10 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
         ("huge", "/make") => Act::json(201, serde_json::json!({ "token": "x".repeat(2 << 20) }).to_string()),
         ("odd", "/make") => given(&format!("{}\u{1b}]0;x\u{7}\r\nSet-Cookie: x", make(service))),
         ("same", "/make") => given(&token),
+        ("late", "/make") => {
+            let key = make(service);
+            Act::Late(Duration::from_millis(1500), Box::new(given(&key)))
+        }
         ("lost", "/make" | "/roll") if count == 1 => {
             make(service);
             if asked.target == "/roll" {

@@ -76,6 +76,12 @@ impl List {
             }
         }
         for listed in shown.iter().map(|row| &row.listed) {
+            // A grace that runs is no news.
+            let rotation = &listed.summary.rotation;
+            let late = rotation.making.is_some() || rotation.olds.iter().any(|old| old.due <= place.now);
+            if !late && !wanted.is_due() {
+                continue;
+            }
             let name = escape(&listed.summary.name);
             for left in super::rotate::in_words(&listed.summary.rotation, &name, place.now) {
                 context.ui.note(&format!("`{name}`: {left}"));

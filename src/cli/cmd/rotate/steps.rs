@@ -95,8 +95,8 @@ impl Steps<'_> {
         record = self.vault.read(self.id, env::now())?;
         let new = match wanted {
             Wanted::Given(values) => self.given(record, values)?,
-            Wanted::Made => self.make(record)?,
-            Wanted::Resumed | Wanted::Finish => self.take_made(record)?,
+            Wanted::Made if record.credential.rotation.next.as_ref().is_none_or(|next| next.fields.is_empty()) => self.make(record)?,
+            Wanted::Made | Wanted::Resumed | Wanted::Finish => self.take_made(record)?,
         };
         // Where nothing is known of the new one, the old one is what works.
         if new.verified {
@@ -117,7 +117,6 @@ impl Steps<'_> {
 
     /// The values that a person has given.
     fn given(&mut self, record: Record, mut values: Values) -> Result<New, Failure> {
-        let record = self.give_up(record)?;
         let before = &record.credential;
         let templates = self.place.templates();
         let unset = fields::settle_key(self.context, &self.shape, &mut values, Some(before))?;
@@ -139,6 +138,8 @@ impl Steps<'_> {
             Tried::Taken(report, verified, detail) => (report, verified, detail),
             Tried::Refused(failure) | Tried::Unknown(failure) => return Err(failure),
         };
+        // What was made before and is not taken is ended with the old one.
+        let record = self.give_up(record)?;
         self.replace(record, after, report, false)?;
         Ok(New { made: false, verified, detail })
     }
