@@ -140,7 +140,8 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
     match asker.into() {
         Asker::Owner(vault) => {
             let released = to_owner(vault, templates, ask, world);
-            let (released, recorded) = settled((Some(&vault.pen(ask.by.keep)), vault.id(), None), ask, templates, released, now);
+            let meant = meant(vault, ask, &released, now);
+            let (released, recorded) = settled((Some(&vault.pen(ask.by.keep)), vault.id(), None), ask, templates, (released, meant), now);
             let mut released = released?;
             released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: None });
             vault.used(released.id, now);
@@ -151,7 +152,9 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let who = (view.consumer.id, view.consumer.name.clone());
             let holding = renewed(vault, templates, ask, world, &view);
             let released = to_consumer(holding, templates, ask, &who.1, now);
-            let (released, recorded) = settled((Some(&vault.pen(ask.by.keep)), vault.id(), Some(who)), ask, templates, released, now);
+            let meant = meant(vault, ask, &released, now);
+            let pen = vault.pen(ask.by.keep);
+            let (released, recorded) = settled((Some(&pen), vault.id(), Some(who)), ask, templates, (released, meant), now);
             let released = released?;
             recorded?;
             vault.used(released.id, now);
@@ -163,7 +166,7 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
             let pen = seat.pen(&view, ask.by.keep);
             let holding = view::take_to_use(&view, ask.what, now).and_then(|credential| view::living(credential, now));
             let released = to_consumer(holding, templates, ask, &who.1, now);
-            let (released, recorded) = settled((pen.as_ref(), seat.vault(), Some(who.clone())), ask, templates, released, now);
+            let (released, recorded) = settled((pen.as_ref(), seat.vault(), Some(who.clone())), ask, templates, (released, None), now);
             let mut released = released?;
             // It holds what it was given and could open it by other means: where nothing can be written, the line goes out.
             released.unrecorded = recorded.err().map(|error| Unrecorded { error, line: Some(note::line(ask, who, &released, now)) });
@@ -173,15 +176,20 @@ pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask
     }
 }
 
+/// Which credential it was that was refused, by whatever it was asked for: the owner's process can know.
+fn meant(vault: &mut Vault, ask: &Ask<'_>, released: &Result<Release>, now: Timestamp) -> Option<Id> {
+    released.is_err().then(|| vault.find(ask.what, now).ok()).flatten()
+}
+
 /// Records what came of it, and raises the alarm where it was a canary.
 fn settled(
     (pen, vault, who): (Option<&Pen<'_>>, Id, Option<(Id, String)>),
     ask: &Ask<'_>,
     templates: &Templates,
-    released: Result<Release>,
+    (released, meant): (Result<Release>, Option<Id>),
     now: Timestamp,
 ) -> (Result<Release>, Result<()>) {
-    let recorded = note(pen, ask, templates, who.clone(), &released, now);
+    let recorded = note(pen, ask, templates, who.clone(), (&released, meant), now);
     let told = |trip| Error::Trip(trip::Scene { pen, vault, who, by: ask.by, now }.tell(trip, &recorded));
     let released = released.map_err(|error| match error {
         Error::Trip(trip) => told(trip),

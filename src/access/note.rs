@@ -14,13 +14,13 @@ use crate::vault::{Record, Vault};
 /// What is longer is taken for something else that was typed in a name's place.
 const LONGEST_NAME: usize = 40;
 
-/// Writes down what was released, or why nothing was; what was asked for in vain is no use of anything.
+/// Writes down what was released, or why nothing was, and then of which credential, where `meant` knows it; what was asked for in vain is no use of anything.
 pub(super) fn note(
     pen: Option<&Pen<'_>>,
     ask: &Ask<'_>,
     templates: &Templates,
     who: Option<(Id, String)>,
-    released: &Result<Release>,
+    (released, meant): (&Result<Release>, Option<Id>),
     now: Timestamp,
 ) -> Result<()> {
     let wanted = match ask.wanted {
@@ -45,7 +45,7 @@ pub(super) fn note(
                 Error::Unhealthy { state, .. } => Some(state.clone()),
                 other => Some(other.to_string()),
             };
-            (None, asked(ask.what, templates), wanted, outcome, why)
+            (meant, asked(ask.what, templates), wanted, outcome, why)
         }
     };
     let (consumer, actor) = who.unzip();

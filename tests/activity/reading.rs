@@ -169,6 +169,26 @@ fn who_follows_it_is_told_what_comes_once() {
 }
 
 #[test]
+fn a08_whatever_it_was_asked_for_by_the_owner_sees_what_was_refused() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.run(&["add", "gh", "--type", "api_token", "--key", "GH_TOKEN", "--secret", "-"]).stdin("fakepass-for-gh").ok();
+    sandbox.watch("fakepass-for-gh");
+    sandbox.add("other");
+    sandbox.run(&["assign", "other", "agent/x"]).ok();
+    let id = sandbox.run(&["show", "gh", "--json"]).ok().json()["id"].as_str().unwrap().to_owned();
+    for asked in ["gh", "GH_TOKEN", &id] {
+        sandbox.run(&["get", asked, "--as", "agent/x"]).fails(6);
+    }
+    let refused = all(&sandbox, &["gh", "--result", "denied"]);
+    assert_eq!(refused.len(), 3);
+    assert!(refused.iter().all(|line| line["id"] == id.as_str()));
+    // Who was refused does not learn by this whether there is such a thing.
+    sandbox.run(&["get", "nothing", "--as", "agent/x"]).fails(6);
+    let own = sandbox.run(&["activity", "--as", "agent/x", "--json"]).ok().stdout();
+    assert!(own.lines().count() == 4 && !own.contains(&id), "{own}");
+}
+
+#[test]
 fn a_reference_stands_where_a_name_does() {
     let sandbox = Sandbox::with_vault();
     sandbox.add("a");

@@ -7,7 +7,7 @@ use crate::sandbox::{PROGRAM, Sandbox};
 
 /// The commands that there are, each with whether it uses a credential. A new one has to be put here before this passes: then
 /// whoever adds it decides what it does with a canary.
-const COMMANDS: [(&str, bool); 30] = [
+const COMMANDS: [(&str, bool); 31] = [
     ("init", false),
     ("add", false),
     ("list", false),
@@ -18,6 +18,7 @@ const COMMANDS: [(&str, bool); 30] = [
     ("rename", false),
     ("history", false),
     ("restore", false),
+    ("rotate", false),
     ("revoke", false),
     ("remove", false),
     ("import", false),
@@ -141,6 +142,7 @@ fn looking_at_one_is_no_use_of_it() {
         vec!["restore", "github-admin", "--yes"],
         vec!["rename", "github-admin", "github-root"],
         vec!["unassign", "github-root", "agent/x"],
+        vec!["rotate", "github-root", "--secret", "-"],
         vec!["revoke", "github-root", "--yes"],
         vec!["remove", "github-root", "--yes"],
     ] {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use credctl::Error;
-use credctl::activity::{Action, Outcome as Result_, Query, Reader, Remembered};
+use credctl::activity::{Action, Entry, Outcome as Result_, Query, Reader, Remembered};
 use credctl::name::{Id, escape};
 use credctl::vault::record::{Flaw, Stream, Wrong};
 use jiff::{SignedDuration, Timestamp};
@@ -133,7 +133,7 @@ impl Activity {
         let mut reader = Reader::new(streams(seated, place.now)?, query.clone())?;
         let mut rows = Rows::new(context, place.now);
         while let Some(entry) = reader.read()? {
-            rows.add(entry)?;
+            rows.add(shown(entry, seated))?;
         }
         rows.end()?;
         let ends = reader.ends();
@@ -167,7 +167,7 @@ impl Activity {
             let mut rows = Rows::new(context, crate::cli::env::now()).without_heading();
             while let Some(entry) = reader.read()? {
                 if ends.0.get(&entry.stream).is_none_or(|(next, _)| entry.seq >= *next) {
-                    rows.add(entry)?;
+                    rows.add(shown(entry, seated))?;
                 }
             }
             rows.end()?;
@@ -212,6 +212,12 @@ fn streams(seated: &mut Seated, now: Timestamp) -> Result<Vec<Stream>, Failure> 
             seat.record(&view)?
         }
     })
+}
+
+/// What whoever acts may see of a line: a consumer does not learn whether there is what it was denied.
+fn shown(entry: Entry, seated: &Seated) -> Entry {
+    let hidden = entry.outcome == Result_::Denied && !matches!(seated, Seated::Owner(_));
+    Entry { id: entry.id.filter(|_| !hidden), ..entry }
 }
 
 /// Remembers where the record ends, for the next look; where that cannot be kept, the next look knows less.

@@ -92,6 +92,11 @@ impl Rotate {
         let templates = place.templates();
         let (mut vault, record) = target.to_change(context, &place)?;
         let credential = &record.credential;
+        if credential.canary.is_some() {
+            let name = escape(&credential.name);
+            return Err(Failure::usage(format!("`{name}` is a canary, and has no secret that could be replaced"))
+                .hint(format!("`credctl remove {name}` and `credctl add {name} --canary` make another")));
+        }
         if credential.grant.is_some() && !self.finish {
             return Err(account(credential));
         }

@@ -224,16 +224,7 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         last_used_at: listed.last_used,
         last_verified_at: summary.report.as_ref().map(|report| report.at),
         expires_at: summary.expires,
-        oauth: summary.account.as_ref().map(|account| Account {
-            account: account.of.as_deref(),
-            scopes_asked: &account.asked,
-            scopes_granted: &account.granted,
-            refreshable: account.renewal.refreshable,
-            access_token_expires_at: account.renewal.token_ends,
-            refresh_token_expires_at: account.renewal.grant_ends,
-            last_refreshed_at: account.refreshed,
-            needs_sign_in: account.lost.as_deref(),
-        }),
+        oauth: summary.account.as_ref().map(Account::of),
         revocation: summary.revoked.as_ref().map(|revoked| Revocation {
             state: revoked.state.name(),
             begun_at: revoked.at,
@@ -243,6 +234,21 @@ pub(crate) fn credential<'a>(listed: &'a Listed, vault: &'a str, place: &Place) 
         }),
         rotation: Standing::of(&summary.rotation),
         canary: false,
+    }
+}
+
+impl<'a> Account<'a> {
+    fn of(account: &'a credctl::vault::Account) -> Self {
+        Self {
+            account: account.of.as_deref(),
+            scopes_asked: &account.asked,
+            scopes_granted: &account.granted,
+            refreshable: account.renewal.refreshable,
+            access_token_expires_at: account.renewal.token_ends,
+            refresh_token_expires_at: account.renewal.grant_ends,
+            last_refreshed_at: account.refreshed,
+            needs_sign_in: account.lost.as_deref(),
+        }
     }
 }
 
