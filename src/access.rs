@@ -90,6 +90,10 @@ pub struct Release {
     pub file_name: Option<String>,
     /// The public half of an SSH key, which lies beside it.
     pub public: Option<String>,
+    /// Where its secret may be sent.
+    pub hosts: Vec<String>,
+    /// Until when what is released is good, where that is known.
+    pub until: Option<Timestamp>,
     /// Something that its user should be told: "expired since …".
     pub warning: Option<String>,
     /// Why the use is not in the record, where it is not.
@@ -223,12 +227,15 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
     };
     let file_name = plain("filename").filter(|_| credential.kind == Kind::File);
     let public = plain("public_key").filter(|_| credential.kind == Kind::SshKey);
+    let until = credential.ends().into_iter().chain(credential.grant.as_ref().and_then(|grant| grant.token_ends)).min();
+    let hosts = std::mem::take(&mut credential.hosts);
     let values = fields.into_iter().filter_map(|name| {
         let field = credential.fields.remove(&name)?;
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
     });
     let values = values.collect();
-    Ok(Release { id: credential.id, name: credential.name, kind: credential.kind, values, file_name, public, warning, unrecorded: None })
+    let (id, name, kind) = (credential.id, credential.name, credential.kind);
+    Ok(Release { id, name, kind, values, file_name, public, hosts, until, warning, unrecorded: None })
 }
 
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is

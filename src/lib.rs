@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | doors | [`import`], [`run`], [`clipboard`] |
+//! | doors | [`helper`], [`import`], [`run`], [`clipboard`] |
 //! | rules | [`access`], [`activity`], [`inject`], [`project`] |
 //! | store | [`vault`], [`keys`], [`consumer`], [`config`], [`private`] |
 //! | words | [`credential`], [`kind`], [`status`], [`name`], [`mod@reference`], [`template`], [`shape`], [`ssh`], [`secret`], [`error`] |
@@ -21,6 +21,7 @@ pub mod config;
 pub mod consumer;
 pub mod credential;
 pub mod error;
+pub mod helper;
 pub mod import;
 pub mod inject;
 pub mod keys;

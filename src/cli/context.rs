@@ -59,6 +59,12 @@ impl Context {
         if let Some(warning) = &release.warning {
             self.ui.warn(&format!("`{name}` is {warning}"));
         }
+        self.unrecorded(release);
+    }
+
+    /// Says that a use is not in the record, where it is not.
+    pub(crate) fn unrecorded(&self, release: &Release) {
+        let name = escape(&release.name);
         match &release.unrecorded {
             None => {}
             Some(Unrecorded { line: Some(line), .. }) => super::ui::raw_err(&format!("credctl activity: {}", escape(line))),

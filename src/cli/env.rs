@@ -200,6 +200,12 @@ pub(crate) fn person() -> Option<PathBuf> {
     directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())
 }
 
+/// The absolute paths of a variable that lists some.
+pub(crate) fn paths(name: &str) -> Vec<PathBuf> {
+    let text = var(name).unwrap_or_default();
+    std::env::split_paths(&text).filter(|path| path.is_absolute()).collect()
+}
+
 /// How many threads read files best: most of them wait for the disk.
 pub(crate) fn readers() -> usize {
     (std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 8).min(32)

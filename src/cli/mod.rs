@@ -18,7 +18,6 @@ mod sources;
 mod ui;
 mod values;
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -138,6 +137,8 @@ enum Command {
     Inject(Deferred<cmd::inject::Inject>),
     /// Print credentials as a file of variables, in the form that another program reads
     Export(Deferred<cmd::export::Export>),
+    /// Credentials for git, AWS, docker and kubectl, asked for by the tools themselves
+    Helper(Deferred<cmd::helper::Helper>),
     /// Tell who used what, when, and how it went
     Activity(Deferred<cmd::activity::Activity>),
     /// What is known of services: browse it, look at one, check your own
@@ -159,7 +160,7 @@ enum Command {
 /// The whole program.
 pub(crate) fn main() -> ExitCode {
     let core_limit = env::harden();
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let arguments = cmd::helper::as_called(std::env::args_os().collect());
     // No subcommands for anybody to type, so clap knows nothing of them: neither do help, completions and manual.
     if let [_, first, rest @ ..] = arguments.as_slice() {
         match first.to_str() {
@@ -192,6 +193,7 @@ impl Command {
                 | Self::Check(_)
                 | Self::List(_)
                 | Self::Show(_)
+                | Self::Helper(_)
                 | Self::Activity(_)
                 | Self::Completions(_)
                 | Self::Man(_)
@@ -232,6 +234,7 @@ fn dispatch(command: Command, context: &Context) -> Outcome {
         Command::Run(Deferred(args)) => args.run(context),
         Command::Inject(Deferred(args)) => args.run(context),
         Command::Export(Deferred(args)) => args.run(context),
+        Command::Helper(Deferred(args)) => args.run(context),
         Command::Activity(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
         Command::Oauth(Deferred(args)) => args.run(context),

@@ -6,6 +6,7 @@
 
 mod glance;
 mod head;
+mod hosts;
 mod reference;
 mod spent;
 mod views;
@@ -450,8 +451,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut early = Index::open(dir.path(), &[1; 32]).unwrap();
         let mut late = Index::open(dir.path(), &[1; 32]).unwrap();
-        late.remember(Vec::new(), Head { manifest: [2; 32], manifest_rev: 2, known: 5 });
-        early.remember(Vec::new(), Head { manifest: [1; 32], manifest_rev: 1, known: 9 });
-        assert_eq!(Index::open(dir.path(), &[1; 32]).unwrap().head(), Head { manifest: [2; 32], manifest_rev: 2, known: 0 });
+        late.remember(Vec::new(), Head { manifest: [2; 32], manifest_rev: 2, known: 5, hosts: false });
+        early.remember(Vec::new(), Head { manifest: [1; 32], manifest_rev: 1, known: 9, hosts: false });
+        assert_eq!(Index::open(dir.path(), &[1; 32]).unwrap().head(), Head { manifest: [2; 32], manifest_rev: 2, known: 0, hosts: false });
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod get;
+pub(crate) mod helper;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;

@@ -103,6 +103,11 @@ impl Ui {
         })
     }
 
+    /// Data: stdout itself, for a protocol that is written to it and nothing else.
+    pub(crate) fn protocol(&self) -> impl Write + use<> {
+        io::stdout()
+    }
+
     /// Data: a line.
     pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
         self.out(format!("{text}\n").as_bytes())

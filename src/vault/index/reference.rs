@@ -11,6 +11,8 @@ pub(super) const BY_ID: u8 = b'i';
 pub(super) const BY_NAME: u8 = b'n';
 /// By a variable.
 pub(super) const BY_KEY: u8 = b'k';
+/// By a host that its secret may be sent to.
+pub(super) const BY_HOST: u8 = b'h';
 /// By the fingerprint of a secret.
 pub(super) const BY_PRINT: u8 = b'f';
 
@@ -41,6 +43,7 @@ pub(super) fn referring(entry: &Entry) -> Vec<Vec<u8>> {
     let Some(summary) = &entry.summary else { return Vec::new() };
     let mut keys = vec![reference(BY_NAME, summary.name.as_bytes())];
     keys.extend(variables(summary).map(|key| reference(BY_KEY, key.as_bytes())));
+    keys.extend(summary.hosts.iter().map(|host| reference(BY_HOST, host.as_bytes())));
     keys.extend(entry.fingerprints.iter().map(|print| reference(BY_PRINT, print)));
     keys.sort_unstable();
     keys.dedup();

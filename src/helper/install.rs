@@ -1,0 +1,86 @@
+//! How a tool is told to ask credctl, and how that is taken back: the text of its file, before and after.
+//!
+//! Nothing here writes but [`File`], whole and only over what was read. Each tool has `with` and `without`, from a text to a
+//! text; what stands in the file besides stays to the byte, and a form that is not understood is refused rather than repaired.
+
+pub mod aws;
+pub mod docker;
+mod file;
+pub mod git;
+pub mod kube;
+mod members;
+mod undo;
+
+pub use file::File;
+pub use undo::{Before, undone};
+
+/// How credctl is called: an absolute path, since many a tool has no `PATH` worth the name, and what goes before `helper`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The program.
+    pub program: String,
+    /// `--vault NAME`, `--as KIND/NAME`.
+    pub options: Vec<String>,
+}
+
+impl Call {
+    /// The words behind the program, to these.
+    pub fn words<'c>(&'c self, words: &[&'c str]) -> Vec<&'c str> {
+        self.options.iter().map(String::as_str).chain(["helper"]).chain(words.iter().copied()).collect()
+    }
+
+    /// As `sh` reads it.
+    pub fn shell(&self, words: &[&str]) -> String {
+        let words = self.words(words);
+        std::iter::once(self.program.as_str()).chain(words).map(quoted).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A word as `sh` reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// What changes from a text to another: lines that go and lines that come, with the number of the first.
+pub fn diff(before: &str, after: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let same = old.iter().zip(&new).take_while(|(one, other)| one == other).count();
+    let (old_rest, new_rest) = (&old[same..], &new[same..]);
+    let tail = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(one, other)| one == other).count();
+    let line = |mark: char| move |line: &&str| format!("{mark}{}", line.trim_end_matches(['\n', '\r']));
+    let gone = old_rest[..old_rest.len() - tail].iter().map(line('-'));
+    let come = new_rest[..new_rest.len() - tail].iter().map(line('+'));
+    std::iter::once(format!("@@ line {} @@", same + 1)).chain(gone).chain(come).collect()
+}
+
+/// A text with a line end at its end, where there is any text.
+fn ended(text: &str) -> String {
+    if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
+}
+
+/// Whether a program is ours, wherever it lies.
+fn is_ours(program: &str) -> bool {
+    program.rsplit('/').next() == Some("credctl")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_back_from_sh() {
+        let call = Call { program: "/opt/it's $HOME/credctl".to_owned(), options: vec!["--as".to_owned(), "ci/deploy".to_owned()] };
+        let text = call.shell(&["git"]);
+        assert_eq!(text, "'/opt/it'\\''s $HOME/credctl' --as ci/deploy helper git");
+        let plain = Call { program: "/usr/local/bin/credctl".to_owned(), options: Vec::new() };
+        assert_eq!(plain.shell(&["git"]), "/usr/local/bin/credctl helper git");
+    }
+
+    #[test]
+    fn a_difference_is_the_lines_that_differ() {
+        assert_eq!(diff("a\nb\nc\n", "a\nx\ny\nc\n"), ["@@ line 2 @@", "-b", "+x", "+y"]);
+        assert_eq!(diff("", "a\n"), ["@@ line 1 @@", "+a"]);
+        assert_eq!(diff("a", "a\nb\n"), ["@@ line 1 @@", "-a", "+a", "+b"]);
+    }
+}

@@ -1,0 +1,58 @@
+//! What a file was before the first of our changes, to be put back to the byte where nobody has changed it since.
+
+use sha2::{Digest, Sha256};
+
+use crate::secret::Secret;
+
+const FORMAT: &[u8] = b"credctl helper 1\n";
+
+/// What is kept of a file, sealed, on this machine.
+pub struct Before {
+    /// What it looked like after our last change.
+    after: [u8; 32],
+    /// Its text before the first; `None`: it was not there.
+    text: Option<Secret>,
+}
+
+impl Before {
+    /// After a change of a file from `before` to `after`; `known` is what was kept before it.
+    pub fn of(known: Option<Self>, before: Option<&str>, after: &str) -> Self {
+        let text = match known.filter(|known| before.is_some_and(|before| known.after == hash(before))) {
+            Some(known) => known.text,
+            None => before.map(|text| Secret::from(text.to_owned())),
+        };
+        Self { after: hash(after), text }
+    }
+
+    /// As it is kept.
+    pub fn write(&self) -> Secret {
+        let text = self.text.as_ref();
+        let mut out = Vec::with_capacity(FORMAT.len() + 33 + text.map_or(0, Secret::len));
+        out.extend_from_slice(FORMAT);
+        out.extend_from_slice(&self.after);
+        out.push(u8::from(text.is_some()));
+        out.extend_from_slice(text.map(Secret::expose).unwrap_or_default());
+        Secret::new(out)
+    }
+
+    /// From what is kept.
+    pub fn read(kept: &Secret) -> Option<Self> {
+        let (after, rest) = kept.expose().strip_prefix(FORMAT)?.split_first_chunk::<32>()?;
+        let (there, text) = rest.split_first()?;
+        Some(Self { after: *after, text: (*there == 1).then(|| Secret::new(text.to_vec())) })
+    }
+}
+
+/// What a file becomes when our changes are taken back, `None`: it goes; and whether that is what it was, to the byte.
+/// `without` takes them out of a text; `all`: all of them are meant.
+pub fn undone(known: Option<&Before>, text: &str, all: &str, next: String) -> (Option<String>, bool) {
+    let Some(known) = known.filter(|known| known.after == hash(text) && next == all) else { return (Some(next), false) };
+    match &known.text {
+        None => (None, true),
+        Some(before) => (before.expose_str().map(str::to_owned), true),
+    }
+}
+
+fn hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
