@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 71] = [
+const EXPOSE: [(&str, &str); 76] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -90,6 +90,11 @@ const EXPOSE: [(&str, &str); 71] = [
     ("src/inject/output.rs", "into the file of `inject`"),
     ("src/inject/format.rs", "values into the form that was asked for"),
     ("src/inject/format/github.rs", "into the file of `GITHUB_ENV`"),
+    ("src/helper/git.rs", "a password into the line that git asked for"),
+    ("src/helper/docker.rs", "a login into the JSON that docker asked for"),
+    ("src/helper/aws.rs", "a key pair into the JSON of `credential_process`"),
+    ("src/helper/kube.rs", "a token or a certificate into the JSON of an exec credential"),
+    ("src/helper/install/undo.rs", "what stood in a tool's file, on its way back"),
     ("src/import/expected.rs", "whether a value looks like a secret, or is a reference"),
     ("src/project/permission.rs", "hashes of contents, which are no secrets"),
 ];

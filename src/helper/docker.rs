@@ -180,7 +180,8 @@ fn store<K: Keeper>(from: &mut dyn Read, keeper: &mut K) -> std::result::Result<
         }
         (None, Some(other)) => {
             let name = escape(&other.summary.name);
-            let text = format!("`{name}` is the login to {registry}, of another user; `credctl edit {name}` or `credctl remove {name}` first");
+            let text =
+                format!("`{name}` is the login to {registry}, of another user; `credctl edit {name}` or `credctl remove {name}` first");
             return Err(Error::Usage(text).into());
         }
         (None, None) => {
@@ -245,7 +246,14 @@ mod tests {
         }
         assert_eq!(registry("reg.example:443").as_deref(), Some("reg.example"));
         assert_eq!(registry(HUB.0).as_deref(), Some(HUB.1));
-        for other in ["reg.example", "reg.example:5001", "reg.example.evil:5000", "reg.example:5000.evil.example", "evil-reg.example:5000", "reg.example.:5000"] {
+        for other in [
+            "reg.example",
+            "reg.example:5001",
+            "reg.example.evil:5000",
+            "reg.example:5000.evil.example",
+            "evil-reg.example:5000",
+            "reg.example.:5000",
+        ] {
             assert_ne!(registry(other).as_deref(), Some("reg.example:5000"), "{other}");
         }
         for none in [

@@ -150,7 +150,9 @@ impl Login {
 /// A value that a line of the protocol can hold, to the byte.
 fn text<'v>(release: &Release, value: &'v Secret) -> crate::Result<&'v str> {
     let fits = value.expose_str().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
-    fits.ok_or_else(|| Error::Usage(format!("a value of `{}` cannot be handed to git: it is empty or of several lines", escape(&release.name))))
+    fits.ok_or_else(|| {
+        Error::Usage(format!("a value of `{}` cannot be handed to git: it is empty or of several lines", escape(&release.name)))
+    })
 }
 
 /// What git found to work.
@@ -199,7 +201,10 @@ fn erase<K: Keeper>(request: &Request, keeper: &mut K) -> Result<Vec<String>, K:
         if keeper.holds(&known, secret)? {
             keeper.refused(&known, &host)?;
             let name = escape(&known.summary.name);
-            said.push(format!("{} refused `{name}`; `credctl verify {name}` asks again, `credctl edit {name}` takes another", escape(&host)));
+            said.push(format!(
+                "{} refused `{name}`; `credctl verify {name}` asks again, `credctl edit {name}` takes another",
+                escape(&host)
+            ));
         }
     }
     Ok(said)

@@ -38,10 +38,13 @@ mod tests {
     fn h04_equal_only_after_folding() {
         let same = |host| fold(host, "443").as_deref() == Some("git.example");
         assert!(same("git.example") && same("GIT.Example") && same("git.example:443"));
-        for other in ["git.example.", "git.example:8443", "git.example:0443", "git.example:", "git.example:80", "xgit.example", "git.example.evil"] {
+        for other in
+            ["git.example.", "git.example:8443", "git.example:0443", "git.example:", "git.example:80", "xgit.example", "git.example.evil"]
+        {
             assert!(!same(other), "{other}");
         }
-        for none in ["", ":443", "git.example/x", "user@git.example", "*.example.com", "büro.example", "a b", "git.example%2eevil", "a\nb"] {
+        for none in ["", ":443", "git.example/x", "user@git.example", "*.example.com", "büro.example", "a b", "git.example%2eevil", "a\nb"]
+        {
             assert_eq!(fold(none, "443"), None, "{none:?}");
         }
         assert_eq!(fold("xn--bro-hoa.example:443", "443").as_deref(), Some("xn--bro-hoa.example"));

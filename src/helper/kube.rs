@@ -82,7 +82,11 @@ pub fn info(text: Option<&str>) -> Result<Info> {
     let request: Request = serde_json::from_str(text).map_err(|_| bad("is not what a client of Kubernetes says"))?;
     let version = request.api_version.strip_prefix(GROUP).filter(|version| VERSIONS.contains(version));
     if version.is_none() || request.kind != "ExecCredential" {
-        return Err(bad(&format!("asks for {} `{}`, and v1 and v1beta1 are spoken here", escape(&request.kind), escape(&request.api_version))));
+        return Err(bad(&format!(
+            "asks for {} `{}`, and v1 and v1beta1 are spoken here",
+            escape(&request.kind),
+            escape(&request.api_version)
+        )));
     }
     let server = request.spec.cluster.and_then(|cluster| cluster.server).and_then(|url| host::of_url(&url)).map(|(_, host, _)| host);
     Ok(Info { version: request.api_version, server })
@@ -94,7 +98,8 @@ pub fn info(text: Option<&str>) -> Result<Info> {
 /// [`Error::Usage`] where there is neither, or only one half; [`Error::Io`].
 pub fn answer(info: &Info, release: &Release, to: &mut dyn Write) -> Result<()> {
     let (certificate, key) = (pem(release, &CERTIFICATE)?, pem(release, &KEY)?);
-    let mut status = Status { expiration_timestamp: release.until.map(|end| end.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), ..Status::default() };
+    let mut status =
+        Status { expiration_timestamp: release.until.map(|end| end.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), ..Status::default() };
     match (&certificate, &key) {
         (Some(certificate), Some(key)) => {
             (status.client_certificate_data, status.client_key_data) = (Some(certificate.as_str()), Some(key.as_str()));
@@ -140,7 +145,9 @@ mod tests {
     #[test]
     fn versions_that_are_spoken_and_what_is_none() {
         for version in VERSIONS {
-            let text = format!(r#"{{"apiVersion":"{GROUP}{version}","kind":"ExecCredential","spec":{{"interactive":false,"cluster":{{"server":"https://K8s.example:6443/x"}},"new":1}}}}"#);
+            let text = format!(
+                r#"{{"apiVersion":"{GROUP}{version}","kind":"ExecCredential","spec":{{"interactive":false,"cluster":{{"server":"https://K8s.example:6443/x"}},"new":1}}}}"#
+            );
             let read = info(Some(&text)).unwrap();
             assert_eq!((read.version, read.server.as_deref()), (format!("{GROUP}{version}"), Some("k8s.example:6443")));
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::New;
-use crate::credential::report::Report;
 use crate::credential::Credential;
+use crate::credential::report::Report;
 use crate::kind::Kind;
 use crate::name::Name;
 use crate::secret::Secret;
@@ -117,7 +117,8 @@ pub fn made(writer: &mut Writer<'_>, templates: &Templates, new: &New<'_>, now: 
 /// Of a service its own name, else one made of the host.
 fn name(new: &New<'_>) -> Result<Name> {
     let service = new.service.filter(|service| *service != "docker_config").map(str::to_owned);
-    let of_host = || new.host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(LONGEST).collect::<String>();
+    let of_host =
+        || new.host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(LONGEST).collect::<String>();
     let text = service.unwrap_or_else(of_host);
     Name::parse(text.trim_matches(['-', '.'])).or_else(|_| Name::parse("host"))
 }

@@ -120,8 +120,8 @@ fn git(context: &Context, operation: &str) -> Outcome {
 
 fn docker(context: &Context, operation: &str) -> Outcome {
     let mut out = context.ui.protocol();
-    let done = Keeper::new(context, "docker")
-        .and_then(|mut keeper| docker::serve(operation, &mut std::io::stdin().lock(), &mut out, &mut keeper));
+    let done =
+        Keeper::new(context, "docker").and_then(|mut keeper| docker::serve(operation, &mut std::io::stdin().lock(), &mut out, &mut keeper));
     match done {
         Ok(docker::Said::Done(said)) => {
             said.iter().for_each(|text| context.ui.say(&format!("credctl: {text}")));
@@ -137,9 +137,8 @@ fn docker(context: &Context, operation: &str) -> Outcome {
 }
 
 fn aws(context: &Context, name: &str) -> Outcome {
-    let released = release(context, name, (Wanted::All, "aws", None), |summary| {
-        aws::check(&summary.name, summary.kind, summary.service.as_deref())
-    })?;
+    let released =
+        release(context, name, (Wanted::All, "aws", None), |summary| aws::check(&summary.name, summary.kind, summary.service.as_deref()))?;
     aws::answer(&released, &mut context.ui.protocol(), env::now())?;
     Ok(Exit::Done)
 }

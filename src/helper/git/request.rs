@@ -171,7 +171,16 @@ mod tests {
 
     #[test]
     fn h03_no_host_is_nobodys() {
-        for text in ["", "\n", "protocol=https\n", "protocol=https\nhost=\n", "host=github.com\n", "path=x\n", "protocol=cert\nhost=\npath=/k.pem\n", "protocol=https\nhost=/x\n"] {
+        for text in [
+            "",
+            "\n",
+            "protocol=https\n",
+            "protocol=https\nhost=\n",
+            "host=github.com\n",
+            "path=x\n",
+            "protocol=cert\nhost=\npath=/k.pem\n",
+            "protocol=https\nhost=/x\n",
+        ] {
             assert_eq!(given(text).unwrap().folded(), None, "{text:?}");
         }
     }

@@ -80,7 +80,8 @@ impl File {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let temporary = dir.join(format!(".{name}.credctl-tmp"));
         let written = self.write_beside(&temporary, text).and_then(|()| self.is_the_same());
-        let renamed = written.and_then(|()| std::fs::rename(&temporary, &self.path).map_err(|error| Error::io("replace", &self.path, error)));
+        let renamed =
+            written.and_then(|()| std::fs::rename(&temporary, &self.path).map_err(|error| Error::io("replace", &self.path, error)));
         if renamed.is_err() {
             let _ = std::fs::remove_file(&temporary);
         }
@@ -123,7 +124,8 @@ impl File {
     }
 
     fn is_the_same(&self) -> Result<()> {
-        let state = |meta: &Metadata| (meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec());
+        let state =
+            |meta: &Metadata| (meta.dev(), meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec());
         let same = match (&self.found, std::fs::symlink_metadata(&self.path)) {
             (Some(found), Ok(now)) => state(found) == state(&now),
             (None, Err(error)) => error.kind() == io::ErrorKind::NotFound,

@@ -34,7 +34,8 @@ pub fn without(text: &str, hosts: &[String]) -> String {
         let end = (at + 1..lines.len()).find(|next| is_header(lines[*next])).unwrap_or(lines.len());
         let meant = hosts.is_empty() || hosts.iter().any(|host| lines[at].trim() == format!("[credential \"https://{host}\"]"));
         let section = &lines[at..end];
-        let kept: Vec<&str> = section.iter().copied().filter(|line| !(meant && is_credential(lines[at]) && is_helper_of_ours(line))).collect();
+        let kept: Vec<&str> =
+            section.iter().copied().filter(|line| !(meant && is_credential(lines[at]) && is_helper_of_ours(line))).collect();
         let empty = kept.len() < section.len() && kept[1..].iter().all(|line| line.trim().is_empty());
         kept.iter().filter(|line| !(empty && is_header(line))).for_each(|line| out.push_str(line));
         at = end;

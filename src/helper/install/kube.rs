@@ -10,8 +10,17 @@ use crate::name::escape;
 use crate::{Error, Result};
 
 /// What signs a user in and would be taken before any program is asked.
-const OWN: [&str; 9] =
-    ["token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data", "client-key", "client-key-data", "auth-provider"];
+const OWN: [&str; 9] = [
+    "token",
+    "tokenFile",
+    "username",
+    "password",
+    "client-certificate",
+    "client-certificate-data",
+    "client-key",
+    "client-key-data",
+    "auth-provider",
+];
 
 /// One entry of `users`.
 struct User {
@@ -83,7 +92,9 @@ pub fn without(text: &str, user: Option<&str>) -> String {
         }
         let inner = body(&lines, &found);
         let Some(at) = inner.clone().find(|at| is_key(lines[*at], found.indent + 2, "exec")) else { continue };
-        let end = (at + 1..inner.end).find(|next| indent(lines[*next]) <= found.indent + 2 && !lines[*next].trim_start().starts_with("- ")).unwrap_or(inner.end);
+        let end = (at + 1..inner.end)
+            .find(|next| indent(lines[*next]) <= found.indent + 2 && !lines[*next].trim_start().starts_with("- "))
+            .unwrap_or(inner.end);
         let exec = &lines[at..end];
         let command = exec.iter().find(|line| line.trim_start().starts_with("command:")).map(|line| value(line).trim_matches(['"', '\'']));
         let words: Vec<&str> = exec.iter().filter_map(|line| line.trim().strip_prefix("- ")).collect();
@@ -180,7 +191,8 @@ fn users(lines: &[&str], start: usize) -> Option<Vec<User>> {
 /// The lines below `user:`.
 fn body(lines: &[&str], user: &User) -> Range<usize> {
     let start = user.at + 1;
-    let end = (start..user.lines.end).find(|at| !lines[*at].trim().is_empty() && indent(lines[*at]) <= user.indent).unwrap_or(user.lines.end);
+    let end =
+        (start..user.lines.end).find(|at| !lines[*at].trim().is_empty() && indent(lines[*at]) <= user.indent).unwrap_or(user.lines.end);
     start..end
 }
 
@@ -205,7 +217,9 @@ mod tests {
         let new = with(CONFIG, "ci", "x", &call()).unwrap();
         assert!(new.starts_with(CONFIG) && new.contains("- name: ci\n  user:\n    exec:\n"), "{new}");
         assert_eq!(current_user(CONFIG).as_deref(), Some("prod"));
-        let quoted = with(CONFIG, "prod", "x", &Call { program: "/a b/credctl".to_owned(), options: vec!["--as".to_owned(), "ci/a".to_owned()] }).unwrap();
+        let quoted =
+            with(CONFIG, "prod", "x", &Call { program: "/a b/credctl".to_owned(), options: vec!["--as".to_owned(), "ci/a".to_owned()] })
+                .unwrap();
         assert!(quoted.contains("command: \"/a b/credctl\"") && quoted.contains("- \"--as\"\n      - ci/a\n"), "{quoted}");
         assert_eq!(without(&quoted, None), CONFIG);
     }
@@ -213,7 +227,13 @@ mod tests {
     #[test]
     fn what_would_win_or_is_not_understood_is_refused() {
         assert!(with(CONFIG, "dev", "x", &call()).unwrap_err().to_string().contains("a `token` of its own"));
-        for text in ["{\"apiVersion\": \"v1\", \"users\": []}", "users: &a\n- name: x\n", "kind: Config\n", "users:\n  x: y\n", "users: [{name: prod}]\n"] {
+        for text in [
+            "{\"apiVersion\": \"v1\", \"users\": []}",
+            "users: &a\n- name: x\n",
+            "kind: Config\n",
+            "users:\n  x: y\n",
+            "users: [{name: prod}]\n",
+        ] {
             assert!(with(text, "prod", "x", &call()).is_err(), "{text}");
         }
         let empty = with("kind: Config\nusers: []\n", "prod", "x", &call()).unwrap();

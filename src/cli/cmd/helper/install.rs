@@ -94,7 +94,9 @@ impl Install {
                 if install::aws::has_keys(known.text(), &profile) {
                     let path = escape(&credentials.to_string_lossy());
                     let text = format!("the profile `{}` has keys of its own in `{path}`, which would be taken first", escape(&profile));
-                    return Err(Failure::new("conflict", 1, text).hint(format!("take them out there first; `credctl scan {path}` shows them")));
+                    return Err(
+                        Failure::new("conflict", 1, text).hint(format!("take them out there first; `credctl scan {path}` shows them"))
+                    );
                 }
                 let file = File::read(&config)?;
                 let after = install::aws::with(file.text(), &profile, &name, &call)?;
@@ -202,7 +204,8 @@ fn git(context: &Context, place: &Place, vault: &mut Vault, call: &Call, hosts: 
         let mut keeper = Keeper::new(context, "git")?;
         hosts = git::hosts(&mut keeper)?;
         if hosts.is_empty() {
-            return Err(Failure::usage("the vault has no credential for a host of git").hint("name the host: `credctl helper install git github.com`"));
+            return Err(Failure::usage("the vault has no credential for a host of git")
+                .hint("name the host: `credctl helper install git github.com`"));
         }
     }
     let file = File::read(&places::git()?)?;

@@ -3,7 +3,7 @@
 use credctl::access::{self, Ask, Release, Wanted};
 use credctl::activity::{About, Action, By};
 use credctl::helper::{self, Known, New, learn};
-use credctl::name::{Id, escape};
+use credctl::name::{Id, Name, escape};
 use credctl::vault::{Mode, Summary, Vault, Writer};
 use credctl::{Error, Secret};
 use jiff::Timestamp;
@@ -40,7 +40,9 @@ impl<'a> Keeper<'a> {
     fn seat(&mut self, layer: usize) -> Result<&mut Seated, Failure> {
         let seated = match self.open[layer].take() {
             Some(seated) => seated,
-            None => session::enter(self.context, &self.place, self.layers[layer].as_deref()).map_err(|failure| self.of_layer(layer, failure))?,
+            None => {
+                session::enter(self.context, &self.place, self.layers[layer].as_deref()).map_err(|failure| self.of_layer(layer, failure))?
+            }
         };
         Ok(self.open[layer].insert(seated))
     }
@@ -150,16 +152,23 @@ impl helper::Keeper for Keeper<'_> {
     }
 
     fn release(&mut self, known: &Known, wanted: Wanted<'_>, to: &str, strict: bool) -> Result<Release, Failure> {
-        let (by, id) = (self.by.clone(), known.id.to_string());
-        let ask = Ask { what: &id, wanted, strict, by: &by, to: Some(to) };
+        let (by, id, name) = (self.by.clone(), known.id.to_string(), known.summary.name.clone());
+        // By its name, which the record tells of a refusal too; one that is none, a foreign file may say it, is told by its id.
+        let what = if Name::parse(&name).is_ok() { &name } else { &id };
+        let ask = Ask { what, wanted, strict, by: &by, to: Some(to) };
         let released = self.reading(known.layer, |keeper| {
             let (context, templates) = (keeper.context, keeper.place.templates());
             let seated = keeper.seat(known.layer)?;
-            context.in_world(|world| Ok(access::release(seated.asker(), &templates, &ask, world)?))
+            let released = context.in_world(|world| Ok::<_, Failure>(access::release(seated.asker(), &templates, &ask, world)?))?;
+            if released.id == known.id { Ok(released) } else { Err(Error::Changed { name: name.clone() }.into()) }
         });
-        let released = released.map_err(|failure| {
-            // It was asked for by what it is for: nobody knows its id.
-            Failure { message: failure.message.replace(&id, &escape(&known.summary.name)), ..failure }
+        let released = released.map_err(|failure| match failure.code {
+            "unhealthy" if strict => {
+                let name = escape(&name);
+                Failure { hints: Vec::new(), ..failure }
+                    .hint(format!("`credctl verify {name}` asks again, `credctl edit {name}` takes another"))
+            }
+            _ => failure,
         })?;
         self.context.unrecorded(&released);
         Ok(released)

@@ -15,7 +15,8 @@ pub(super) fn git() -> Result<PathBuf, Failure> {
         return Ok(path.into());
     }
     let own = home()?.join(".gitconfig");
-    let other = env::var("XDG_CONFIG_HOME").map_or_else(|| home().map(|home| home.join(".config")), |dir| Ok(dir.into()))?.join("git/config");
+    let other =
+        env::var("XDG_CONFIG_HOME").map_or_else(|| home().map(|home| home.join(".config")), |dir| Ok(dir.into()))?.join("git/config");
     Ok(if !own.exists() && other.exists() { other } else { own })
 }
 

@@ -41,7 +41,8 @@ impl Change {
     pub(super) fn make(self, context: &Context, place: &Place, vault: &mut Vault) -> Result<(), Failure> {
         let (ui, path) = (&context.ui, escape(&self.file.path().to_string_lossy()));
         let before = self.file.text();
-        let changed = self.after.as_deref() != self.file.exists().then_some(before) && !(self.after.as_deref() == Some("") && !self.file.exists());
+        let changed =
+            self.after.as_deref() != self.file.exists().then_some(before) && !(self.after.as_deref() == Some("") && !self.file.exists());
         let lines = if changed { diff(before, self.after.as_deref().unwrap_or_default()) } else { Vec::new() };
         if !changed {
             ui.say(&format!("there is nothing to change in `{path}`"));
@@ -70,7 +71,9 @@ impl Change {
     fn ask(&self, context: &Context, path: &str, lines: &[String]) -> Result<(), Failure> {
         let ui = &context.ui;
         if !ui.yes && !ui.can_ask() {
-            return Err(Failure::usage(format!("changing `{path}` needs a yes")).hint("add `--yes`, or run it on a terminal to see the change"));
+            return Err(
+                Failure::usage(format!("changing `{path}` needs a yes")).hint("add `--yes`, or run it on a terminal to see the change")
+            );
         }
         let what = if self.after.is_none() { "goes; it was not there before" } else { "changes so" };
         ui.must_say(&format!("`{path}` {what}:"));

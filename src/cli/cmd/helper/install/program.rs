@@ -35,7 +35,8 @@ enum Content {
 impl Program {
     pub(super) fn of(call: &Call) -> Result<Self, Failure> {
         let own = PathBuf::from(&call.program);
-        let whom: String = call.options.iter().filter(|option| !option.starts_with("--")).map(|option| word(option)).collect::<Vec<_>>().join("-");
+        let whom: String =
+            call.options.iter().filter(|option| !option.starts_with("--")).map(|option| word(option)).collect::<Vec<_>>().join("-");
         let (name, content) = match whom.as_str() {
             "" => (DOCKER_PROGRAM.to_owned(), Content::Link(own.clone())),
             whom => (format!("{DOCKER_PROGRAM}-{whom}"), Content::Script(format!("{SCRIPT}{} \"$@\"\n", call.shell(&["docker"])))),
@@ -93,15 +94,24 @@ fn word(text: &str) -> String {
 /// Takes the programs of ours away that nobody starts any more.
 pub(super) fn remove(context: &Context) -> Result<(), Failure> {
     let Ok(own) = crate::cli::env::program() else { return Ok(()) };
-    let Some(dir) = places::finds(DOCKER_PROGRAM).and_then(|path| path.parent().map(Path::to_owned)).or_else(|| places::programs(&own)) else { return Ok(()) };
-    let failed = |path: &Path| { let path = path.to_owned(); move |error| Failure::from(Error::io("remove", path, error)) };
+    let Some(dir) = places::finds(DOCKER_PROGRAM).and_then(|path| path.parent().map(Path::to_owned)).or_else(|| places::programs(&own))
+    else {
+        return Ok(());
+    };
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Failure::from(Error::io("remove", path, error))
+    };
     for entry in std::fs::read_dir(&dir).into_iter().flatten().flatten() {
         let path = entry.path();
         if !entry.file_name().to_string_lossy().starts_with(DOCKER_PROGRAM) {
             continue;
         }
         let is_link = path.is_symlink() && path.canonicalize().ok().as_ref() == Some(&own);
-        let is_script = || path.metadata().is_ok_and(|found| found.len() < 4096) && std::fs::read(&path).is_ok_and(|text| text.starts_with(SCRIPT.as_bytes()));
+        let is_script = || {
+            path.metadata().is_ok_and(|found| found.len() < 4096)
+                && std::fs::read(&path).is_ok_and(|text| text.starts_with(SCRIPT.as_bytes()))
+        };
         if is_link || (!path.is_symlink() && is_script()) {
             std::fs::remove_file(&path).map_err(failed(&path))?;
             context.ui.say(&format!("`{}` is gone", escape(&path.to_string_lossy())));
