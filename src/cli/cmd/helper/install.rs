@@ -118,10 +118,13 @@ impl Install {
     }
 }
 
+/// Takes ours out of a text: those that are meant, or all.
+type Without = dyn Fn(&str, bool) -> credctl::Result<String>;
+
 impl Uninstall {
     pub(super) fn run(self, context: &Context) -> Outcome {
         let (place, mut vault) = open(context)?;
-        let (path, without): (_, Box<dyn Fn(&str, bool) -> credctl::Result<String>>) = match &self {
+        let (path, without): (_, Box<Without>) = match &self {
             Self::Git { hosts } => {
                 let hosts = folded(hosts, host_of)?;
                 (places::git()?, Box::new(move |text, all| Ok(install::git::without(text, if all { &[] } else { &hosts }))))

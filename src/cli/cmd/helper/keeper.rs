@@ -3,8 +3,8 @@
 use credctl::access::{self, Ask, Release, Wanted};
 use credctl::activity::{About, Action, By};
 use credctl::helper::{self, Known, New, learn};
-use credctl::name::{Id, Name, escape};
-use credctl::vault::{Mode, Summary, Vault, Writer};
+use credctl::name::{Name, escape};
+use credctl::vault::{Mode, Seen, Summary, Vault, Writer};
 use credctl::{Error, Secret};
 use jiff::Timestamp;
 
@@ -69,7 +69,7 @@ impl<'a> Keeper<'a> {
 
     /// Those of one vault: by what `of_vault` finds for its owner, or `of_view` lets through for a consumer; and what there is
     /// of which it cannot be told.
-    fn seen(&mut self, layer: usize, host: Option<&str>) -> Result<(Vec<(Id, Box<Summary>)>, Option<Error>), Failure> {
+    fn seen(&mut self, layer: usize, host: Option<&str>) -> Result<(Vec<Seen>, Option<Error>), Failure> {
         let now = self.place.now;
         match self.seat(layer)? {
             Seated::Owner(vault) => match host {

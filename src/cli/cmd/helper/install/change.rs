@@ -41,8 +41,10 @@ impl Change {
     pub(super) fn make(self, context: &Context, place: &Place, vault: &mut Vault) -> Result<(), Failure> {
         let (ui, path) = (&context.ui, escape(&self.file.path().to_string_lossy()));
         let before = self.file.text();
-        let changed =
-            self.after.as_deref() != self.file.exists().then_some(before) && !(self.after.as_deref() == Some("") && !self.file.exists());
+        let changed = match &self.after {
+            Some(after) => after != before || (!self.file.exists() && !after.is_empty()),
+            None => self.file.exists(),
+        };
         let lines = if changed { diff(before, self.after.as_deref().unwrap_or_default()) } else { Vec::new() };
         if !changed {
             ui.say(&format!("there is nothing to change in `{path}`"));
