@@ -30,6 +30,8 @@ mod consumers;
 mod errors;
 #[path = "oauth_refresh/fail.rs"]
 mod fail;
+#[path = "oauth_refresh/helpers.rs"]
+mod helpers;
 #[path = "oauth_refresh/kills.rs"]
 mod kills;
 #[path = "oauth_refresh/race.rs"]

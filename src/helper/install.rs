@@ -12,7 +12,7 @@ mod members;
 mod undo;
 
 pub use file::File;
-pub use undo::{Before, undone};
+pub use undo::{Before, Undone, undone};
 
 /// How credctl is called: an absolute path, since many a tool has no `PATH` worth the name, and what goes before `helper`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,7 +36,9 @@ pub fn without(text: &str, hosts: &[String]) -> String {
         let section = &lines[at..end];
         let kept: Vec<&str> =
             section.iter().copied().filter(|line| !(meant && is_credential(lines[at]) && is_helper_of_ours(line))).collect();
-        let empty = kept.len() < section.len() && kept[1..].iter().all(|line| line.trim().is_empty());
+        // A comment stood there for whatever follows.
+        let empty =
+            kept.len() < section.len() && kept[1..].iter().all(|line| line.trim().is_empty() || line.trim_start().starts_with(['#', ';']));
         kept.iter().filter(|line| !(empty && is_header(line))).for_each(|line| out.push_str(line));
         at = end;
     }

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::Result;
 use crate::secret::Secret;
 
 const FORMAT: &[u8] = b"credctl helper 1\n";
@@ -43,14 +44,30 @@ impl Before {
     }
 }
 
-/// What a file becomes when our changes are taken back, `None`: it goes; and whether that is what it was, to the byte.
-/// `without` takes them out of a text; `all`: all of them are meant.
-pub fn undone(known: Option<&Before>, text: &str, all: &str, next: String) -> (Option<String>, bool) {
-    let Some(known) = known.filter(|known| known.after == hash(text) && next == all) else { return (Some(next), false) };
-    match &known.text {
-        None => (None, true),
-        Some(before) => (before.expose_str().map(str::to_owned), true),
-    }
+/// What a file becomes when our changes are taken back.
+pub struct Undone {
+    /// Its text; `None`: it goes.
+    pub text: Option<String>,
+    /// Whether nobody has changed it since we did: then it is what it was, to the byte, once all of ours is gone.
+    pub exact: bool,
+    /// Whether what it was before is of no use any more.
+    pub forget: bool,
+}
+
+/// What a file becomes by `without`, which takes those of ours out of a text that are meant, or all.
+///
+/// # Errors
+/// As `without`.
+pub fn undone(known: Option<&Before>, text: &str, without: &dyn Fn(&str, bool) -> Result<String>) -> Result<Undone> {
+    let (next, all) = (without(text, false)?, without(text, true)?);
+    let (exact, gone) = (known.is_some_and(|known| known.after == hash(text)), next == all);
+    let forget = gone || !exact;
+    let text = match known.filter(|_| exact && gone) {
+        None => Some(next),
+        // What somebody else wrote between two changes of ours holds the first of them.
+        Some(known) => known.text.as_ref().and_then(Secret::expose_str).map(|before| without(before, true)).transpose()?,
+    };
+    Ok(Undone { text, exact, forget })
 }
 
 fn hash(text: &str) -> [u8; 32] {

@@ -100,7 +100,7 @@ impl Install {
                 }
                 let file = File::read(&config)?;
                 let after = install::aws::with(file.text(), &profile, &name, &call)?;
-                Change { file, after: Some(after), exact: true }.make(context, &place, &mut vault)?;
+                Change::to(file, after).make(context, &place, &mut vault)?;
                 context.ui.next(&format!("try: aws --profile {} sts get-caller-identity", escape(&profile)));
                 Ok(Exit::Done)
             }
@@ -111,7 +111,7 @@ impl Install {
                 let missing = || Failure::usage("no context is the current one there").hint("name the user: `--user USER`");
                 let user = user.or_else(|| install::kube::current_user(file.text())).ok_or_else(missing)?;
                 let after = install::kube::with(file.text(), &user, &name, &call)?;
-                Change { file, after: Some(after), exact: true }.make(context, &place, &mut vault)?;
+                Change::to(file, after).make(context, &place, &mut vault)?;
                 Ok(Exit::Done)
             }
         }
@@ -143,10 +143,9 @@ impl Uninstall {
             }
         };
         let file = File::read(&path)?;
-        let (next, all) = (without(file.text(), false)?, without(file.text(), true)?);
-        let gone = next == all;
-        let (after, exact) = install::undone(change::kept(&vault, &file).as_ref(), file.text(), &all, next);
-        Change { file, after, exact }.make(context, &place, &mut vault)?;
+        let undone = install::undone(change::kept(&vault, &file).as_ref(), file.text(), &*without)?;
+        let gone = undone.text.as_deref().is_none_or(|text| without(text, true).is_ok_and(|all| all == text));
+        Change::back(file, undone).make(context, &place, &mut vault)?;
         if matches!(self, Self::Docker { .. }) && gone {
             program::remove(context)?;
         }
@@ -223,7 +222,7 @@ fn git(context: &Context, place: &Place, vault: &mut Vault, call: &Call, hosts: 
         }
     }
     let after = install::git::with(file.text(), &hosts, call);
-    Change { file, after: Some(after), exact: true }.make(context, place, vault)?;
+    Change::to(file, after).make(context, place, vault)?;
     Ok(Exit::Done)
 }
 
@@ -240,7 +239,7 @@ fn to_docker(context: &Context, place: &Place, vault: &mut Vault, call: &Call, r
     let file = File::read(&places::docker()?)?;
     let after = install::docker::with(file.text(), &registries, &program.helper)?;
     program.say(context);
-    Change { file, after: Some(after), exact: true }.make(context, place, vault)?;
+    Change::to(file, after).make(context, place, vault)?;
     program.make()?;
     Ok(Exit::Done)
 }

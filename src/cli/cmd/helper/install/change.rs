@@ -2,7 +2,7 @@
 
 use std::os::unix::ffi::OsStrExt;
 
-use credctl::helper::install::{Before, File, diff};
+use credctl::helper::install::{Before, File, Undone, diff};
 use credctl::name::escape;
 use credctl::vault::Vault;
 use serde::Serialize;
@@ -14,11 +14,13 @@ use crate::cli::ui::prompt;
 
 /// What is to become of a file.
 pub(super) struct Change {
-    pub(super) file: File,
+    file: File,
     /// Its text; `None`: it goes, for it was not there before.
-    pub(super) after: Option<String>,
+    after: Option<String>,
     /// Whether that is just what was there before, of a change that is taken back.
-    pub(super) exact: bool,
+    exact: bool,
+    /// Whether nothing is to be remembered of it.
+    forget: bool,
 }
 
 #[derive(Serialize)]
@@ -38,6 +40,16 @@ pub(super) fn kept(vault: &Vault, file: &File) -> Option<Before> {
 }
 
 impl Change {
+    /// To a text of ours.
+    pub(super) fn to(file: File, after: String) -> Self {
+        Self { file, after: Some(after), exact: true, forget: false }
+    }
+
+    /// Back.
+    pub(super) fn back(file: File, undone: Undone) -> Self {
+        Self { file, after: undone.text, exact: undone.exact, forget: undone.forget }
+    }
+
     pub(super) fn make(self, context: &Context, place: &Place, vault: &mut Vault) -> Result<(), Failure> {
         let (ui, path) = (&context.ui, escape(&self.file.path().to_string_lossy()));
         let before = self.file.text();
@@ -53,17 +65,17 @@ impl Change {
         self.ask(context, &path, &lines)?;
         let known = kept(vault, &self.file);
         let mut writer = session::writer(context, vault, place.now)?;
+        let was = self.file.exists().then_some(before);
+        if let (Some(after), false) = (&self.after, self.forget) {
+            // Before the file is another: what is not remembered could not be put back.
+            writer.keep(&key(&self.file), &Before::of(known, was, after).write())?;
+        }
         match &self.after {
-            None => {
-                self.file.remove()?;
-                writer.forget_kept(&key(&self.file))?;
-            }
-            Some(after) => {
-                // Before the file is another: what is not remembered could not be put back.
-                let was = self.file.exists().then_some(before);
-                writer.keep(&key(&self.file), &Before::of(known, was, after).write())?;
-                self.file.replace(after)?;
-            }
+            None => self.file.remove()?,
+            Some(after) => self.file.replace(after)?,
+        }
+        if self.forget {
+            writer.forget_kept(&key(&self.file))?;
         }
         drop(writer);
         self.tell(context, &path, &lines)
