@@ -27,6 +27,7 @@ class Bench:
         self.env.update(HOME=str(home), CREDCTL_CONFIG_DIR=f"{home}/config", CREDCTL_STATE_DIR=f"{home}/state",
                         CREDCTL_KEY_STORE="file", CREDCTL_NO_INPUT="1")
         self.added = 0
+        self.has_helpers = False
 
     def program(self, *arguments, stdin=None):
         done = subprocess.run([PROGRAM, *arguments], env=self.env, input=stdin, capture_output=True, text=True)
@@ -134,6 +135,23 @@ def inside_keyring(runs):
         print("\t".join((label, f"{cpu:.2f}", f"{wall:.2f}", f"{max(r[2] for r in all_runs) / 1024:.1f}", "", "", "")))
 
 
+def helpers(rows, bench, floors, options, size, work):
+    """Each helper beside `get`, in the same vault: a login, a key pair and a token, and what the tools ask."""
+    if not bench.has_helpers:
+        bench.program("add", "forge", "--type", "username_password", "--host", "git.example", "--set", "username=bob", "--secret", "-", stdin="fakepass")
+        bench.program("add", "pair", "--template", "aws", "--set", "api_key=AKIAFAKEFAKEFAKE2345", "--secret", "-", stdin="fakepass")
+        bench.program("add", "cluster", "--type", "api_token", "--secret", "-", stdin="fakepass")
+        bench.has_helpers = True
+    Path(work, "git").write_text("capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.example\n")
+    Path(work, "docker").write_text("git.example")
+    get = next(float(row[1]) for row in reversed(rows) if row[0] == f"get, {size:,}")
+    for label, words, stdin in (("git", ["git", "get"], "git"), ("docker", ["docker", "get"], "docker"), ("aws", ["aws", "pair"], None),
+                                ("kube", ["kube", "cluster"], None)):
+        cpu = measure(rows, f"helper {label}, {size:,}", [PROGRAM, "helper", *words], bench.env, floors, options.runs,
+                      stdin=f"{work}/{stdin}" if stdin else None)
+        rows.append((f"  helper {label}, {size:,} over get", f"{cpu / get:.2f} ×", "", "", "", "", ""))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10,1000,10000")
@@ -184,6 +202,7 @@ def run(options, work):
             first.setdefault(label, cpu)
             if options.instructions:
                 rows.append((f"  instructions of {label}", instructions(argv, bench.env), "", "", "", "", ""))
+        helpers(rows, bench, floors, options, size, work)
         extra = f"x{size}-"
         cpu = measure(rows, f"add, {size:,}",
                       lambda n: [PROGRAM, "add", f"{extra}{n}", "--type", "api_token", "--secret", "token=-"],

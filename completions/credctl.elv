@@ -61,6 +61,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand exec 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
             cand export 'Print credentials as a file of variables, in the form that another program reads'
+            cand helper 'Credentials for git, AWS, docker and kubectl, asked for by the tools themselves'
             cand activity 'Tell who used what, when, and how it went'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
@@ -765,6 +766,348 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand install 'Tell a tool to ask credctl'
+            cand uninstall 'Take that back'
+            cand git 'What git asks: get, store, erase, capability'
+            cand aws 'Print an access key as AWS''s SDKs want it of a `credential_process`'
+            cand docker 'What docker asks: get, store, erase, list'
+            cand kube 'Print a token or a certificate as clients of Kubernetes want it of an `exec` block'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;install'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand git 'git: its global configuration'
+            cand aws 'AWS''s CLI and SDKs: a profile in their `config`'
+            cand docker 'docker: a registry in its `config.json`, and the program that it starts'
+            cand kube 'kubectl and other clients: a user in their kubeconfig'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;install;git'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;install;aws'= {
+            cand --profile 'The profile; called like the credential where none is named'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;install;docker'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;install;kube'= {
+            cand --user 'The user; that of the current context where none is named'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;install;help'= {
+            cand git 'git: its global configuration'
+            cand aws 'AWS''s CLI and SDKs: a profile in their `config`'
+            cand docker 'docker: a registry in its `config.json`, and the program that it starts'
+            cand kube 'kubectl and other clients: a user in their kubeconfig'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;install;help;git'= {
+        }
+        &'credctl;helper;install;help;aws'= {
+        }
+        &'credctl;helper;install;help;docker'= {
+        }
+        &'credctl;helper;install;help;kube'= {
+        }
+        &'credctl;helper;install;help;help'= {
+        }
+        &'credctl;helper;uninstall'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand git 'git'
+            cand aws 'AWS''s CLI and SDKs'
+            cand docker 'docker'
+            cand kube 'kubectl and other clients'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;uninstall;git'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;uninstall;aws'= {
+            cand --profile 'This profile; all where none is named'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;uninstall;docker'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;uninstall;kube'= {
+            cand --user 'This user; all where none is named'
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;uninstall;help'= {
+            cand git 'git'
+            cand aws 'AWS''s CLI and SDKs'
+            cand docker 'docker'
+            cand kube 'kubectl and other clients'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;uninstall;help;git'= {
+        }
+        &'credctl;helper;uninstall;help;aws'= {
+        }
+        &'credctl;helper;uninstall;help;docker'= {
+        }
+        &'credctl;helper;uninstall;help;kube'= {
+        }
+        &'credctl;helper;uninstall;help;help'= {
+        }
+        &'credctl;helper;git'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;aws'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;docker'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;kube'= {
+            cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
+            cand --as 'Act as this consumer: see and use what is assigned to it, and nothing else [env: CREDCTL_CONSUMER]'
+            cand --reason 'What it is for, to be written into the record of uses'
+            cand --color 'Colours [env: NO_COLOR]'
+            cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
+            cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
+            cand -y 'Answer yes to every question that can be answered so'
+            cand --yes 'Answer yes to every question that can be answered so'
+            cand -q 'Say nothing but what was asked for, and errors'
+            cand --quiet 'Say nothing but what was asked for, and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;helper;help'= {
+            cand install 'Tell a tool to ask credctl'
+            cand uninstall 'Take that back'
+            cand git 'What git asks: get, store, erase, capability'
+            cand aws 'Print an access key as AWS''s SDKs want it of a `credential_process`'
+            cand docker 'What docker asks: get, store, erase, list'
+            cand kube 'Print a token or a certificate as clients of Kubernetes want it of an `exec` block'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;helper;help;install'= {
+            cand git 'git: its global configuration'
+            cand aws 'AWS''s CLI and SDKs: a profile in their `config`'
+            cand docker 'docker: a registry in its `config.json`, and the program that it starts'
+            cand kube 'kubectl and other clients: a user in their kubeconfig'
+        }
+        &'credctl;helper;help;install;git'= {
+        }
+        &'credctl;helper;help;install;aws'= {
+        }
+        &'credctl;helper;help;install;docker'= {
+        }
+        &'credctl;helper;help;install;kube'= {
+        }
+        &'credctl;helper;help;uninstall'= {
+            cand git 'git'
+            cand aws 'AWS''s CLI and SDKs'
+            cand docker 'docker'
+            cand kube 'kubectl and other clients'
+        }
+        &'credctl;helper;help;uninstall;git'= {
+        }
+        &'credctl;helper;help;uninstall;aws'= {
+        }
+        &'credctl;helper;help;uninstall;docker'= {
+        }
+        &'credctl;helper;help;uninstall;kube'= {
+        }
+        &'credctl;helper;help;git'= {
+        }
+        &'credctl;helper;help;aws'= {
+        }
+        &'credctl;helper;help;docker'= {
+        }
+        &'credctl;helper;help;kube'= {
+        }
+        &'credctl;helper;help;help'= {
         }
         &'credctl;activity'= {
             cand --vault 'The vault, by name, or a directory where it has a `/` [env: CREDCTL_VAULT]'
@@ -1478,6 +1821,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand run 'Run a program with credentials in its environment'
             cand inject 'Fill the references in a text with their values'
             cand export 'Print credentials as a file of variables, in the form that another program reads'
+            cand helper 'Credentials for git, AWS, docker and kubectl, asked for by the tools themselves'
             cand activity 'Tell who used what, when, and how it went'
             cand template 'What is known of services: browse it, look at one, check your own'
             cand oauth 'Accounts connected by OAuth: connect, refresh, disconnect'
@@ -1533,6 +1877,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;inject'= {
         }
         &'credctl;help;export'= {
+        }
+        &'credctl;help;helper'= {
         }
         &'credctl;help;activity'= {
         }

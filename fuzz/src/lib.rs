@@ -4,6 +4,7 @@
 //! lets them see the kept corpus `tests/corpus/<target>/` in every test run. A crash that was found becomes a file there.
 
 mod check;
+mod helper;
 mod oauth;
 mod redact;
 
@@ -26,6 +27,7 @@ use credctl::verify;
 use ed25519_dalek::SigningKey;
 
 pub use check::check_answer;
+pub use helper::helper;
 pub use oauth::{callback, token_answer};
 pub use redact::redact;
 
@@ -33,12 +35,13 @@ pub use redact::redact;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 17] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
     ("dotenv", dotenv),
     ("header", header),
+    ("helper", helper),
     ("identity", identity),
     ("index", index),
     ("inject", inject),

@@ -55,7 +55,7 @@ pub(super) const FILES: [(&str, &str); 6] = [
 ];
 
 /// Command → commands that are used with it.
-const RELATED: [(&str, &[&str]); 22] = [
+const RELATED: [(&str, &[&str]); 25] = [
     ("init", &["key", "vault"]),
     ("add", &["edit", "show", "run", "template-list"]),
     ("template-show", &["add"]),
@@ -71,6 +71,9 @@ const RELATED: [(&str, &[&str]); 22] = [
     ("run", &["check", "get", "export", "inject"]),
     ("inject", &["export", "run"]),
     ("export", &["inject", "run"]),
+    ("helper", &["run", "assign", "activity"]),
+    ("helper-install", &["helper-uninstall"]),
+    ("helper-uninstall", &["helper-install"]),
     ("key-export", &["key-import"]),
     ("key-import", &["key-export"]),
     ("key-unlock", &["key-lock"]),

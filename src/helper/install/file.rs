@@ -134,3 +134,38 @@ impl File {
         if same { Ok(()) } else { Err(Error::Changed { name: self.path.to_string_lossy().into_owned() }) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(path: &Path, text: &str) {
+        Open::options().write(true).create(true).truncate(true).open(path).and_then(|mut file| file.write_all(text.as_bytes())).unwrap();
+    }
+
+    #[test]
+    fn what_was_changed_since_it_was_read_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, new) = (dir.path().join("config"), dir.path().join("new"));
+        put(&path, "before");
+        let file = File::read(&path).unwrap();
+        put(&path, "theirs");
+        assert!(matches!(file.replace("ours"), Err(Error::Changed { .. })));
+        assert!(matches!(file.remove(), Err(Error::Changed { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"theirs");
+        let missing = File::read(&new).unwrap();
+        put(&new, "theirs");
+        assert!(matches!(missing.replace("ours"), Err(Error::Changed { .. })));
+        assert_eq!(std::fs::read(&new).unwrap(), b"theirs");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_and_what_is_no_file_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        assert!(File::read(&link).is_err());
+        assert!(matches!(File::read(Path::new("/dev/null")), Err(Error::Refused { .. })));
+    }
+}
