@@ -165,9 +165,10 @@ fn release(
     let by = place.by(context, Action::Helper, program);
     let released = session::reading(|| {
         let mut seated = target.enter(context, &place)?;
-        if let Some(summary) = summary(&mut seated, &target.name, &place)? {
-            fits(&summary)?;
-        }
+        let known = summary(&mut seated, &target.name, &place)?;
+        known.as_ref().map_or(Ok(()), |known| fits(known))?;
+        // Where nobody tells, it is where its secret may be sent.
+        let to = to.or_else(|| known.as_ref()?.hosts.first().map(String::as_str));
         let ask = Ask { what: &target.name, wanted, strict: false, by: &by, to };
         context.in_world(|world| Ok(access::release(seated.asker(), &place.templates(), &ask, world)?))
     })?;

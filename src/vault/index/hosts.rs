@@ -17,3 +17,78 @@ impl Index {
         ids.into_iter().filter_map(|id| self.entry(id)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::Kind;
+    use crate::name::Id;
+    use crate::vault::files::Stamp;
+    use crate::vault::summary::Summary;
+
+    fn entry(number: u8, hosts: &[&str]) -> Entry {
+        let created = jiff::Timestamp::UNIX_EPOCH;
+        let summary = Summary {
+            name: format!("n{number}"),
+            label: None,
+            kind: Kind::ApiToken,
+            service: None,
+            category: "custom".to_owned(),
+            tags: Vec::new(),
+            hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+            created,
+            updated: created,
+            expires: None,
+            secret_version: 1,
+            secret_since: created,
+            account: None,
+            report: None,
+            revoked: None,
+            main: None,
+            fields: Vec::new(),
+        };
+        let summary = Some(Box::new(summary));
+        Entry {
+            id: Id::from_bytes([number; 16]),
+            rev: 1,
+            hash: [1; 32],
+            stamp: Stamp::default(),
+            seen: created,
+            fingerprints: Vec::new(),
+            summary,
+        }
+    }
+
+    fn found(index: &mut Index, host: &str) -> Vec<u8> {
+        index.by_host(host).iter().map(|entry| entry.id.bytes()[0]).collect()
+    }
+
+    #[test]
+    fn hosts_are_found_and_what_has_another_by_now_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
+        index.remember(vec![entry(1, &["a.example"]), entry(2, &["b.example", "a.example"]), entry(3, &[])], Head::default());
+        assert_eq!((found(&mut index, "a.example"), found(&mut index, "b.example")), (vec![1, 2], vec![2]));
+        let moved = Entry { rev: 2, ..entry(1, &["c.example"]) };
+        let head = index.head();
+        index.remember(vec![moved], head);
+        assert_eq!((found(&mut index, "a.example"), found(&mut index, "c.example")), (vec![2], vec![1]));
+        assert!(found(&mut index, "example").is_empty() && found(&mut index, "").is_empty());
+    }
+
+    #[test]
+    fn an_index_that_refers_to_no_hosts_learns_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
+        index.remember(vec![entry(1, &["a.example"])], Head::default());
+        // As a version before would have left it: no reference, and a head that says nothing of them.
+        let head = Head { hosts: false, ..index.head() };
+        let gone = [(super::super::reference::reference(BY_HOST, b"a.example"), None)];
+        super::super::table::append(&index.path, &index.key, &gone, Some(&head.pack()), false).unwrap();
+        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
+        assert!(!index.head().hosts);
+        assert_eq!(found(&mut index, "a.example"), [1]);
+        assert!(index.head().hosts);
+        assert_eq!(found(&mut Index::open(dir.path(), &[1; 32]).unwrap(), "a.example"), [1]);
+    }
+}
