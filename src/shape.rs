@@ -284,27 +284,16 @@ impl Shape {
         let category = category.unwrap_or(self.template.as_ref().map_or(Category::Custom, |template| template.category));
         let of_template = self.template.as_ref().and_then(Template::rotate_after);
         Ok(Credential {
-            id: Id::random()?,
-            name: name.as_str().to_owned(),
             label,
-            kind: self.kind,
             service: self.template.as_ref().map(|template| template.id.clone()),
             category: category.name().to_owned(),
             tags,
             hosts,
-            created: now,
-            updated: now,
             expires,
-            secret_version: 1,
             secret_since: Some(now),
-            kept: 0,
-            grant: None,
-            report: None,
-            revoked: None,
             rotation: Rotation { after: rotate_after.or(of_template), ..Rotation::default() },
-            canary: None,
             fields,
-            extra: toml::Table::new(),
+            ..Credential::new(Id::random()?, name.as_str(), self.kind, now)
         })
     }
 }

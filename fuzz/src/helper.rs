@@ -2,6 +2,7 @@
 //! is answered is lines, or JSON, that say nothing else.
 
 use credctl::access::{Release, Value, Wanted};
+use credctl::credential::Credential;
 use credctl::helper::{Keeper, Known, New, docker, git};
 use credctl::kind::Kind;
 use credctl::name::Id;
@@ -27,25 +28,12 @@ fn known() -> Known {
         aliases: Vec::new(),
         mark: None,
     };
-    let at = Timestamp::UNIX_EPOCH;
+    let bare = Credential::new(Id::from_bytes([1; 16]), "forge", Kind::UsernamePassword, Timestamp::UNIX_EPOCH);
     let summary = Summary {
-        name: "forge".to_owned(),
-        label: None,
-        kind: Kind::UsernamePassword,
-        service: None,
-        category: "custom".to_owned(),
-        tags: Vec::new(),
         hosts: vec![HOST.to_owned()],
-        created: at,
-        updated: at,
-        expires: None,
-        secret_version: 1,
-        secret_since: at,
-        account: None,
-        report: None,
-        revoked: None,
         main: Some("password".to_owned()),
         fields: vec![field("password", true, ""), field("username", false, "bob")],
+        ..Summary::of(&bare)
     };
     Known { layer: 0, id: Id::from_bytes([1; 16]), summary: Box::new(summary) }
 }

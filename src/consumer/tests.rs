@@ -23,27 +23,10 @@ fn credential(number: u8, values: &[(&str, bool, Vec<u8>)]) -> Credential {
         ((*name).to_owned(), field)
     };
     Credential {
-        id: Id::from_bytes([number; 16]),
-        name: format!("c{number}"),
-        label: None,
-        kind: Kind::ApiToken,
-        service: None,
-        category: "custom".to_owned(),
         tags: vec!["mine".to_owned()],
         hosts: vec!["a.test".to_owned()],
-        created: at(0),
-        updated: at(0),
-        expires: None,
-        secret_version: 1,
-        secret_since: None,
-        kept: 0,
-        grant: None,
-        report: None,
-        revoked: None,
-        rotation: crate::credential::rotation::Rotation::default(),
-        canary: None,
         fields: values.iter().map(field).collect::<BTreeMap<_, _>>(),
-        extra: Table::new(),
+        ..Credential::new(Id::from_bytes([number; 16]), format!("c{number}"), Kind::ApiToken, at(0))
     }
 }
 

@@ -370,6 +370,7 @@ fn mac(key: &[u8], data: &[u8]) -> Zeroizing<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential::Credential;
     use crate::kind::Kind;
     use crate::vault::files::Stamp;
     use crate::vault::summary::{FieldSummary, Summary};
@@ -380,29 +381,8 @@ mod tests {
         let key = Some("OPENAI_API_KEY".to_owned());
         let field = FieldSummary { name: "token".to_owned(), secret: true, shown: String::new(), key, aliases: Vec::new(), mark: None };
         let (created, fields) = (Timestamp::UNIX_EPOCH, vec![field]);
-        let (tags, hosts, category) = (Vec::new(), Vec::new(), "custom".to_owned());
-        let main = Some("token".to_owned());
-        let summary = Summary {
-            name,
-            label: None,
-            kind: Kind::ApiToken,
-            service: None,
-            category,
-            tags,
-            hosts,
-            created,
-            updated: created,
-            expires: None,
-            secret_version: 1,
-            secret_since: jiff::Timestamp::UNIX_EPOCH,
-            account: None,
-            report: None,
-            revoked: None,
-            rotation: crate::credential::rotation::Waiting::default(),
-            canary: false,
-            main,
-            fields,
-        };
+        let bare = Credential::new(Id::from_bytes(id), name, Kind::ApiToken, created);
+        let summary = Summary { main: Some("token".to_owned()), fields, ..Summary::of(&bare) };
         let (stamp, fingerprints) = (Stamp::default(), vec![[7; 16]]);
         Entry { id: Id::from_bytes(id), rev, hash: [1; 32], stamp, seen: created, fingerprints, summary: Some(Box::new(summary)) }
     }

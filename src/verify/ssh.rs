@@ -173,29 +173,8 @@ mod tests {
     fn subject(fields: &[(&str, &str)]) -> Subject {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Field::new(false, Secret::from((*value).to_owned()))));
         let now = jiff::Timestamp::UNIX_EPOCH;
-        let credential = Credential {
-            id: Id::random().unwrap(),
-            name: "deploy".to_owned(),
-            label: None,
-            kind: Kind::SshKey,
-            service: None,
-            category: String::new(),
-            tags: Vec::new(),
-            hosts: Vec::new(),
-            created: now,
-            updated: now,
-            expires: None,
-            secret_version: 1,
-            secret_since: None,
-            kept: 0,
-            grant: None,
-            report: None,
-            revoked: None,
-            rotation: crate::credential::rotation::Rotation::default(),
-            canary: None,
-            fields: fields.collect(),
-            extra: toml::Table::new(),
-        };
+        let credential =
+            Credential { fields: fields.collect(), ..Credential::new(Id::random().unwrap(), "deploy".to_owned(), Kind::SshKey, now) };
         Subject { credential, template: None }
     }
 

@@ -184,8 +184,10 @@ fn a08_whatever_it_was_asked_for_by_the_owner_sees_what_was_refused() {
     assert!(refused.iter().all(|line| line["id"] == id.as_str()));
     // Who was refused does not learn by this whether there is such a thing.
     sandbox.run(&["get", "nothing", "--as", "agent/x"]).fails(6);
-    let own = sandbox.run(&["activity", "--as", "agent/x", "--json"]).ok().stdout();
+    let own = sandbox.run(&["activity", "--as", "agent/x", "--result", "denied"]).ok().stdout();
     assert!(own.lines().count() == 4 && !own.contains(&id), "{own}");
+    let lines = sandbox.run(&["activity", "--as", "agent/x", "--result", "denied", "--json"]).ok().stdout();
+    assert!(lines.lines().count() == 4 && !lines.contains(&id), "{lines}");
 }
 
 #[test]

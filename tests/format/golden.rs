@@ -55,27 +55,8 @@ fn at(text: &str) -> Timestamp {
 
 fn credential(id: u8, name: &str, kind: Kind, fields: Vec<(&str, Field)>) -> Credential {
     Credential {
-        id: Id::from_bytes([id; 16]),
-        name: name.to_owned(),
-        label: None,
-        kind,
-        service: None,
-        category: "custom".to_owned(),
-        tags: Vec::new(),
-        hosts: Vec::new(),
-        created: at("2026-11-20T10:00:00Z"),
-        updated: at("2026-11-20T10:00:00Z"),
-        expires: None,
-        secret_version: 1,
-        secret_since: None,
-        kept: 0,
-        grant: None,
-        report: None,
-        revoked: None,
-        rotation: credctl::credential::rotation::Rotation::default(),
-        canary: None,
         fields: fields.into_iter().map(|(name, field)| (name.to_owned(), field)).collect::<BTreeMap<_, _>>(),
-        extra: toml::Table::new(),
+        ..Credential::new(Id::from_bytes([id; 16]), name.to_owned(), kind, at("2026-11-20T10:00:00Z"))
     }
 }
 

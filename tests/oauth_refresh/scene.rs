@@ -66,32 +66,20 @@ impl Scene {
             ..Grant::default()
         };
         let credential = Credential {
-            id: credctl::name::Id::from_bytes(Timestamp::now().as_nanosecond().to_be_bytes()),
-            name: name.to_owned(),
-            label: None,
-            kind: Kind::Oauth2,
-            service: None,
-            category: "runtime".to_owned(),
-            tags: vec![],
-            hosts: vec![],
-            created: now,
-            updated: now,
-            expires: None,
-            secret_version: 1,
             secret_since: Some(now),
-            kept: 0,
             grant: Some(grant),
-            report: None,
-            revoked: None,
-            rotation: credctl::credential::rotation::Rotation::default(),
-            canary: None,
             fields: [
                 ("access_token".to_owned(), field("access_token")),
                 ("refresh_token".to_owned(), field("refresh_token")),
                 ("client_id".to_owned(), client),
             ]
             .into(),
-            extra: toml::Table::new(),
+            ..Credential::new(
+                credctl::name::Id::from_bytes(Timestamp::now().as_nanosecond().to_be_bytes()),
+                name.to_owned(),
+                Kind::Oauth2,
+                now,
+            )
         };
         let mut vault = inside::open(&self.sandbox).unwrap();
         vault.writer(now, &|| {}).unwrap().add(credential, now).unwrap();

@@ -214,26 +214,7 @@ pub(crate) fn authentic(sandbox: &Sandbox, text: &str) -> Vec<u8> {
 /// A credential of the library's.
 pub(crate) fn credential(name: &str, secret: &[u8]) -> Credential {
     Credential {
-        id: Id::random().unwrap(),
-        name: name.to_owned(),
-        label: None,
-        kind: Kind::ApiToken,
-        service: None,
-        category: "custom".to_owned(),
-        tags: Vec::new(),
-        hosts: Vec::new(),
-        created: now(),
-        updated: now(),
-        expires: None,
-        secret_version: 1,
-        secret_since: None,
-        kept: 0,
-        grant: None,
-        report: None,
-        revoked: None,
-        rotation: credctl::credential::rotation::Rotation::default(),
-        canary: None,
         fields: BTreeMap::from([("token".to_owned(), Field::new(true, Secret::new(secret.to_vec())))]),
-        extra: toml::Table::new(),
+        ..Credential::new(Id::random().unwrap(), name.to_owned(), Kind::ApiToken, now())
     }
 }

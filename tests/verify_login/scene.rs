@@ -19,29 +19,8 @@ const PLAIN: [&str; 6] = ["host", "port", "username", "public_key", "client_id",
 pub(crate) fn subject(kind: Kind, fields: &[(&str, &str)]) -> Subject {
     let now = Timestamp::now();
     let field = |(name, value): &(&str, &str)| ((*name).to_owned(), Field::new(!PLAIN.contains(name), Secret::from((*value).to_owned())));
-    let credential = Credential {
-        id: Id::random().unwrap(),
-        name: "login".to_owned(),
-        label: None,
-        kind,
-        service: None,
-        category: "runtime".to_owned(),
-        tags: Vec::new(),
-        hosts: Vec::new(),
-        created: now,
-        updated: now,
-        expires: None,
-        secret_version: 1,
-        secret_since: None,
-        kept: 0,
-        grant: None,
-        report: None,
-        revoked: None,
-        rotation: credctl::credential::rotation::Rotation::default(),
-        canary: None,
-        fields: fields.iter().map(field).collect(),
-        extra: toml::Table::new(),
-    };
+    let credential =
+        Credential { fields: fields.iter().map(field).collect(), ..Credential::new(Id::random().unwrap(), "login".to_owned(), kind, now) };
     Subject { credential, template: None }
 }
 

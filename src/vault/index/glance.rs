@@ -85,6 +85,7 @@ impl Glance {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential::Credential;
     use crate::keys::identity::OwnerIdentity;
     use crate::keys::seed::Seed;
     use crate::kind::Kind;
@@ -108,27 +109,8 @@ mod tests {
             aliases: Vec::new(),
             mark: None,
         };
-        let summary = Summary {
-            name: name.to_owned(),
-            label: None,
-            kind: Kind::ApiToken,
-            service: None,
-            category: "custom".to_owned(),
-            tags: Vec::new(),
-            hosts: Vec::new(),
-            created,
-            updated: created,
-            expires: None,
-            secret_version: 1,
-            secret_since: created,
-            account: None,
-            report: None,
-            revoked: None,
-            rotation: crate::credential::rotation::Waiting::default(),
-            canary: false,
-            main: Some("token".to_owned()),
-            fields: vec![field],
-        };
+        let bare = Credential::new(Id::from_bytes([number; 16]), name, Kind::ApiToken, created);
+        let summary = Summary { main: Some("token".to_owned()), fields: vec![field], ..Summary::of(&bare) };
         Entry {
             id: Id::from_bytes([number; 16]),
             rev: 1 + u64::from(!alive),

@@ -21,6 +21,7 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential::Credential;
     use crate::kind::Kind;
     use crate::name::Id;
     use crate::vault::files::Stamp;
@@ -28,25 +29,8 @@ mod tests {
 
     fn entry(number: u8, hosts: &[&str]) -> Entry {
         let created = jiff::Timestamp::UNIX_EPOCH;
-        let summary = Summary {
-            name: format!("n{number}"),
-            label: None,
-            kind: Kind::ApiToken,
-            service: None,
-            category: "custom".to_owned(),
-            tags: Vec::new(),
-            hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
-            created,
-            updated: created,
-            expires: None,
-            secret_version: 1,
-            secret_since: created,
-            account: None,
-            report: None,
-            revoked: None,
-            main: None,
-            fields: Vec::new(),
-        };
+        let bare = Credential::new(Id::from_bytes([number; 16]), format!("n{number}"), Kind::ApiToken, created);
+        let summary = Summary { hosts: hosts.iter().map(|host| (*host).to_owned()).collect(), ..Summary::of(&bare) };
         let summary = Some(Box::new(summary));
         Entry {
             id: Id::from_bytes([number; 16]),
