@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use credctl::activity::{self, About, Action, By, Event, Outcome, Process, Query, Reader};
+use credctl::activity::{self, About, Action, By, Event, Outcome, Process, Query, Reader, Spans};
 use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::seed::Seed;
 use credctl::name::Id;
@@ -52,14 +52,17 @@ fn main() {
     let took = begin.elapsed().as_secs_f64();
     assert!(reader.flaws().is_empty());
     println!("checked                {took:>8.2} s of {} lines: {:.0} lines/s (target 200,000)", reader.lines, reader.lines as f64 / took);
-    for (what, query) in [("one credential, 7 days", query), ("all of them", Query::default())] {
+    let mut spans = Spans::default();
+    // The second time what is known of closed files spares reading them.
+    for (what, query) in [("one credential, 7 days", query.clone()), ("the same once more", query), ("all of them", Query::default())] {
         let begin = Instant::now();
-        let mut reader = Reader::new(vault.record(&BTreeMap::new()).unwrap(), query).unwrap();
+        let mut reader = Reader::new(spans.tell(vault.record(&BTreeMap::new()).unwrap()), query).unwrap();
         let mut found = 0;
         while reader.read().unwrap().is_some() {
             found += 1;
         }
         let took = begin.elapsed().as_secs_f64();
+        spans = reader.spans();
         assert!(reader.flaws().is_empty());
         println!("{what:<22} {took:>8.2} s of {} lines, {found} found: {:.0} lines/s", reader.lines, reader.lines as f64 / took);
     }

@@ -7,12 +7,14 @@
 mod line;
 mod read;
 mod remembered;
+mod spans;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::read::{Entry, Query, Reader};
 pub use self::remembered::Remembered;
+pub use self::spans::Spans;
 use crate::alarm::Alarm;
 use crate::name::Id;
 use crate::vault::record::{Appended, Keep, Pen};

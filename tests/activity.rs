@@ -18,6 +18,8 @@ mod lines;
 mod many;
 #[path = "activity/reading.rs"]
 mod reading;
+#[path = "activity/skipping.rs"]
+mod skipping;
 #[path = "activity/tampering.rs"]
 mod tampering;
 #[path = "activity/unwritable.rs"]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::line::{self, Fixed};
-use super::{About, Action, Outcome, Process, Remembered};
+use super::{About, Action, Outcome, Process, Remembered, Spans};
 use crate::Result;
 use crate::name::Id;
 use crate::vault::record::{Author, Flaw, Step, Stream, Wrong};
@@ -128,7 +128,7 @@ impl Reader {
                     Step::Line => {
                         reader.lines += 1;
                         if line::fixed(stream.content()).is_some_and(|fixed| fixed.action == Action::LetGo) {
-                            reader.note_gone(stream.id, stream.content());
+                            reader.note_gone(stream.id, gone(stream.content()));
                         }
                         if reader.lines.is_multiple_of(EVERY) {
                             progress(reader.lines);
@@ -147,8 +147,10 @@ impl Reader {
     /// [`crate::Error::Io`].
     pub fn new(streams: Vec<Stream>, query: Query) -> Result<Self> {
         let mut reader = Self { sources: Vec::new(), query, flaws: Vec::new(), let_go: BTreeMap::new(), lines: 0 };
+        let bound = |time: Option<Timestamp>, none: i64| time.map_or(none, Timestamp::as_millisecond);
+        let window = (bound(reader.query.since, i64::MIN), bound(reader.query.until, i64::MAX));
         for stream in streams {
-            let mut source = Source { stream, at: i64::MIN, waiting: None };
+            let mut source = Source { stream: stream.within(window), at: i64::MIN, waiting: None };
             reader.advance(&mut source)?;
             reader.sources.push(source);
         }
@@ -176,6 +178,10 @@ impl Reader {
 
     /// What was wrong, once all of it was read. What was let go by setting is no flaw.
     pub fn flaws(&mut self) -> Vec<Flaw> {
+        for source in &self.sources {
+            let known = self.let_go.entry(source.stream.id).or_default();
+            *known = source.stream.gone().max(*known);
+        }
         let let_go = &self.let_go;
         let is_gap = |flaw: &Flaw| match (&flaw.wrong, stream_of(&flaw.file)) {
             (Wrong::Segments { from: 1, to }, Some(stream)) => let_go.get(&stream).is_some_and(|last| last >= to),
@@ -210,14 +216,16 @@ impl Reader {
                 Some(Step::Line) => {
                     self.lines += 1;
                     let content = source.stream.content();
+                    let fixed = line::fixed(content);
+                    let gone = fixed.filter(|fixed| fixed.action == Action::LetGo).map_or(0, |_| gone(content));
+                    let told = fixed.map(|fixed| (fixed.at, gone));
+                    let wanted = fixed.filter(|fixed| self.wants(fixed, content));
+                    source.stream.tell(told);
+                    if gone > 0 {
+                        self.note_gone(source.stream.id, gone);
+                    }
                     // What a later version wrote in another way is not for this one.
-                    let Some(fixed) = line::fixed(content) else { continue };
-                    if fixed.action == Action::LetGo {
-                        self.note_gone(source.stream.id, content);
-                    }
-                    if !self.query.may(&fixed) || self.query.mark().is_some_and(|mark| !contains(line::text(content), mark.as_bytes())) {
-                        continue;
-                    }
+                    let Some(fixed) = wanted else { continue };
                     source.at = source.at.max(fixed.at);
                     source.waiting = Some(fixed);
                     return Ok(());
@@ -226,12 +234,20 @@ impl Reader {
         }
     }
 
-    fn note_gone(&mut self, stream: Id, content: &[u8]) {
-        let target = line::rest(content).and_then(|rest| rest.about.target).unwrap_or_default();
-        if let Some(last) = target.rsplit(' ').next().and_then(|last| last.parse::<u64>().ok()) {
-            let known = self.let_go.entry(stream).or_default();
-            *known = last.max(*known);
-        }
+    /// Whether a line may be one that is looked for, as far as that is seen without understanding it.
+    fn wants(&self, fixed: &Fixed, content: &[u8]) -> bool {
+        self.query.may(fixed) && self.query.mark().is_none_or(|mark| contains(line::text(content), mark.as_bytes()))
+    }
+
+    fn note_gone(&mut self, stream: Id, last: u64) {
+        let known = self.let_go.entry(stream).or_default();
+        *known = last.max(*known);
+    }
+
+    /// What is known of closed segments by now, for the next search.
+    pub fn spans(&self) -> Spans {
+        let of = |source: &Source| source.stream.spans().map(|(segment, span)| ((source.stream.id, segment), span)).collect::<Vec<_>>();
+        Spans(self.sources.iter().flat_map(of).collect())
     }
 
     fn entry(&self, source: &Source) -> Option<Entry> {
@@ -251,6 +267,12 @@ impl Reader {
             process: rest.process,
         })
     }
+}
+
+/// The last of the segments that a line says were let go.
+fn gone(content: &[u8]) -> u64 {
+    let target = line::rest(content).and_then(|rest| rest.about.target).unwrap_or_default();
+    target.rsplit(' ').next().and_then(|last| last.parse().ok()).unwrap_or(0)
 }
 
 fn contains(text: &[u8], mark: &[u8]) -> bool {

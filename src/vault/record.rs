@@ -12,6 +12,7 @@ mod flaw;
 mod keys;
 mod scan;
 mod segment;
+mod span;
 mod stream;
 mod streams;
 
@@ -23,6 +24,7 @@ pub use self::flaw::{Flaw, Wrong};
 pub(super) use self::keys::RecordSecret;
 pub use self::scan::{Known, Step, Stream};
 pub use self::segment::Author;
+pub use self::span::Span;
 use self::stream::PinKey;
 use super::files::{self, Dir};
 use super::{Mode, Seat, Vault, View, place};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use credctl::Error;
-use credctl::activity::{Action, Entry, Outcome as Result_, Query, Reader, Remembered};
+use credctl::activity::{Action, Entry, Outcome as Result_, Query, Reader, Remembered, Spans};
 use credctl::name::{Id, escape};
 use credctl::vault::record::{Flaw, Stream, Wrong};
 use jiff::{SignedDuration, Timestamp};
@@ -138,6 +138,7 @@ impl Activity {
         rows.end()?;
         let ends = reader.ends();
         remember(seated, &ends);
+        learn(seated, &reader);
         Ok((reader.flaws(), ends, reader.segments()))
     }
 
@@ -205,7 +206,8 @@ fn streams(seated: &mut Seated, now: Timestamp) -> Result<Vec<Stream>, Failure> 
     Ok(match seated {
         Seated::Owner(vault) | Seated::As(vault, _) => {
             let known = Remembered::read(vault.kept(Remembered::ABOUT).as_ref());
-            vault.record(&known.0)?
+            let spans = Spans::read(vault.kept(Spans::ABOUT).as_ref());
+            spans.tell(vault.record(&known.0)?)
         }
         Seated::Consumer(seat) => {
             let view = seat.view(now)?;
@@ -227,6 +229,15 @@ fn remember(seated: &Seated, ends: &Remembered) {
     let after = before.clone().with(ends);
     if after != before {
         let _ = vault.keep_here(Remembered::ABOUT, |_| after.write());
+    }
+}
+
+/// Remembers what was learned of closed segments, so that the next search for a time passes them over.
+fn learn(seated: &Seated, reader: &Reader) {
+    let Seated::Owner(vault) = seated else { return };
+    let (before, after) = (Spans::read(vault.kept(Spans::ABOUT).as_ref()), reader.spans());
+    if after != before {
+        let _ = vault.keep_here(Spans::ABOUT, |_| after.write());
     }
 }
 

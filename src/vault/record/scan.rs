@@ -4,11 +4,13 @@
 //! line, which numbers are missing. Lines that do not open are told by what comes after them: where the next one follows
 //! the last that was read, nothing is missing, and half a line was left by a process that was killed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::files::Dir;
+use super::super::files::{Dir, Stamp};
 use super::flaw::{Flaw, Wrong};
-use super::segment::{Author, Header, LineTag, Sealer};
+use super::segment::{Author, Header, LineTag, Sealer, same};
+use super::span::{Span, Tally};
 use super::streams::Secrets;
 use crate::error::Damage;
 use crate::name::Id;
@@ -35,17 +37,17 @@ pub struct Stream {
     pub id: Id,
     author: Option<Author>,
     /// `None` where there is no such place any more.
-    dir: Option<Arc<Dir>>,
+    pub(super) dir: Option<Arc<Dir>>,
     place: &'static str,
     secrets: Arc<Secrets>,
-    segments: std::vec::IntoIter<u64>,
-    last_segment: Option<u64>,
+    pub(super) segments: std::vec::IntoIter<u64>,
+    pub(super) last_segment: Option<u64>,
     open: Option<Open>,
     /// The number of the next line, and the tag of the last; `None` before the first segment.
-    next: Option<(u64, LineTag)>,
-    known: Option<Known>,
+    pub(super) next: Option<(u64, LineTag)>,
+    pub(super) known: Option<Known>,
     /// Lines that did not open, and whether they are whole.
-    unread: Vec<(String, usize, bool)>,
+    pub(super) unread: Vec<(String, usize, bool)>,
     flaws: Vec<Flaw>,
     room: Vec<u8>,
     content: std::ops::Range<usize>,
@@ -53,6 +55,11 @@ pub struct Stream {
     /// Whether a line was read that was not given out yet.
     ready: bool,
     ended: bool,
+    /// What is known of closed segments, between which times lines are looked for, and what is learned of the open one.
+    pub(super) spans: BTreeMap<u64, Span>,
+    pub(super) window: Option<(i64, i64)>,
+    pub(super) tally: Option<Tally>,
+    pub(super) gone: u64,
 }
 
 /// A segment that is being read.
@@ -90,20 +97,11 @@ impl Stream {
             number: 0,
             ready: false,
             ended: false,
+            spans: BTreeMap::new(),
+            window: None,
+            tally: None,
+            gone: 0,
         }
-    }
-
-    /// The same, from a segment on: for who has read those before it.
-    #[must_use]
-    pub fn from_segment(mut self, segment: u64) -> Self {
-        let older = self.segments.as_slice().iter().take_while(|one| **one < segment).count();
-        self.segments.by_ref().take(older).for_each(drop);
-        self
-    }
-
-    /// The segment that was read last; 0 before the first.
-    pub fn segment(&self) -> u64 {
-        self.last_segment.unwrap_or(0)
     }
 
     /// How many bytes there are to read.
@@ -169,10 +167,12 @@ impl Stream {
             self.flaws.push(self.flaw(&name, None, Wrong::Segments { from: 1, to: segment - 1 }));
         }
         self.last_segment = Some(segment);
-        let bytes = match dir.read(&name, MAX_SEGMENT) {
-            Ok(Some((bytes, _))) => bytes,
-            Ok(None) => Vec::new(),
-            Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => Vec::new(),
+        if self.pass(segment, &name) {
+            return Ok(true);
+        }
+        let (bytes, stamp) = match dir.read(&name, MAX_SEGMENT) {
+            Ok(Some((bytes, stamp))) => (bytes, stamp),
+            Ok(None) | Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => (Vec::new(), Stamp::default()),
             Err(Error::Corrupt { .. }) => {
                 self.flaws.push(self.flaw(&name, None, Wrong::File("it is too large")));
                 return Ok(true);
@@ -195,12 +195,13 @@ impl Stream {
                 return Ok(true);
             }
         };
-        if self.author.as_ref().is_some_and(|author| *author != header.author) && !same(self.author.as_ref(), &header.author) {
+        if !same(self.author.as_ref(), &header.author) {
             self.flaws.push(self.flaw(&name, None, Wrong::File("it is of another author than the file before")));
             return Ok(true);
         }
         self.author = Some(header.author.clone());
         self.next = self.next.or(Some((header.first, header.previous)));
+        self.tally = Some(Tally::new(segment, stamp, (header.first, header.previous)));
         self.open = Some(Open { name, at: (end + 1).min(bytes.len()), line: 1, bytes, sealer: header.seal(key) });
         Ok(true)
     }
@@ -231,6 +232,7 @@ impl Stream {
             return true;
         }
         self.open = None;
+        self.close();
         false
     }
 
@@ -241,6 +243,9 @@ impl Stream {
         if number == expected && previous == last && self.unread.is_empty() && !known {
             self.next = Some((number + 1, tag));
             return;
+        }
+        if let Some(tally) = &mut self.tally {
+            tally.clean = false;
         }
         let name = self.open.as_ref().map(|open| open.name.clone()).unwrap_or_default();
         let unread = std::mem::take(&mut self.unread);
@@ -282,14 +287,5 @@ impl Stream {
 
     fn flaw(&self, name: &str, line: Option<usize>, wrong: Wrong) -> Flaw {
         Flaw { file: format!("{}/{name}", self.place), line, wrong }
-    }
-}
-
-/// Whether two are the same author: a consumer stays itself when its identity is replaced.
-fn same(one: Option<&Author>, other: &Author) -> bool {
-    match (one, other) {
-        (Some(Author::Consumer { id: one, .. }), Author::Consumer { id: other, .. }) => one == other,
-        (Some(one), other) => one == other,
-        (None, _) => true,
     }
 }

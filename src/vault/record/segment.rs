@@ -44,6 +44,15 @@ pub enum Author {
     },
 }
 
+/// Whether two are the same author: a consumer stays itself when its identity is replaced.
+pub(super) fn same(one: Option<&Author>, other: &Author) -> bool {
+    match (one, other) {
+        (Some(Author::Consumer { id: one, .. }), Author::Consumer { id: other, .. }) => one == other,
+        (Some(one), other) => one == other,
+        (None, _) => true,
+    }
+}
+
 /// What the first line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
