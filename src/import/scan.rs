@@ -3,6 +3,7 @@
 //! Invariants: nothing is written; a symbolic link is not followed; binary and huge files are passed over and counted; what
 //! cannot be read is reported. A finding carries its value only so that the vault can be asked whether it has it.
 
+mod exact;
 mod forms;
 mod staged;
 mod walk;
@@ -20,6 +21,7 @@ use crate::template::{Head, Templates};
 use crate::{Error, Result};
 use forms::Forms;
 
+pub use exact::{Copies, Copy, exact};
 pub use staged::staged;
 pub use walk::{places, walk};
 

@@ -26,6 +26,8 @@ use crate::Secret;
 use crate::name::escape;
 use matcher::{Found, Matcher};
 
+/// The longest thing that is looked for: a piece, and an end too short to be one.
+pub const LONGEST: usize = 4103;
 /// The most of a secret that [`Stream::show`] gives: less than half of the shortest that is looked for.
 pub const SHOWN: usize = 3;
 
@@ -48,6 +50,25 @@ impl Redactor {
             masks.push(format!("[credctl:{}]", escape(name)));
         }
         Self(Arc::new(Inner { matcher: Matcher::new(wanted), masks }))
+    }
+
+    /// What tells that these values stand somewhere: of one with several lines its longest, the last of those, because the
+    /// others may stand in every file of its kind.
+    pub fn telling<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let line = |secret: &'a Secret| {
+            let longest = secret.expose().split(|byte| *byte == b'\n').max_by_key(|line| line.len()).unwrap_or_default();
+            Secret::new(longest.trim_ascii().to_vec())
+        };
+        let lines: Vec<Secret> = secrets.into_iter().map(line).collect();
+        Self::new(lines.iter().map(|line| ("", line)))
+    }
+
+    /// The first place at or after `from` where something that is looked for stands in a text that is there as a whole.
+    pub fn find(&self, text: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
+        match self.0.matcher.find(text, from, true) {
+            Found::Match { at, pattern } => Some(at..at + pattern.bytes.len()),
+            Found::Nothing | Found::Undecided { .. } => None,
+        }
     }
 
     /// Whether there is nothing to look for.

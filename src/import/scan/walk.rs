@@ -177,7 +177,7 @@ impl Drop for Visitor<'_> {
 }
 
 /// What the walk could not read.
-fn unreadable(error: &ignore::Error) -> Option<Error> {
+pub(super) fn unreadable(error: &ignore::Error) -> Option<Error> {
     match error {
         ignore::Error::WithPath { path, err } => {
             let source = err.io_error().map_or(std::io::ErrorKind::Other, std::io::Error::kind);
