@@ -10,16 +10,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::Secret;
 use crate::credential::Credential;
 use crate::credential::revoked::{Revoked, State};
 use crate::oauth::revoke::{Fate, Report};
 use crate::oauth::{Client, Provider, revoke as rfc7009};
 use crate::status::{Effect, Reason, Verdict};
 use crate::template::Templates;
+use crate::vault::{Change, Record, Writer};
 use crate::verify::mint::Step;
 use crate::verify::way::Sent;
 use crate::verify::{Finding, Subject};
+use crate::{Result, Secret};
 
 /// How long a service may go on taking what it was asked to end, where nobody knows.
 const USUAL: Duration = Duration::from_secs(60);
@@ -44,6 +45,8 @@ pub struct Plan {
     pub how: How,
     /// The host that is asked.
     pub host: Option<String>,
+    /// Where its tokens are from, whoever is asked.
+    pub provider: Option<Box<Provider>>,
     /// The page where a person does it.
     pub page: Option<String>,
     /// How soon it is dead, in words.
@@ -60,8 +63,10 @@ impl Plan {
         let credential = &subject.credential;
         let page = subject.page();
         let mut notes: Vec<String> = subject.revocation().and_then(|revoke| revoke.note.clone()).into_iter().collect();
-        let plain = |how, host| Self { how, host, page: page.clone(), dies: None, within: USUAL, notes: Vec::new() };
         let provider = credential.grant.as_ref().and_then(|grant| Provider::of_grant(grant, credential.service.as_deref(), templates).ok());
+        let kept = provider.clone().map(Box::new);
+        let plain =
+            |how, host| Self { how, host, provider: kept.clone(), page: page.clone(), dies: None, within: USUAL, notes: Vec::new() };
         if let Some(provider) = provider {
             let client = Client::of(credential).unwrap_or_else(Client::none);
             if let Some(host) = rfc7009::host(&provider, &client) {
@@ -120,6 +125,8 @@ pub enum Proof {
     Dead(String),
     /// It is still taken; what the service says.
     Alive(String),
+    /// What is handed out of it is refused, and whether that lives which renews it nobody has told; why.
+    Half(String),
     /// There is nothing by which that could be seen; why.
     None(String),
     /// Nothing is known; why, and how long the service asks to wait.
@@ -154,6 +161,21 @@ pub fn of_tokens(report: &Report) -> Sent {
         _ if report.unreached => Sent::Trouble(why.unwrap_or_default(), None),
         _ => Sent::Refused(why.unwrap_or_else(|| "the provider has no way to end what it gave".to_owned())),
     }
+}
+
+/// Writes a change that a person has made. A secret in the place of one that is being ended does not hide that: the old one goes
+/// on being ended, where a rotation has those, and no revision with it is kept for `restore` to find.
+///
+/// # Errors
+/// As [`Writer::update`].
+pub fn changed(writer: &mut Writer<'_>, base: &Record, after: Credential, now: Timestamp) -> Result<()> {
+    if base.credential.revoked.is_none() || after.revoked.is_some() {
+        return writer.update(base, after, Change::Person, now).map(|_| ());
+    }
+    let age = after.rotation.after;
+    let mut after = crate::rotate::replaced(&base.credential, after, None, now, now);
+    after.rotation.after = age;
+    writer.end(base, after, now).map(|_| ())
 }
 
 /// The credential as it is from the first step on: nothing of it is handed out.

@@ -26,6 +26,8 @@ mod all;
 mod clocks;
 #[path = "oauth_refresh/consumers.rs"]
 mod consumers;
+#[path = "oauth_refresh/ended.rs"]
+mod ended;
 #[path = "oauth_refresh/errors.rs"]
 mod errors;
 #[path = "oauth_refresh/fail.rs"]

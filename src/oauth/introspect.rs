@@ -38,8 +38,8 @@ pub fn is_assumed(provider: &Provider) -> bool {
     provider.quirks.assumed.iter().any(|part| part.starts_with("introspect"))
 }
 
-/// The question about an access token; `None` where there is no address for it, or no way for this client to say who asks.
-pub fn question(provider: &Provider, client: &Client, token: &str) -> Option<Request> {
+/// The question about a token, `hint` what sort it is; `None` where there is no address for it, or no way for this client to say who asks.
+pub fn question(provider: &Provider, client: &Client, token: &str, hint: &str) -> Option<Request> {
     let way = provider.client_auth(client.secret.is_some());
     if matches!(way, ClientAuth::Header | ClientAuth::Bearer) {
         return None;
@@ -48,7 +48,7 @@ pub fn question(provider: &Provider, client: &Client, token: &str) -> Option<Req
     for (name, value) in &provider.quirks.token_headers {
         request.headers.extend(provider.text(value).map(|value| (name.clone(), Zeroizing::new(value))));
     }
-    let mut parameters = vec![parameter("token", token), parameter("token_type_hint", "access_token")];
+    let mut parameters = vec![parameter("token", token), parameter("token_type_hint", hint)];
     token::prove(&mut request, &mut parameters, way, client);
     Some(token::with_body(request, parameters, provider.quirks.token_body))
 }

@@ -7,12 +7,14 @@
 
 mod call;
 mod keep;
+mod tried;
 mod words;
 
 use jiff::{SignedDuration, Timestamp};
 
 use self::call::Outcome;
 pub use self::keep::merged;
+pub use self::tried::{Tried, tried};
 use super::World;
 use super::provider::Provider;
 use crate::credential::Credential;
@@ -72,7 +74,7 @@ pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record
     };
     let prolonging = prolongs(&record.credential).is_some();
     if let Some(why) = ended(&record.credential, prolonging, world.time()) {
-        let whom = whom(&record.credential, templates);
+        let whom = words::whom(&record.credential, templates);
         return live_or(record, &why, (when, world.time()), &whom);
     }
     if let Mode::ReadOnly(why) = vault.mode() {
@@ -173,15 +175,6 @@ fn live_or(record: Record, why: &str, (when, now): (When, Timestamp), whom: &str
     Err(OauthTrouble::Lost { name: credential.name.clone(), provider: whom.to_owned(), why: why.to_owned() }.into())
 }
 
-/// What the provider is called.
-fn whom(credential: &Credential, templates: &Templates) -> String {
-    if let Some(server) = credential.grant.as_ref().and_then(|grant| grant.server.as_ref()) {
-        return crate::net::host(&server.issuer).to_owned();
-    }
-    let service = credential.service.clone().unwrap_or_else(|| "its provider".to_owned());
-    templates.get(&service).ok().flatten().map_or(service, |template| template.name)
-}
-
 /// How a try ended.
 enum Next {
     /// With a token.
@@ -223,7 +216,8 @@ impl Renewing<'_, '_> {
                 return live_or(record, &why, (when, now), &self.provider.name);
             }
             match self.once(record, when)? {
-                Next::Done(done) => return Ok(*done),
+                // Whoever ends it meanwhile gets the new tokens, and nobody else.
+                Next::Done(done) => return alive(&done.0.credential).map(|()| *done),
                 Next::Changed => {}
                 Next::Adopt if !adopted => adopted = true,
                 Next::Adopt => break,

@@ -104,7 +104,7 @@ pub fn host(provider: &Provider, client: &Client) -> Option<String> {
 /// Whether a refresh token can still be used, by the server's own word; `None` where it does not tell this client.
 pub fn is_refreshable(net: &crate::net::Net, provider: &Provider, client: &Client, credential: &Credential) -> Option<bool> {
     let token = Held::of(credential).refresh?;
-    let question = super::introspect::question(provider, client, token.expose_str()?)?;
+    let question = super::introspect::question(provider, client, token.expose_str()?, "refresh_token")?;
     Some(super::introspect::read(&net.send(&question).ok()?)?.active)
 }
 

@@ -1,6 +1,6 @@
 //! Uses of a credential in a window of time, and what of them was never seen before it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::activity::{Entry, Outcome};
 
 /// With fewer uses before the window, hours of the day say nothing.
 const ENOUGH: u64 = 20;
-/// So many uses are kept; the newest.
+/// So many uses are kept of each: the newest, the newest that are marked, and of the marked the first of each sort.
 const MOST: usize = 10_000;
 
 /// What is unusual about a use.
@@ -57,12 +57,19 @@ pub struct Use {
 /// The uses of a credential.
 #[derive(Debug, Default)]
 pub struct Uses {
-    /// In the window, the earliest first.
-    pub all: Vec<Use>,
+    /// In the window, each with its number in it; a flood of one sort drives none of the others out.
+    plain: VecDeque<(u64, Use)>,
+    marked: VecDeque<(u64, Use)>,
+    firsts: Vec<(u64, Use)>,
+    sorts: HashSet<String>,
+    count: u64,
+    odd: u64,
     /// How many there were before it: what they are compared with.
     pub before: u64,
-    /// How many of the window are not among them, because there were too many.
+    /// How many of the window are not kept, because there were too many.
     pub left_out: u64,
+    /// How many of these were marked.
+    pub odd_left_out: u64,
     actors: HashSet<String>,
     machines: HashSet<String>,
     users: HashSet<String>,
@@ -84,11 +91,32 @@ impl Uses {
             return;
         }
         let odd = self.odd(&entry);
-        if self.all.len() == MOST {
-            self.all.remove(0);
-            self.left_out += 1;
+        self.count += 1;
+        self.odd += u64::from(!odd.is_empty());
+        let (is_odd, sort) = (!odd.is_empty(), sort(&entry, &odd));
+        let one = (self.count, Use { entry, odd });
+        if is_odd && self.firsts.len() < MOST && self.sorts.insert(sort) {
+            return self.firsts.push(one);
         }
-        self.all.push(Use { entry, odd });
+        let kept = if is_odd { &mut self.marked } else { &mut self.plain };
+        if kept.len() == MOST {
+            kept.pop_front();
+            self.left_out += 1;
+            self.odd_left_out += u64::from(is_odd);
+        }
+        kept.push_back(one);
+    }
+
+    /// Those that are kept, the earliest first.
+    pub fn all(&self) -> Vec<&Use> {
+        let mut all: Vec<&(u64, Use)> = self.firsts.iter().chain(&self.plain).chain(&self.marked).collect();
+        all.sort_by_key(|(number, _)| *number);
+        all.into_iter().map(|(_, one)| one).collect()
+    }
+
+    /// How many there are in the window.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     fn learn(&mut self, entry: &Entry) {
@@ -124,9 +152,18 @@ impl Uses {
     }
 
     /// How many of the window are unusual.
-    pub fn unusual(&self) -> usize {
-        self.all.iter().filter(|one| !one.odd.is_empty()).count()
+    pub fn unusual(&self) -> u64 {
+        self.odd
     }
+}
+
+/// What makes a marked use one like another.
+fn sort(entry: &Entry, odd: &[Odd]) -> String {
+    let (about, process) = (&entry.about, &entry.process);
+    let (actor, target) = (about.actor.as_deref().unwrap_or_default(), about.target.as_deref().unwrap_or_default());
+    let marks: Vec<&str> = odd.iter().map(|odd| odd.name()).collect();
+    let texts = [entry.action.name(), entry.outcome.name(), actor, target, &process.host, &process.user, &process.program, &process.parent];
+    texts.into_iter().chain(marks).collect::<Vec<_>>().join("\0")
 }
 
 /// The hour of the day, UTC.
@@ -154,7 +191,7 @@ mod tests {
         let since = "2026-11-20T00:00:00Z".parse().unwrap();
         let mut uses = Uses::default();
         uses.add(entry("2026-11-20T03:00:00Z", "new", None, Outcome::Ok), since);
-        assert_eq!(uses.all[0].odd, []);
+        assert_eq!(uses.all()[0].odd, []);
         let mut uses = Uses::default();
         for day in 1..=9 {
             for hour in ["09", "14", "17"] {
@@ -167,8 +204,25 @@ mod tests {
         uses.add(entry("2026-11-20T03:00:00Z", "desk", None, Outcome::Ok), since);
         uses.add(entry("2026-11-20T09:00:00Z", "elsewhere", Some("agent/x"), Outcome::Ok), since);
         uses.add(entry("2026-11-20T09:00:00Z", "desk", None, Outcome::Denied), since);
-        let odd: Vec<&[Odd]> = uses.all.iter().map(|one| one.odd.as_slice()).collect();
+        let odd: Vec<&[Odd]> = uses.all().into_iter().map(|one| one.odd.as_slice()).collect();
         assert_eq!(odd, [&[][..], &[Odd::Hour], &[Odd::Actor, Odd::Machine], &[Odd::Refused]]);
         assert_eq!(uses.unusual(), 3);
+    }
+
+    #[test]
+    fn a_flood_drives_no_other_sort_out_and_what_is_missing_is_counted() {
+        let since = "2026-11-20T00:00:00Z".parse().unwrap();
+        let mut uses = Uses::default();
+        uses.add(entry("2026-11-10T09:00:00Z", "desk", None, Outcome::Ok), since);
+        uses.add(entry("2026-11-20T09:00:00Z", "elsewhere", None, Outcome::Ok), since);
+        for _ in 0..=2 * MOST {
+            uses.add(entry("2026-11-20T10:00:00Z", "desk", None, Outcome::Ok), since);
+            uses.add(entry("2026-11-20T10:00:00Z", "desk", None, Outcome::Denied), since);
+        }
+        assert_eq!(uses.all()[0].odd, [Odd::Machine]);
+        let most = MOST as u64;
+        assert_eq!((uses.count(), uses.unusual()), (4 * most + 3, 2 * most + 2));
+        assert_eq!((uses.left_out, uses.odd_left_out), (2 * most + 1, most));
+        assert_eq!(uses.all().len() as u64, uses.count() - uses.left_out);
     }
 }

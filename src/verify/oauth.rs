@@ -109,7 +109,7 @@ fn provider(subject: &Subject, values: &Values<'_>) -> Option<Provider> {
 /// Introspection.
 fn ask(subject: &Subject, tools: &Tools, provider: &Provider, values: &Values<'_>) -> Asked {
     let Some(client) = Client::of(&subject.credential) else { return Asked::No };
-    let question = values.get("access_token").and_then(|token| introspect::question(provider, &client, &token));
+    let question = values.get("access_token").and_then(|token| introspect::question(provider, &client, &token, "access_token"));
     let Some(question) = question else { return Asked::No };
     if provider.server.is_none() && !crate::template::covers(&subject.hosts(), host(&question.url)) {
         return Asked::No;

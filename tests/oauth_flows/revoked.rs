@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::hostile::Hostile;
+use crate::hostile::{Answer, Fault, Hostile};
 use crate::oidc::{self, Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::Sandbox;
@@ -90,4 +90,120 @@ fn who_else_may_end_with_an_account_is_told_before() {
     connected(&sandbox, &server, &["second"]);
     let ran = sandbox.run(&["revoke", "acme", "--yes", "--timeout", "1s"]).go();
     assert!(ran.stderr().contains("of the same account: `second`"), "{}", ran.stderr());
+}
+
+/// The refresh token that is stored.
+fn refresh_token(sandbox: &Sandbox) -> String {
+    sandbox.run(&["get", "acme", "refresh_token"]).reveals().ok().stdout().trim().to_owned()
+}
+
+/// The family that is stored last: whether its newest refresh token is taken.
+fn lives(server: &Hostile) -> bool {
+    server.issued().iter().any(|token| server.takes(token))
+}
+
+const REVOKE: [&str; 5] = ["revoke", "acme", "--yes", "--timeout", "1s"];
+
+#[test]
+fn the_end_of_an_access_token_proves_nothing_of_what_renews_it() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &[]);
+    let first = refresh_token(&sandbox);
+    server.expire();
+    server.always("/revoke", Fault::status(503));
+    let text = sandbox.run(&REVOKE).fails(8);
+    assert!(text.contains("is not known") && server.takes(&first), "{text}");
+    assert_eq!(shown(&sandbox, "acme")["revocation"]["state"], "begun");
+    // Refused: what renews it is tried, and what that brings is kept, withheld, to be ended too.
+    server.always("/revoke", Fault::status(400));
+    let text = sandbox.run(&REVOKE).fails(7);
+    crate::stage::watch(&sandbox, &server);
+    assert!(text.contains("not ended at its service") && lives(&server) && !server.takes(&first), "{text}");
+    sandbox.run(&["get", "acme"]).fails(7);
+    // It says yes, and does nothing.
+    server.expire();
+    server.always("/revoke", Fault::Answer(Answer::new(200, "text/plain", "")));
+    let ran = sandbox.run(&[&REVOKE[..], &["--json"]].concat()).go().code(7);
+    crate::stage::watch(&sandbox, &server);
+    let told = ran.json();
+    assert_eq!((&told["result"], &told["destroyed"]), (&Value::from("asked"), &Value::from(false)), "{told}");
+    assert!(lives(&server));
+    // And once it does what it says, a refused renewal is the proof.
+    server.heal();
+    let told = sandbox.run(&[&REVOKE[..], &["--json"]].concat()).ok().json();
+    assert_eq!(told["result"], "proven", "{told}");
+    assert!(told["host"].is_string() && !lives(&server), "{told}");
+}
+
+#[test]
+fn where_nobody_can_be_asked_only_a_refused_renewal_is_the_end() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), OAUTH.split("[oauth.revocation]").next().unwrap());
+    connected(&sandbox, &server, &[]);
+    server.expire();
+    let text = sandbox.run(&REVOKE).fails(7);
+    crate::stage::watch(&sandbox, &server);
+    assert!(text.contains("not ended at its service") && lives(&server), "{text}");
+    // What is in trouble tells nothing.
+    server.expire();
+    server.always("/token", Fault::status(503));
+    sandbox.run(&REVOKE).fails(8);
+    assert!(lives(&server));
+    server.heal();
+    server.revoke_all();
+    let told = sandbox.run(&[&REVOKE[..], &["--json"]].concat()).go();
+    // One try got no answer: what that may have made is not here, and nobody says that all is dead.
+    assert_eq!(told.output.status.code(), Some(8), "{}", told.stderr());
+    sandbox.run(&["revoke", "acme", "--yes", "--local"]).ok();
+}
+
+#[test]
+fn what_a_person_ended_on_a_page_is_proven_by_a_refused_renewal() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), OAUTH.split("[oauth.revocation]").next().unwrap());
+    connected(&sandbox, &server, &[]);
+    server.revoke_all();
+    let told = sandbox.run(&[&REVOKE[..], &["--json"]].concat()).ok().json();
+    assert_eq!((&told["result"], &told["destroyed"]), (&Value::from("proven"), &Value::from(true)), "{told}");
+}
+
+#[test]
+fn a_renewal_that_is_under_way_brings_nothing_back_to_what_is_ended() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    provider(&sandbox, "acme", &server.issuer(), OAUTH.split("[oauth.revocation]").next().unwrap());
+    connected(&sandbox, &server, &[]);
+    server.fault("/token", Fault::DoneThenDelay(std::time::Duration::from_secs(2)), 1);
+    let before = server.seen_at("/token").len();
+    let renewing = Session::start(&sandbox, &["oauth", "refresh", "acme"], &[]);
+    while server.seen_at("/token").len() == before {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    sandbox.run(&["revoke", "acme", "--yes", "--local"]).ok();
+    renewing.end(7);
+    crate::stage::watch(&sandbox, &server);
+    let account = shown(&sandbox, "acme");
+    assert_eq!((&account["status"], &account["revocation"]["state"]), (&Value::from("revoked"), &Value::from("local")));
+    for field in ["access_token", "refresh_token"] {
+        assert_eq!(account["fields"][field]["masked"], "", "{account}");
+    }
+}
+
+#[test]
+fn a_client_on_its_own_is_dead_when_it_gets_no_token_any_more() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    let alone = "flow = \"client_credentials\"\ntoken = \"BASE/token\"\ndefault_scopes = [\"api:read\"]\nclient_auth = [\"basic\"]\n\
+                 client_secret = \"required\"\n[oauth.account]\nrequest = \"GET BASE/userinfo\"\nat = \"/email\"\n";
+    provider(&sandbox, "acme", &server.issuer(), alone);
+    sandbox.watch("fakesecret-confidential");
+    let words = ["oauth", "connect", "acme", "--client-id", "fake-confidential", "--client-secret", "-"];
+    sandbox.run(&words).stdin("fakesecret-confidential\n").ok();
+    crate::stage::watch(&sandbox, &server);
+    server.expire();
+    let text = sandbox.run(&REVOKE).fails(7);
+    crate::stage::watch(&sandbox, &server);
+    assert!(text.contains("not ended at its service"), "{text}");
+    server.add_client("fake-confidential", Some("another"));
+    server.expire();
+    let told = sandbox.run(&[&REVOKE[..], &["--json"]].concat()).ok().json();
+    assert_eq!(told["result"], "proven", "{told}");
 }

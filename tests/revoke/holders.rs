@@ -55,3 +55,44 @@ fn ten_programs_run_on_with_what_they_have_and_the_eleventh_is_not_started() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+#[test]
+fn ten_that_start_while_it_is_revoked_get_it_whole_or_are_refused_and_none_gets_it_afterwards() {
+    let stage = Stage::new();
+    let secret = stage.store("acme", "a", "late");
+    let whole = format!("test ${{#ACME_TOKEN}} -eq {}", secret.len());
+    let command = |_| {
+        let mut command = Command::new(PROGRAM);
+        command.args(["run", "--with", "a", "--", "sh", "-c", &whole]).stdin(Stdio::null());
+        stage.sandbox.furnish(&mut command);
+        command
+    };
+    let commands: Vec<Command> = (0..10).map(command).collect();
+    std::thread::scope(|scope| {
+        let one = |mut command: Command| {
+            let (mut ran, mut refused) = (0, 0);
+            while refused < 2 {
+                let output = command.output().unwrap();
+                let said = String::from_utf8_lossy(&output.stderr);
+                match output.status.code() {
+                    Some(0) => ran += 1,
+                    Some(125) => refused += 1,
+                    code => panic!("{code:?}: {said}"),
+                }
+                // Nobody gets it again who was refused it.
+                assert!(output.status.success() || said.contains("revoked"), "{said}");
+                assert!(!output.status.success() || refused == 0, "it was handed out again");
+            }
+            (ran, refused)
+        };
+        let all: Vec<_> = commands.into_iter().map(|command| scope.spawn(move || one(command))).collect();
+        std::thread::sleep(Duration::from_millis(300));
+        let told = stage.sandbox.run(&["revoke", "a", "--yes", "--json", "--timeout", "30s"]).ok().json();
+        assert_eq!(told["result"], "proven", "{told}");
+        let ends: Vec<(u32, u32)> = all.into_iter().map(|one| one.join().unwrap()).collect();
+        assert!(ends.iter().all(|(_, refused)| *refused == 2), "{ends:?}");
+        assert!(ends.iter().any(|(ran, _)| *ran > 0), "{ends:?}");
+    });
+    // What each was given, or not, stands in the record.
+    stage.sandbox.run(&["activity", "verify"]).ok();
+}

@@ -110,3 +110,96 @@ fn people_get_markdown_that_no_name_breaks_and_it_is_told_where_the_service_stil
     assert!(text.contains("not known any more") && text.contains("end it at its service"), "{text}");
     stage.sandbox.run(&["revoke", "a", "--scan", "."]).fails(2);
 }
+
+#[test]
+fn what_is_to_be_searched_is_known_before_anything_is_done() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "fine");
+    for (words, code) in [(["--scan", "nowhere"], 9), (["--since", "2931-01-01"], 2)] {
+        stage.sandbox.run(&[&["revoke", "a", "--yes", "--compromised"], &words[..]].concat()).fails(code);
+    }
+    assert_eq!((&stage.shown("a")["status"], stage.asked().len()), (&Value::from("unverified"), 0));
+}
+
+#[test]
+fn the_secret_itself_is_looked_for_in_every_file_whoever_ignores_it() {
+    let stage = Stage::new();
+    let secret = stage.store("acme", "a", "fine");
+    let dir = stage.sandbox.root().join("tree");
+    fs::create_dir_all(dir.join("sub/.hidden")).unwrap();
+    fs::write(dir.join(".gitignore"), "*\n").unwrap();
+    let base64 = {
+        use base64ct::Encoding as _;
+        base64ct::Base64::encode_string(format!("user:{secret}").as_bytes())
+    };
+    let files = [
+        ("notes.txt", format!("the key\nis {secret}, keep it\n"), 2),
+        (".bash_history", format!("curl -H 'Authorization: Bearer {secret}'\n"), 1),
+        ("a.json", format!("{{\"a\":\n\"{secret}\"}}"), 2),
+        ("sub/.hidden/a.js", format!("const key='{secret}';"), 1),
+        ("sub/back`tick.yaml", format!("a:\n  b:\n    c: {secret}\n"), 3),
+        ("sub/a.bin", format!("\0\x01{secret}\0"), 1),
+        ("sub/netrc", format!("basic {base64}\n"), 1),
+    ];
+    for (name, text, _) in &files {
+        fs::write(dir.join(name), text).unwrap();
+    }
+    // Larger than what `scan` takes; without anything on the disk.
+    fs::File::create(dir.join("large")).unwrap().set_len(40 << 20).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, dir.join("pipe"), rustix::fs::Mode::RWXU).unwrap();
+    let words = ["revoke", "a", "--compromised", "--yes", "--scan", "tree"];
+    let text = stage.sandbox.run(&[&words[..], &["--timeout", "1s"]].concat()).ok().stdout();
+    fs::remove_dir_all(&dir).unwrap();
+    for (name, _, line) in &files {
+        let name = name.replace('`', "'");
+        assert!(text.contains(&format!("/{name}`, line {line}")) || text.contains(&format!("tree/{name}`, line {line}")), "{name}: {text}");
+    }
+    assert_eq!(text.matches("- in clear: ").count(), files.len(), "{text}");
+    assert!(text.contains("no others in 9 files"), "{text}");
+    // No stray backtick in the steps.
+    let steps = text.split("## What is left to do").nth(1).unwrap();
+    assert!(steps.lines().all(|line| line.matches('`').count() % 2 == 0), "{steps}");
+}
+
+#[test]
+fn half_a_line_of_a_killed_process_is_no_tampering() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "fine");
+    stage.sandbox.run(&["get", "a"]).reveals().ok();
+    let record = segments(&stage);
+    let path = record.last().unwrap();
+    let mut text = fs::read(path).unwrap();
+    text.extend_from_slice(b"half a li");
+    fs::write(path, text).unwrap();
+    let report = stage.sandbox.run(&["revoke", "a", "--compromised", "--yes", "--json"]).ok().json();
+    assert_eq!(report["record_flaws"], 0, "{report}");
+    assert_eq!(report["uses"].as_array().unwrap().len(), 1, "{report}");
+}
+
+/// The files of the record.
+fn segments(stage: &Stage) -> Vec<std::path::PathBuf> {
+    let mut all: Vec<_> = walk(&stage.sandbox.vault()).into_iter().filter(|path| path.to_string_lossy().contains("/activity/")).collect();
+    all.retain(|path| !path.file_name().unwrap().to_string_lossy().starts_with("keys"));
+    all.sort();
+    all
+}
+
+fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn what_cannot_be_gathered_is_told_and_stops_no_revocation() {
+    let stage = leaked("fine");
+    fs::remove_dir_all(stage.sandbox.root().join("tree")).unwrap();
+    // The record cannot be read: in the place of a file of it is a directory.
+    let path = segments(&stage).pop().unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let report = stage.sandbox.run(&["revoke", "a", "--compromised", "--yes", "--json"]).go();
+    println!("{} {}", report.stdout(), report.stderr());
+    let report = report.json();
+    assert_eq!(report["revocation"]["result"], "proven", "{report}");
+    assert!(!report["troubles"].as_array().unwrap().is_empty() || report["record_flaws"] != 0, "{report}");
+}

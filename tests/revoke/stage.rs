@@ -72,6 +72,7 @@ impl Stage {
         stage.template("acme", CHECK, CALL);
         stage.template("page", CHECK, "[revoke]\npage = \"https://acme.example/end\"\nnote = \"in the console only\"");
         stage.template("mute", "", CALL);
+        stage.template("many", CHECK, &CALL.replace("dies_within = 2", "dies_within = 30"));
         stage
     }
 
@@ -124,6 +125,8 @@ fn answer(ended: &Ended, asked: &Asked) -> Act {
             Act::json(429, "{}").with("retry-after", "1")
         }
         ("refuses", "/end") => Act::json(403, format!("{{\"message\":\"not with this key {token}\"}}")),
+        // It takes its time to say yes.
+        ("yields", "/end") => Act::Late(std::time::Duration::from_millis(1000), Box::new(Act::json(204, ""))),
         ("lies", "/end") => Act::json(204, ""),
         // It takes the request, and is not there for the check any more.
         ("leaves", "/end") => {
@@ -138,6 +141,17 @@ fn answer(ended: &Ended, asked: &Asked) -> Act {
             ended.insert(key, 0);
             Act::json(204, "")
         }
+        // One of its machines refuses it and the other takes it, or is not there.
+        ("flaps" | "flickers", _) if ended.contains_key(&key) => {
+            let seen = ended.entry(key).or_default();
+            *seen += 1;
+            match host {
+                _ if *seen % 2 == 1 => no(),
+                "flaps" => Act::json(200, "{}"),
+                _ => Act::json(503, "{}"),
+            }
+        }
+        ("slow", "/check") => Act::Late(std::time::Duration::from_secs(20), Box::new(Act::json(200, "{}"))),
         // A person ends it, between the second check and the third.
         ("person", _) => {
             let seen = ended.entry(key).or_default();

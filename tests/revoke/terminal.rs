@@ -33,3 +33,35 @@ fn ctrl_c_leaves_a_wait_and_the_next_revoke_goes_on() {
     assert_eq!(stage.shown("a")["revocation"]["state"], "asked");
     assert_eq!(stage.last_line("a")["why"], "interrupted");
 }
+
+#[test]
+fn ctrl_c_does_not_wait_for_a_check_and_keeps_what_the_service_said() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "slow");
+    let mut screen = Screen::credctl(&stage.sandbox, "credctl revoke a --yes --timeout 60s");
+    let mut tries = 0;
+    while stage.shown("a")["revocation"]["state"] != "asked" && tries < 500 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        tries += 1;
+    }
+    let begun = std::time::Instant::now();
+    screen.press("\x03");
+    let text = screen.end();
+    assert!(text.contains("code=130."), "{text}");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(stage.shown("a")["revocation"]["state"], "asked");
+}
+
+#[test]
+fn ctrl_c_during_the_request_keeps_the_answer_that_comes_at_once() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "yields");
+    let mut screen = Screen::credctl(&stage.sandbox, "credctl revoke a --yes --timeout 60s");
+    while !stage.asked().contains(&"POST /end".to_owned()) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    screen.press("\x03");
+    let text = screen.end();
+    assert!(text.contains("code=130."), "{text}");
+    assert_eq!(stage.shown("a")["revocation"]["state"], "asked");
+}

@@ -2,6 +2,7 @@
 
 mod compromised;
 mod ender;
+mod markdown;
 mod report;
 mod steps;
 mod tell;
@@ -17,7 +18,7 @@ use clap::Args;
 use credctl::error::ticked;
 use credctl::name::escape;
 use credctl::revoke::{How, Plan};
-use credctl::vault::{Listed, Vault};
+use credctl::vault::{Listed, Record, Vault};
 use credctl::verify::Subject;
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,49 +86,69 @@ impl Revoke {
         let target = Target::parse(&self.name, None)?;
         let place = Place::new()?;
         let timeout = self.limit()?;
+        let since = self.window(place.now)?;
         let (mut vault, record) = target.to_change(context, &place)?;
         // No service has ever heard of a decoy.
         self.local |= record.credential.canary.is_some();
-        vault.rosters(place.now)?;
+        // Who uses it is told where that is known; what is to be ended does not wait for it.
+        let _ = vault.rosters(place.now);
         let listed = vault.describe(&record, place.now);
+        let id = record.credential.id;
         let is_over = record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over());
-        let since = super::activity::moment(self.since.as_deref().unwrap_or(SINCE), place.now)?;
         let templates = place.templates();
         let template = record.credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
         let subject = Subject { credential: record.credential.duplicate(), template: template.clone() };
         let mut plan = Plan::of(&subject, &templates);
-        plan.notes.extend(self.one_grant(&mut vault, &listed, &plan, place.now)?);
-        if !is_over {
-            self.confirm(context, &subject, &plan, &users(&listed))?;
-        }
-        let gather = || compromised::gather(context, &place, &mut vault, &record, &subject, (since, &self.scan));
-        let facts = self.compromised.then(gather).transpose()?;
+        plan.notes.extend(self.one_grant(&mut vault, &listed, &plan, place.now));
         let olds = (self.local, timeout);
+        let gather =
+            |vault: &mut Vault, record: &Record| compromised::gather(context, &place, vault, record, &subject, (since, &self.scan));
         if is_over {
-            super::rotate::end_all(context, &place, &mut vault, template, record.credential.id, olds)?;
-            return tell::over(context, &place, &listed, &plan, facts.as_ref());
+            let facts = self.compromised.then(|| gather(&mut vault, &record));
+            let before = super::rotate::end_all(context, &place, &mut vault, template, id, olds);
+            let told = tell::over(context, &place, &listed, &plan, facts.as_ref())?;
+            return before.map(|()| told);
         }
+        self.confirm(context, &subject, &plan, &users(&listed))?;
         let limit = match timeout {
             Some(limit) => limit,
             None if self.wait => PATIENCE.max(plan.within),
             None => plan.within.max(AT_LEAST),
         };
         let wish = Wish { local: self.local, wait: self.wait, limit };
-        let steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id: record.credential.id, wish };
-        let came = steps.run()?;
+        let mut steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id, wish };
+        // First nobody gets it any more; then it is looked where it is, while it is here; then it ends.
+        let begun = steps.begin()?;
+        let facts = self.compromised.then(|| gather(steps.vault, &begun));
+        let (came, replaced) = steps.run(begun)?;
+        let goes_on = replaced && !vault.read(id, place.now)?.credential.rotation.retiring.is_empty();
         // The secrets that it had before, and that are not ended yet, end with it.
-        let before = super::rotate::end_all(context, &place, &mut vault, subject.template, record.credential.id, olds);
-        let told = tell::told(context, (&place, &vault), &plan, record.credential.id, came, facts.as_ref())?;
+        let before = super::rotate::end_all(context, &place, &mut vault, subject.template, id, olds);
+        // That which was replaced meanwhile was one of them.
+        let came = if goes_on && before.is_ok() { Came::Replaced } else { came };
+        let told = tell::told(context, (&place, &mut vault), &plan, id, (came, replaced), facts.as_ref())?;
         before.map(|()| told)
     }
 
+    /// Since when uses are looked at; and whether there is what is to be searched: nothing is done before that is known.
+    fn window(&self, now: Timestamp) -> Result<Timestamp, Failure> {
+        for path in &self.scan {
+            path.metadata().map_err(|error| credctl::Error::io("read", path, error))?;
+        }
+        let since = super::activity::moment(self.since.as_deref().unwrap_or(SINCE), now)?;
+        if since > now {
+            return Err(Failure::usage("`--since` is a time that is still to come").hint("uses are looked at from then until now"));
+        }
+        Ok(since)
+    }
+
     /// What may end with an account: to many providers all sign-ins of one account through one client are one grant.
-    fn one_grant(&self, vault: &mut Vault, listed: &Listed, plan: &Plan, now: Timestamp) -> Result<Option<String>, Failure> {
+    fn one_grant(&self, vault: &mut Vault, listed: &Listed, plan: &Plan, now: Timestamp) -> Option<String> {
         let of = |listed: &Listed| listed.summary.account.as_ref().and_then(|account| account.of.clone());
         if self.local || !matches!(plan.how, How::Oauth(_)) || of(listed).is_none() {
-            return Ok(None);
+            return None;
         }
-        let all = vault.list(now, &|_, _| {})?.credentials;
+        let all = vault.list(now, &|_, _| {}).ok()?.credentials;
         let is_same = |other: &&Listed| {
             other.id != listed.id
                 && other.summary.service == listed.summary.service
@@ -135,8 +156,8 @@ impl Revoke {
                 && other.summary.revoked.is_none()
         };
         let names: Vec<String> = all.iter().filter(is_same).map(|other| other.summary.name.clone()).collect();
-        Ok((!names.is_empty())
-            .then(|| format!("of the same account: {}; to many providers that is one grant, and ends as well", ticked(&names))))
+        (!names.is_empty())
+            .then(|| format!("of the same account: {}; to many providers that is one grant, and ends as well", ticked(&names)))
     }
 
     fn limit(&self) -> Result<Option<Duration>, Failure> {

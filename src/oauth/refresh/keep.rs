@@ -8,8 +8,10 @@ use crate::credential::grant::Grant;
 use crate::error::OauthTrouble;
 use crate::name::Id;
 use crate::oauth::connect::{put_tokens, set};
-use crate::oauth::{Tokens, World};
+use crate::oauth::revoke::{self, Held};
+use crate::oauth::{Client, Tokens, World};
 use crate::vault::{Change, Record, Vault};
+use crate::verify::way::Sent;
 use crate::{Error, Result, Secret};
 
 /// Tries to store an answer.
@@ -23,6 +25,10 @@ pub fn merged(vault: &mut Vault, world: &World<'_>, id: Id) -> Result<Record> {
     let record = vault.read(id, world.time())?;
     let interrupted = record.credential.grant.as_ref().is_some_and(|grant| grant.pending.is_some());
     let Some(aside) = vault.kept_aside(id, interrupted)? else { return Ok(record) };
+    // On what has ended nothing is put.
+    if is_over(&record.credential) {
+        return Ok(record);
+    }
     let obtained = |credential: &Credential| credential.grant.as_ref().and_then(|grant| grant.obtained);
     // By its time, or, where the clock was put back meanwhile, because what is stored is known to be used up.
     let used_up = record.credential.fields.get("refresh_token").is_some_and(|field| vault.is_spent(id, &field.value));
@@ -94,6 +100,9 @@ impl Renewing<'_, '_> {
                 // A person has changed the label meanwhile: the tokens go onto that.
                 Err(Error::Changed { .. }) if tries <= STORES => {
                     base = self.vault.read(self.id, now)?;
+                    if is_over(&base.credential) {
+                        return Err(self.too_late(&base.credential, &changed));
+                    }
                     changed = on_top(&base, changed);
                 }
                 Err(_) if tries <= STORES => (self.world.sleep)(Duration::from_millis(50 * tries)),
@@ -115,6 +124,19 @@ impl Renewing<'_, '_> {
         }
     }
 
+    /// Gives tokens back that came for what was ended meanwhile, and is not there to be given them.
+    fn too_late(&self, ended: &Credential, tokens: &Credential) -> Error {
+        let client = Client::of(tokens).unwrap_or_else(Client::none);
+        let report = revoke::revoke(self.world, self.provider, &Held::of(tokens), &client);
+        let name = crate::name::escape(&ended.name);
+        let became = match crate::revoke::of_tokens(&report) {
+            Sent::Done => "were given back".to_owned(),
+            Sent::Refused(why) | Sent::Trouble(why, _) => format!("are stored nowhere and may work until they end ({why})"),
+        };
+        (self.world.say)(&format!("`{name}` was revoked while it was renewed; the new tokens {became}"));
+        Error::Unhealthy { name: ended.name.clone(), state: "revoked".to_owned() }
+    }
+
     fn rescue(&mut self, base: &Record, changed: Credential, error: &Error) -> OauthTrouble {
         let (name, reason, now) = (base.credential.name.clone(), error.to_string(), self.world.time());
         let sealed = self.vault.sealed(base, changed, now);
@@ -123,6 +145,11 @@ impl Renewing<'_, '_> {
             Err(_) => OauthTrouble::LostAnswer { name, reason },
         }
     }
+}
+
+/// Whether nothing of it is left.
+fn is_over(credential: &Credential) -> bool {
+    credential.revoked.as_ref().is_some_and(|revoked| revoked.state.is_over())
 }
 
 /// The tokens and the grant of one credential, with everything else of another.

@@ -1,8 +1,9 @@
 //! Why a sign-in is gone, in words that go on after the service's name.
 
+use crate::credential::Credential;
 use crate::credential::grant::Attempt;
 use crate::oauth::answer::Refusal;
-use crate::template::Cause;
+use crate::template::{Cause, Templates};
 
 /// What a cause is called.
 fn of(cause: Cause) -> &'static str {
@@ -39,4 +40,13 @@ pub(super) fn ended(refusal: &Refusal) -> String {
 pub(super) fn no_tokens(attempt: &Attempt) -> String {
     let at = attempt.started.strftime("%Y-%m-%d %H:%M:%S UTC");
     format!("a refresh that was begun at {at} brought no tokens back, and the refresh token from before is not accepted any more")
+}
+
+/// What the provider is called.
+pub(super) fn whom(credential: &Credential, templates: &Templates) -> String {
+    if let Some(server) = credential.grant.as_ref().and_then(|grant| grant.server.as_ref()) {
+        return crate::net::host(&server.issuer).to_owned();
+    }
+    let service = credential.service.clone().unwrap_or_else(|| "its provider".to_owned());
+    templates.get(&service).ok().flatten().map_or(service, |template| template.name)
 }

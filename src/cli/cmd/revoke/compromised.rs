@@ -4,11 +4,14 @@
 
 use std::path::PathBuf;
 
+use credctl::Secret;
 use credctl::activity::{Query, Reader, Remembered};
-use credctl::import::scan::{self, Scanner};
+use credctl::import::scan::{self, Copies};
+use credctl::inject::redact::Redactor;
 use credctl::name::Id;
 use credctl::revoke::usual::Uses;
-use credctl::vault::{Record, Vault};
+use credctl::vault::record::Wrong;
+use credctl::vault::{Listed, Record, Vault};
 use credctl::verify::Subject;
 use jiff::Timestamp;
 
@@ -29,10 +32,23 @@ pub(super) struct Holder {
     pub(super) current: bool,
 }
 
-/// A file with the secret in clear.
-pub(super) struct Copy {
-    pub(super) file: PathBuf,
-    pub(super) line: usize,
+/// What looking for it in clear came to.
+pub(super) enum Looked {
+    /// It was not looked for.
+    Not,
+    /// It could not be; why.
+    Cannot(&'static str),
+    /// What was found.
+    At(Copies),
+}
+
+impl Looked {
+    pub(super) fn at(&self) -> Option<&Copies> {
+        match self {
+            Self::At(copies) => Some(copies),
+            Self::Not | Self::Cannot(_) => None,
+        }
+    }
 }
 
 /// All of it. It holds no secret.
@@ -47,18 +63,19 @@ pub(super) struct Facts {
     pub(super) since: Timestamp,
     pub(super) holders: Vec<Holder>,
     pub(super) uses: Uses,
-    /// How much of the record is not as it was written.
+    /// At how many places the record is not as it was written; half a line of a process that was killed is none.
     pub(super) flaws: usize,
     pub(super) same_service: Vec<String>,
     pub(super) same_secret: Vec<String>,
     /// Whether the secret was still here to be compared.
     pub(super) compared: bool,
-    /// Where it was looked for; `None`: nowhere.
-    pub(super) copies: Option<Vec<Copy>>,
+    pub(super) copies: Looked,
+    /// What could not be gathered; in sentences.
+    pub(super) troubles: Vec<String>,
     pub(super) is_account: bool,
 }
 
-/// Gathers it.
+/// Gathers it. What fails is told in it, and stops nothing.
 pub(super) fn gather(
     context: &Context,
     place: &Place,
@@ -66,30 +83,40 @@ pub(super) fn gather(
     record: &Record,
     subject: &Subject,
     (since, paths): (Timestamp, &[PathBuf]),
-) -> Result<Facts, Failure> {
+) -> Facts {
     let credential = &record.credential;
-    let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all))?;
+    let mut troubles = Vec::new();
+    let mut trouble = |what: &str, failure: Failure| troubles.push(format!("{what}: {}", failure.message));
+    let listing = vault.list(place.now, &|done, all| context.ui.progress("reading", done, all));
     context.ui.progress_done();
-    let same_service = listing.credentials.iter().filter(|listed| listed.id != credential.id && listed.summary.service.is_some());
-    let same_service = same_service.filter(|listed| listed.summary.service == credential.service).map(|listed| listed.summary.name.clone());
+    let listed = listing.map_err(|error| trouble("the other credentials", error.into())).map(|listing| listing.credentials);
+    let is_like =
+        |listed: &&Listed| listed.id != credential.id && listed.summary.service.is_some() && listed.summary.service == credential.service;
+    let same_service = listed.iter().flatten().filter(is_like).map(|listed| listed.summary.name.clone()).collect();
     let secrets = || credential.fields.values().filter(|field| field.secret && !field.value.is_empty());
     let mut same_secret: Vec<String> = secrets().flat_map(|field| vault.holders_of(&field.value)).collect();
     same_secret.sort();
     same_secret.dedup();
     same_secret.retain(|name| *name != credential.name);
-    let copies = if paths.is_empty() { None } else { Some(copies(context, place, vault, &credential.name, paths)?) };
-    let (uses, flaws) = uses(vault, credential.id, &credential.name, since)?;
+    let copies = copies(context, secrets().map(|field| &field.value), paths).unwrap_or_else(|failure| {
+        trouble("copies in clear", failure);
+        Looked::Cannot("it failed")
+    });
+    let (uses, flaws) = uses(vault, credential.id, &credential.name, since).unwrap_or_else(|failure| {
+        trouble("the record of its uses", failure);
+        (Uses::default(), 0)
+    });
+    let holders = holders(place, vault, record).unwrap_or_else(|failure| {
+        trouble("who could decrypt it", failure);
+        Vec::new()
+    });
     let (report, grant) = (credential.report.as_ref(), credential.grant.as_ref());
     let told = report.and_then(|report| report.account.clone());
-    let mut hosts = credential.hosts.clone();
-    if let Some(template) = subject.template.as_ref().filter(|_| hosts.is_empty()) {
-        hosts.extend(template.hosts.iter().filter(|host| !host.contains('{')).cloned());
-    }
-    Ok(Facts {
+    Facts {
         name: credential.name.clone(),
         service: credential.service.clone(),
         account: told.or_else(|| grant.and_then(|grant| grant.account.clone())),
-        hosts,
+        hosts: hosts(subject),
         scopes: match report.map(|report| report.scopes.clone()).filter(|scopes| !scopes.is_empty()) {
             Some(scopes) => scopes,
             None => grant.map(|grant| grant.granted.clone()).unwrap_or_default(),
@@ -97,15 +124,24 @@ pub(super) fn gather(
         plan: report.and_then(|report| report.plan.clone()),
         secret_since: credential.secret_since.or(Some(credential.created)),
         since,
-        holders: holders(place, vault, record)?,
+        holders,
         uses,
         flaws,
-        same_service: same_service.collect(),
+        same_service,
         same_secret,
         compared: secrets().next().is_some(),
         copies,
+        troubles,
         is_account: grant.is_some(),
-    })
+    }
+}
+
+fn hosts(subject: &Subject) -> Vec<String> {
+    let mut hosts = subject.credential.hosts.clone();
+    if let Some(template) = subject.template.as_ref().filter(|_| hosts.is_empty()) {
+        hosts.extend(template.hosts.iter().filter(|host| !host.contains('{')).cloned());
+    }
+    hosts
 }
 
 /// Those who could decrypt it, and those who could once.
@@ -165,23 +201,26 @@ fn uses(vault: &mut Vault, id: Id, name: &str, since: Timestamp) -> Result<(Uses
     while let Some(entry) = reader.read()? {
         uses.add(entry, since);
     }
-    Ok((uses, reader.flaws().len()))
+    let flaws = reader.flaws().iter().filter(|flaw| flaw.wrong != Wrong::Torn).count();
+    Ok((uses, flaws))
 }
 
 /// Where it lies in clear, below these paths.
-fn copies(context: &Context, place: &Place, vault: &Vault, name: &str, paths: &[PathBuf]) -> Result<Vec<Copy>, Failure> {
-    let templates = place.templates();
+fn copies<'a>(context: &Context, secrets: impl Iterator<Item = &'a Secret>, paths: &[PathBuf]) -> Result<Looked, Failure> {
+    if paths.is_empty() {
+        return Ok(Looked::Not);
+    }
+    let mut secrets = secrets.peekable();
+    if secrets.peek().is_none() {
+        return Ok(Looked::Cannot("the secret is destroyed here"));
+    }
+    let wanted = Redactor::telling(secrets);
+    if wanted.is_empty() {
+        return Ok(Looked::Cannot("it is so short that it stands everywhere"));
+    }
     let ui = &context.ui;
     let progress = |done: usize| ui.progress_so_far("files looked at:", done);
-    let report = scan::walk(&Scanner::new(&templates)?, paths, env::readers(), &progress)?;
-    context.ui.progress_done();
-    for error in &report.unreadable {
-        context.ui.warn(&format!("{error}"));
-    }
-    let mut all = Vec::new();
-    for found in &report.found {
-        let is_it = |finding: &&scan::Finding| vault.holders_of(&finding.value).iter().any(|holder| holder == name);
-        all.extend(found.findings.iter().filter(is_it).map(|finding| Copy { file: found.path.clone(), line: finding.line }));
-    }
-    Ok(all)
+    let found = scan::exact(&wanted, paths, env::readers(), &progress);
+    ui.progress_done();
+    Ok(Looked::At(found?))
 }

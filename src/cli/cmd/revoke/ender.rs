@@ -3,14 +3,15 @@
 use std::time::{Duration, Instant};
 
 use credctl::credential::Credential;
+use credctl::credential::grant::Means;
 use credctl::credential::revoked::State;
 use credctl::oauth::revoke::{self as rfc7009, Held};
-use credctl::oauth::{Client, Provider};
+use credctl::oauth::{Client, Provider, World};
 use credctl::revoke::{self, How, Plan, Proof};
 use credctl::template::Template;
-use credctl::verify::Subject;
 use credctl::verify::mint;
 use credctl::verify::way::{self, Sent};
+use credctl::verify::{Subject, Tools};
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::verify::proof::Prover;
@@ -20,6 +21,10 @@ use crate::cli::fail::Failure;
 
 /// So often a service is asked that asks for a wait.
 const ASKS: usize = 3;
+/// A service that takes no longer than this to end a key is believed when it refuses it once.
+const AT_ONCE: Duration = Duration::from_secs(10);
+/// How long an answer is waited for by somebody who wants to leave.
+const A_MOMENT: Duration = Duration::from_millis(1500);
 
 /// A secret that is ended.
 pub(in crate::cli::cmd) struct Ender<'a> {
@@ -38,38 +43,51 @@ pub(in crate::cli::cmd) struct Ender<'a> {
 impl Ender<'_> {
     /// Ends it; `was_asked` is whether its service has been asked before, `asked` writes down that it has taken the request.
     pub(in crate::cli::cmd) fn end(&self, was_asked: bool, asked: &mut dyn FnMut() -> Result<(), Failure>) -> Result<Came, Failure> {
+        Ok(self.ended(was_asked, asked)?.0)
+    }
+
+    /// The same, and whether of an account only half is known: then what renews it may be tried.
+    pub(super) fn ended(&self, was_asked: bool, asked: &mut dyn FnMut() -> Result<(), Failure>) -> Result<(Came, bool), Failure> {
+        let whole = |came| Ok((came, false));
         if let How::Person(why) = &self.plan.how {
             super::tell::page(self.context, self.plan, why, self.wait);
             return Ok(self.by_person(why));
         }
         // What was asked may have been done since.
-        if was_asked && let Some(Proof::Dead(why)) = self.look() {
-            return Ok(Came::Over(State::Proven, why));
+        if was_asked {
+            match self.confirmed(&|| {}) {
+                None => return whole(Came::Stopped),
+                Some(Proof::Dead(why)) => return whole(Came::Over(State::Proven, why)),
+                Some(_) => {}
+            }
         }
         match self.ask() {
-            None => Ok(Came::Stopped),
+            None => whole(Came::Stopped),
             Some(Sent::Done) => {
                 asked()?;
                 Ok(match self.prove() {
-                    None => Came::Stopped,
-                    Some(Proof::Dead(why)) => Came::Over(State::Proven, why),
-                    Some(Proof::None(why)) => Came::Over(State::Accepted, why),
-                    Some(Proof::Alive(why)) => Came::Alive(why, true),
-                    Some(Proof::Unknown(why, _)) => Came::Unknown(why),
+                    None => (Came::Stopped, false),
+                    Some(Proof::Dead(why)) => (Came::Over(State::Proven, why), false),
+                    Some(Proof::None(why)) => (Came::Over(State::Accepted, why), false),
+                    Some(Proof::Half(why)) => (Came::Over(State::Accepted, why), true),
+                    Some(Proof::Alive(why)) => (Came::Alive(why, true), false),
+                    Some(Proof::Unknown(why, _)) => (Came::Unknown(why), false),
                 })
             }
+            _ if self.prover.is_stopped() => whole(Came::Stopped),
             // Refused may be what is dead already.
             Some(Sent::Refused(why)) => {
-                if let Some(Proof::Dead(why)) = self.look() {
-                    return Ok(Came::Over(State::Proven, why));
+                match self.confirmed(&|| {}) {
+                    None => return whole(Came::Stopped),
+                    Some(Proof::Dead(why)) => return whole(Came::Over(State::Proven, why)),
+                    Some(_) => super::tell::page(self.context, self.plan, &why, self.wait),
                 }
-                super::tell::page(self.context, self.plan, &why, self.wait);
                 Ok(self.by_person(&why))
             }
-            Some(Sent::Trouble(why, _)) => Ok(match self.look() {
+            Some(Sent::Trouble(why, _)) => whole(match self.confirmed(&|| {}) {
                 Some(Proof::Dead(why)) => Came::Over(State::Proven, why),
-                None if self.prover.is_stopped() => Came::Stopped,
-                _ => Came::Unknown(why),
+                None => Came::Stopped,
+                Some(_) => Came::Unknown(why),
             }),
         }
     }
@@ -82,19 +100,21 @@ impl Ender<'_> {
     }
 
     /// Whether a person has ended it, or does so while it is waited for.
-    fn by_person(&self, why: &str) -> Came {
+    fn by_person(&self, why: &str) -> (Came, bool) {
         let proof = match self.wait {
             true => self.prove(),
-            false => self.look(),
+            false => self.confirmed(&|| {}),
         };
-        match proof {
+        let came = match proof {
             None => Came::Stopped,
             Some(Proof::Dead(why)) => Came::Over(State::Proven, why),
+            Some(Proof::Half(said)) => return (Came::Unknown(format!("{why}; {said}")), true),
             Some(Proof::None(_)) => Came::Person(why.to_owned(), false),
             Some(Proof::Alive(said)) if self.wait => Came::Alive(said, false),
             Some(Proof::Alive(_)) => Came::Person(why.to_owned(), true),
             Some(Proof::Unknown(why, _)) => Came::Unknown(why),
-        }
+        };
+        (came, false)
     }
 
     /// Asks the service, again where it asks for a wait that there is time for.
@@ -104,11 +124,7 @@ impl Ender<'_> {
         let mut sent = Sent::Refused(String::new());
         for _ in 0..ASKS {
             self.context.ui.detail(&format!("asking {host} to end it"));
-            sent = match &self.plan.how {
-                How::Oauth(provider) => self.give_back(provider),
-                How::Other(subject, step) => mint::follow(subject, *step, &self.prover.tools),
-                _ => way::send(&self.subject(), &self.prover.tools),
-            };
+            sent = self.send()?;
             match &sent {
                 Sent::Trouble(_, Some(wait)) if begun.elapsed() + *wait < self.limit => {
                     let left =
@@ -120,14 +136,24 @@ impl Ender<'_> {
                 _ => break,
             }
         }
-        (!self.prover.is_stopped()).then_some(sent)
+        Some(sent)
     }
 
-    fn give_back(&self, provider: &Provider) -> Sent {
-        let client = Client::of(self.credential).unwrap_or_else(Client::none);
-        let held = Held::of(self.credential);
-        let report = self.context.in_world(|world| rfc7009::revoke(world, provider, &held, &client));
-        revoke::of_tokens(&report)
+    /// One request. Of one that is under way an answer is worth a moment: it tells what the service has done.
+    fn send(&self) -> Option<Sent> {
+        let subject = self.subject();
+        match &self.plan.how {
+            How::Oauth(provider) => {
+                let provider = provider.clone();
+                self.prover.spared(A_MOMENT, move |tools| give_back(tools, &provider, &subject.credential))
+            }
+            How::Other(by, step) => {
+                let by = Subject { credential: by.credential.duplicate(), template: by.template.clone() };
+                let step = *step;
+                self.prover.spared(A_MOMENT, move |tools| mint::follow(&by, step, tools))
+            }
+            _ => self.prover.spared(A_MOMENT, move |tools| way::send(&subject, tools)),
+        }
     }
 
     fn subject(&self) -> Subject {
@@ -136,15 +162,49 @@ impl Ender<'_> {
 
     /// One check.
     fn look(&self) -> Option<Proof> {
-        let proof = Proof::of(&self.prover.look(self.credential.duplicate(), self.template.clone())?);
-        let How::Oauth(provider) = &self.plan.how else { return Some(proof) };
-        // An access token may be dead while what renews it lives.
-        let client = Client::of(self.credential).unwrap_or_else(Client::none);
-        let lives = rfc7009::is_refreshable(&self.prover.tools.net, provider, &client, self.credential);
-        Some(match (proof, lives) {
-            (Proof::Dead(_), Some(true)) => Proof::Alive("its refresh token can still be used, the server says".to_owned()),
-            (proof, _) => proof,
+        let mut credential = self.credential.duplicate();
+        // That a refresh was refused once says nothing of what was handed out: it is asked about.
+        credential.grant.iter_mut().for_each(|grant| grant.lost = None);
+        match Proof::of(&self.prover.look(credential, self.template.clone())?) {
+            Proof::Dead(why) => self.renewal(why),
+            proof => Some(proof),
+        }
+    }
+
+    /// What the refusal of an access token comes to, which may just have been at its end, while what renews it lives.
+    fn renewal(&self, why: String) -> Option<Proof> {
+        let Some(grant) = &self.credential.grant else { return Some(Proof::Dead(why)) };
+        if grant.means == Means::Client {
+            return Some(Proof::Half("the access token is refused, and its client may get another".to_owned()));
+        }
+        if self.credential.fields.get("refresh_token").is_none_or(|field| field.value.is_empty()) {
+            return Some(Proof::Dead(why));
+        }
+        let half = || Proof::Half("the access token is refused, and nobody says whether the refresh token is".to_owned());
+        let Some(provider) = self.plan.provider.clone() else { return Some(half()) };
+        let credential = self.credential.duplicate();
+        let client = Client::of(&credential).unwrap_or_else(Client::none);
+        let told = self.prover.spared(Duration::ZERO, move |tools| {
+            rfc7009::is_refreshable(&tools.net.until(Instant::now() + tools.timeout), &provider, &client, &credential)
+        })?;
+        Some(match told {
+            Some(true) => Proof::Alive("its refresh token can still be used, the server says".to_owned()),
+            Some(false) => Proof::Dead("the server says of both tokens that they are not active".to_owned()),
+            None => half(),
         })
+    }
+
+    /// A check, and where it is refused by a service of many machines another a moment later: one may refuse what the next
+    /// takes. What the last one found counts.
+    fn confirmed(&self, each: &dyn Fn()) -> Option<Proof> {
+        let proof = self.look()?;
+        if self.plan.within <= AT_ONCE || !matches!(proof, Proof::Dead(_) | Proof::Half(_)) {
+            return Some(proof);
+        }
+        if !self.prover.wait(Duration::from_secs(1), each) {
+            return None;
+        }
+        self.look()
     }
 
     /// Checks until it is dead; the last that was found, where the time ends before.
@@ -153,20 +213,10 @@ impl Ender<'_> {
         let whom = self.plan.host.clone().or_else(|| self.subject().outlook().contacts).unwrap_or_else(|| "its service".to_owned());
         let shown =
             || self.context.ui.progress_so_far(&format!("waiting until {whom} refuses it, seconds:"), begun.elapsed().as_secs() as usize);
-        // A service that is of many machines may refuse it at one and take it at the next.
-        let slow = self.plan.within > Duration::from_secs(10);
         loop {
-            let proof = self.look()?;
+            let proof = self.confirmed(&shown)?;
             let wait = match &proof {
-                Proof::Dead(_) if !slow => return Some(proof),
-                Proof::Dead(_) => {
-                    let again = self.prover.wait(Duration::from_secs(1), &shown).then(|| self.look()).flatten()?;
-                    if !matches!(again, Proof::Alive(_)) {
-                        return Some(proof);
-                    }
-                    gap
-                }
-                Proof::None(_) => return Some(proof),
+                Proof::Dead(_) | Proof::Half(_) | Proof::None(_) => return Some(proof),
                 Proof::Unknown(_, Some(wait)) => gap.max(*wait),
                 _ => gap,
             };
@@ -180,4 +230,12 @@ impl Ender<'_> {
             gap = (gap * 2).min(Duration::from_secs(5));
         }
     }
+}
+
+fn give_back(tools: &Tools, provider: &Provider, credential: &Credential) -> Sent {
+    let client = Client::of(credential).unwrap_or_else(Client::none);
+    let net = tools.net.until(Instant::now() + tools.timeout);
+    let net = || &net;
+    let world = World { net: &net, now: &tools.now, sleep: &std::thread::sleep, say: &|_| {} };
+    revoke::of_tokens(&rfc7009::revoke(&world, provider, &Held::of(credential), &client))
 }

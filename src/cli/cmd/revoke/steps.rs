@@ -6,10 +6,11 @@ use credctl::Error;
 use credctl::activity::{About, Action, Outcome as Went};
 use credctl::credential::revoked::State;
 use credctl::name::Id;
-use credctl::oauth::refresh;
-use credctl::revoke::{self, How, Plan};
+use credctl::oauth::refresh::{self, Tried};
+use credctl::revoke::{self, Plan};
 use credctl::template::Template;
 use credctl::vault::{Change, Record, Vault};
+use credctl::verify::Subject;
 
 use super::super::verify::proof::Prover;
 use super::ender::Ender;
@@ -56,48 +57,91 @@ pub(super) struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    pub(super) fn run(mut self) -> Result<Came, Failure> {
-        let name = self.vault.read(self.id, env::now())?.credential.name;
-        // Whoever renews a token now must have ended: its new one would outlive this.
-        let waiting = || self.context.ui.say("waiting for another process to renew it");
-        let is_account = matches!(self.plan.how, How::Oauth(_));
-        let _lock = if is_account { Some(self.vault.refresh_lock(self.id, &name, &waiting)?) } else { None };
-        let record = self.begin()?;
-        let came = if self.wish.local { Ok(Came::Over(State::Local, String::new())) } else { self.upstream(&record) };
-        let came = match came {
-            Ok(Came::Over(state, why)) => self.end(&record, state, why),
-            other => other,
-        };
+    /// Does the rest; `record` is what [`Steps::begin`] gave. With it comes whether another secret is stored by now.
+    pub(super) fn run(mut self, record: Record) -> Result<(Came, bool), Failure> {
+        let name = record.credential.name.clone();
+        let mut version = record.credential.secret_version;
+        let came = self.rest(record, &mut version);
         self.context.ui.progress_done();
         self.note(&name, &came);
-        came
+        let newest = self.vault.read(self.id, env::now());
+        let replaced = newest.is_ok_and(|newest| newest.credential.secret_version != version);
+        Ok((came?, replaced))
+    }
+
+    fn rest(&mut self, begun: Record, version: &mut u64) -> Result<Came, Failure> {
+        // Whoever renews its tokens now must have ended: what that brings is ended too. It is withheld already.
+        let waiting = || self.context.ui.say("waiting for another process to renew it");
+        let is_account = begun.credential.grant.is_some();
+        let _lock = if is_account { Some(self.vault.refresh_lock(self.id, &begun.credential.name, &waiting)?) } else { None };
+        let record = match is_account {
+            // What lies aside is what is good at the provider.
+            true => self.context.in_world(|world| refresh::merged(self.vault, world, self.id))?,
+            false => self.vault.read(self.id, env::now())?,
+        };
+        if record.credential.revoked.is_none() {
+            return Ok(Came::Unknown("another secret was stored before anybody was asked".to_owned()));
+        }
+        *version = record.credential.secret_version;
+        let came = if self.wish.local { Came::Over(State::Local, String::new()) } else { self.upstream(record, version)? };
+        match came {
+            Came::Over(state, why) => self.end(*version, state, why),
+            other => Ok(other),
+        }
     }
 
     /// From here on nothing is handed out any more.
-    fn begin(&mut self) -> Result<Record, Failure> {
-        let mut record = match self.plan.how {
-            // What lies aside is what is good at the provider.
-            How::Oauth(_) => self.context.in_world(|world| refresh::merged(self.vault, world, self.id))?,
-            _ => self.vault.read(self.id, env::now())?,
-        };
-        if record.credential.revoked.is_none() {
-            let (now, after) = (env::now(), revoke::begun(&record.credential, env::now()));
-            session::writer(self.context, self.vault, now)?.update(&record, after, Change::Program, now)?;
+    pub(super) fn begin(&mut self) -> Result<Record, Failure> {
+        for _ in 0..TRIES {
+            let now = env::now();
+            let record = self.vault.read(self.id, now)?;
+            if record.credential.revoked.is_some() {
+                return Ok(record);
+            }
+            let after = revoke::begun(&record.credential, now);
+            match session::writer(self.context, self.vault, now)?.update(&record, after, Change::Program, now) {
+                Err(Error::Changed { .. }) => continue,
+                written => written?,
+            };
             let about = About { why: Some("begun".to_owned()), target: self.plan.host.clone(), ..About::default() };
             self.context.note(self.place, self.vault, Action::Revoke, (self.id, &record.credential.name), about);
-            record = self.vault.read(self.id, now)?;
+            return Ok(self.vault.read(self.id, now)?);
         }
-        Ok(record)
+        Err(Failure::new("conflict", 1, "it is changed all the time by another process; it is not withheld"))
     }
 
     /// The part at the service.
-    fn upstream(&mut self, record: &Record) -> Result<Came, Failure> {
+    fn upstream(&mut self, mut record: Record, version: &mut u64) -> Result<Came, Failure> {
         let prover = Prover::new();
+        // What a try to renew its tokens brings is given back once; a server that goes on is told as it is.
+        for turn in 0..2 {
+            let (came, half) = self.at_service(&prover, &record)?;
+            let Some(provider) = self.plan.provider.as_deref().filter(|_| half && !prover.is_stopped()) else { return Ok(came) };
+            self.context.ui.detail("trying whether its tokens can still be renewed");
+            let tried = self.context.in_world(|world| refresh::tried(self.vault, world, provider, self.id))?;
+            let asked = matches!(came, Came::Over(..));
+            match tried {
+                Tried::Dead(why) => return Ok(Came::Over(State::Proven, format!("neither token is taken any more: {why}"))),
+                Tried::Trouble(why) => return Ok(Came::Unknown(why)),
+                Tried::Nothing(_) => return Ok(came),
+                Tried::Alive(newest) => record = *newest,
+            }
+            *version = record.credential.secret_version;
+            match came {
+                _ if asked && turn == 0 => {}
+                Came::Unknown(why) => return Ok(Came::Person(why, true)),
+                _ => return Ok(Came::Alive("its refresh token still brought new tokens, which are kept here, withheld".to_owned(), asked)),
+            }
+        }
+        Ok(Came::Stopped)
+    }
+
+    fn at_service(&mut self, prover: &Prover, record: &Record) -> Result<(Came, bool), Failure> {
         let was_asked = record.credential.revoked.as_ref().is_some_and(|revoked| revoked.state == State::Asked);
         let Self { context, vault, template, plan, wish, .. } = self;
         let template = template.clone();
-        let ender = Ender { context, prover: &prover, template, plan, credential: &record.credential, wait: wish.wait, limit: wish.limit };
-        ender.end(was_asked, &mut || {
+        let ender = Ender { context, prover, template, plan, credential: &record.credential, wait: wish.wait, limit: wish.limit };
+        ender.ended(was_asked, &mut || {
             let now = env::now();
             // Writes down that the service has taken it, and until when the secret may live.
             let after = revoke::asked(&record.credential, plan.host.as_deref(), ender.until(now));
@@ -110,14 +154,18 @@ impl Steps<'_> {
     }
 
     /// Destroys the secret here, and the revision before.
-    fn end(&mut self, record: &Record, state: State, why: String) -> Result<Came, Failure> {
+    fn end(&mut self, version: u64, state: State, why: String) -> Result<Came, Failure> {
         for _ in 0..TRIES {
             let now = env::now();
             let base = self.vault.read(self.id, now)?;
-            if base.credential.secret_version != record.credential.secret_version {
+            if base.credential.secret_version != version {
                 return Ok(Came::Replaced);
             }
-            let after = revoke::ended(&base.credential, state, now);
+            let mut after = revoke::ended(&base.credential, state, now);
+            if let Some(revoked) = after.revoked.as_mut().filter(|revoked| state == State::Proven && revoked.host.is_none()) {
+                let told = Subject { credential: base.credential.duplicate(), template: self.template.clone() }.outlook().contacts;
+                revoked.host = self.plan.host.clone().or(told);
+            }
             match session::writer(self.context, self.vault, now)?.end(&base, after, now) {
                 Err(Error::Changed { .. }) => {}
                 written => {

@@ -71,7 +71,7 @@ pub(in crate::cli::cmd) fn in_words(revoked: &Revoked, name: &str, now: Timestam
 
 /// One that is ended already.
 pub(super) fn over(context: &Context, place: &Place, listed: &Listed, plan: &Plan, facts: Option<&Facts>) -> Outcome {
-    document(context, place, listed, plan, "it was ended before", facts)?;
+    document(context, place, listed, plan, ("it was ended before", true), facts)?;
     let revoked = listed.summary.revoked.as_ref();
     if let Some(at) = revoked.and_then(|revoked| revoked.ended) {
         context.ui.say(&format!("`{}` was revoked on {}", escape(&listed.summary.name), at.strftime("%Y-%m-%d %H:%M UTC")));
@@ -80,8 +80,20 @@ pub(super) fn over(context: &Context, place: &Place, listed: &Listed, plan: &Pla
 }
 
 /// What came of it.
-pub(super) fn told(context: &Context, (place, vault): (&Place, &Vault), plan: &Plan, id: Id, came: Came, facts: Option<&Facts>) -> Outcome {
-    let Some(listed) = vault.listed(id, place.now) else { return Ok(Exit::Done) };
+pub(super) fn told(
+    context: &Context,
+    (place, vault): (&Place, &mut Vault),
+    plan: &Plan,
+    id: Id,
+    (came, replaced): (Came, bool),
+    facts: Option<&Facts>,
+) -> Outcome {
+    // Others may have changed it meanwhile.
+    let listed = match vault.read(id, env::now()) {
+        Ok(newest) => Some(vault.describe(&newest, place.now)),
+        Err(_) => vault.listed(id, place.now),
+    };
+    let Some(listed) = listed else { return Ok(Exit::Done) };
     let name = escape(&listed.summary.name);
     let whom = plan.host.as_deref().map_or_else(|| "its service".to_owned(), escape);
     let until = listed.summary.revoked.as_ref().and_then(|revoked| revoked.until).filter(|until| *until > env::now());
@@ -90,33 +102,20 @@ pub(super) fn told(context: &Context, (place, vault): (&Place, &Vault), plan: &P
         Came::Replaced => "another secret was stored meanwhile".to_owned(),
         Came::Stopped => "interrupted".to_owned(),
     };
-    document(context, place, &listed, plan, &detail, facts)?;
-    let again = format!("`credctl revoke {name}` goes on; `--wait` waits, `--local` ends it here alone");
-    let here = "nothing of it is handed out any more";
-    let ui = &context.ui;
+    let is_over = matches!(came, Came::Over(..) | Came::Replaced);
+    document(context, place, &listed, plan, (&detail, is_over), facts)?;
+    let (again, here) = match replaced {
+        true => (
+            format!("`credctl rotate {name} --finish` ends the one before, where it is still here; `credctl revoke {name}` ends both"),
+            "another secret was stored meanwhile, which is kept and handed out",
+        ),
+        false => (
+            format!("`credctl revoke {name}` goes on; `--wait` waits, `--local` ends it here alone"),
+            "nothing of it is handed out any more",
+        ),
+    };
     Err(match came {
-        Came::Over(State::Local, _) => {
-            let page = plan.page.as_ref().map(|page| format!(" at {}", escape(page))).unwrap_or_default();
-            let text = format!("`{name}` is destroyed here alone: its service takes it until it is revoked there{page}");
-            ui.warn(&fit(ui, WARNING, &text));
-            return Ok(Exit::Done);
-        }
-        Came::Over(State::Accepted, why) => {
-            let text = format!("{whom} says that `{name}` is revoked; that is not proven ({}); it is destroyed here", escape(&why));
-            ui.warn(&fit(ui, WARNING, &text));
-            return Ok(Exit::Done);
-        }
-        Came::Over(_, why) => {
-            let text = format!("`{name}` is revoked, and proven to be dead ({}); it is destroyed here, and the record stays", escape(&why));
-            ui.say(&fit(ui, 0, &text));
-            ui.next(&format!("next: `credctl edit {name} --secret -` stores a new one; `credctl remove {name}` ends the record"));
-            return Ok(Exit::Done);
-        }
-        Came::Replaced => {
-            let text = format!("the secret of `{name}` that was revoked is dead; another one was stored meanwhile, and it is kept");
-            ui.warn(&fit(ui, WARNING, &text));
-            return Ok(Exit::Done);
-        }
+        Came::Over(..) | Came::Replaced => return Ok(ended(context, plan, &name, &whom, came)),
         Came::Alive(why, was_asked) => {
             let lives = match (until, &plan.dies) {
                 (Some(until), _) => format!(", and may do so until {}", until.strftime("%Y-%m-%d %H:%M:%S UTC")),
@@ -127,7 +126,7 @@ pub(super) fn told(context: &Context, (place, vault): (&Place, &Vault), plan: &P
                 if was_asked { format!("{whom} was asked to end `{name}`") } else { format!("`{name}` is not ended at its service") };
             Failure::new("still_valid", 7, format!("{asked}, and still takes it ({}){lives}; {here}", escape(&why))).hint(again)
         }
-        Came::Person(_, checked) => by_person(plan, &name, here, checked),
+        Came::Person(_, checked) => by_person(plan, &name, here, checked, replaced.then_some(again)),
         Came::Unknown(why) => {
             Failure::new("unreachable", 8, format!("whether `{name}` is dead is not known: {}; {here}", escape(&why))).hint(again)
         }
@@ -135,9 +134,38 @@ pub(super) fn told(context: &Context, (place, vault): (&Place, &Vault), plan: &P
     })
 }
 
-fn by_person(plan: &Plan, name: &str, here: &str, checked: bool) -> Failure {
+/// Tells what is over.
+fn ended(context: &Context, plan: &Plan, name: &str, whom: &str, came: Came) -> Exit {
+    let ui = &context.ui;
+    match came {
+        Came::Over(State::Local, _) => {
+            let page = plan.page.as_ref().map(|page| format!(" at {}", escape(page))).unwrap_or_default();
+            ui.warn(&fit(ui, WARNING, &format!("`{name}` is destroyed here alone: its service takes it until it is revoked there{page}")));
+        }
+        Came::Over(State::Accepted, why) => {
+            let text = format!("{whom} says that `{name}` is revoked; that is not proven ({}); it is destroyed here", escape(&why));
+            ui.warn(&fit(ui, WARNING, &text));
+        }
+        Came::Over(_, why) => {
+            let text = format!("`{name}` is revoked, and proven to be dead ({}); it is destroyed here, and the record stays", escape(&why));
+            ui.say(&fit(ui, 0, &text));
+            ui.next(&format!("next: `credctl edit {name} --secret -` stores a new one; `credctl remove {name}` ends the record"));
+        }
+        _ => {
+            let text =
+                format!("another secret of `{name}` was stored meanwhile, and it is kept; the one before is ended, as was asked for");
+            ui.warn(&fit(ui, WARNING, &text));
+        }
+    }
+    Exit::Done
+}
+
+fn by_person(plan: &Plan, name: &str, here: &str, checked: bool, again: Option<String>) -> Failure {
     let page = plan.page.as_ref().map_or_else(|| "at its service".to_owned(), |page| format!("at {}", escape(page)));
     let failure = Failure::new("still_valid", 7, format!("`{name}` is not ended at its service; {here}"));
+    if let Some(again) = again {
+        return failure.hint(format!("end it {page}")).hint(again);
+    }
     failure.hint(match checked {
         true => format!("end it {page}, then `credctl revoke {name}` proves that it is dead; `--wait` waits for that"),
         false => format!("end it {page}, then `credctl revoke {name} --local`: nothing tells from here whether it is dead"),
@@ -145,7 +173,14 @@ fn by_person(plan: &Plan, name: &str, here: &str, checked: bool) -> Failure {
 }
 
 /// The answer: the name, or for programs what it came to; of what has leaked the report.
-fn document(context: &Context, place: &Place, listed: &Listed, plan: &Plan, detail: &str, facts: Option<&Facts>) -> Result<(), Failure> {
+fn document(
+    context: &Context,
+    place: &Place,
+    listed: &Listed,
+    plan: &Plan,
+    (detail, is_over): (&str, bool),
+    facts: Option<&Facts>,
+) -> Result<(), Failure> {
     let (ui, revoked) = (&context.ui, listed.summary.revoked.as_ref());
     let told = Told {
         id: listed.id.to_string(),
@@ -164,14 +199,17 @@ fn document(context: &Context, place: &Place, listed: &Listed, plan: &Plan, deta
     let Some(facts) = facts else {
         return if ui.json { ui.document(&told) } else { ui.line(&escape(&listed.summary.name)) };
     };
-    let steps = report::steps(facts, plan, revoked);
+    let steps = report::steps(facts, plan, (revoked, is_over));
     if ui.json {
         return ui.document(&report::document(facts, told, &steps));
     }
     let now = env::now();
     let ended = revoked.map_or_else(
-        || "the secret that leaked is dead, and another one is stored".to_owned(),
+        || match is_over {
+            true => "the secret that leaked is ended, and another one is stored".to_owned(),
+            false => format!("another secret is stored; the one that leaked is not known to be dead ({detail})"),
+        },
         |revoked| in_words(revoked, &listed.summary.name, now),
     );
-    ui.out(report::markdown(facts, &ended, now, &steps).as_bytes())
+    ui.out(super::markdown::markdown(facts, &ended, now, &steps).as_bytes())
 }

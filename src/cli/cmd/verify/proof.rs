@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use credctl::template::Template;
@@ -35,6 +36,29 @@ impl Prover {
         let subjects = vec![Subject { credential, template }];
         many::run(subjects, &self.tools, 1, &mut |done| found = Some(done.finding), &mut || !self.is_stopped());
         found
+    }
+
+    /// Does something that takes its time elsewhere; `None` where a person has had enough and it has not ended `patience` later.
+    /// It is left to itself then.
+    pub(in crate::cli::cmd) fn spared<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce(&Tools) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (send, receive) = mpsc::channel();
+        let tools = self.tools.clone();
+        std::thread::spawn(move || send.send(work(&tools)));
+        let mut enough: Option<Instant> = None;
+        loop {
+            match receive.recv_timeout(TICK) {
+                Ok(done) => return Some(done),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if self.is_stopped() && enough.get_or_insert_with(Instant::now).elapsed() >= patience {
+                return None;
+            }
+        }
     }
 
     /// Waits; `false` where a person has had enough. `each` is called every now and then.
