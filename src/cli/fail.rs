@@ -224,10 +224,20 @@ fn advice(error: &Error) -> Vec<String> {
         Error::SshKey { field, trouble } => ssh::advice(field, trouble).to_owned(),
         Error::TooLarge { .. } => "nothing was written; keep large things in files of their own".to_owned(),
         Error::Trip(trip) => return canary::advice(trip),
-        Error::Unhealthy { .. } => "store a new secret, or hand it out all the same without `--strict`".to_owned(),
+        Error::Unhealthy { state, .. } => unhealthy_advice(state).to_owned(),
         _ => return Vec::new(),
     };
     vec![hint]
+}
+
+fn unhealthy_advice(state: &str) -> &'static str {
+    match state {
+        // What is ended is handed out by nothing.
+        "revoked" => {
+            "`credctl edit NAME --secret -` stores a new secret, of an account `credctl oauth reconnect NAME`; `credctl show NAME` tells how far it has come"
+        }
+        _ => "store a new secret, or hand it out all the same without `--strict`",
+    }
 }
 
 fn keyring_advice(trouble: &KeyringTrouble) -> &'static str {

@@ -9,7 +9,7 @@ use super::plan::{Doing, Plan, Step};
 use crate::credential::Credential;
 use crate::inject::dotenv;
 use crate::shape::{Edit, Words};
-use crate::vault::{Change, Writer};
+use crate::vault::Writer;
 use crate::{Error, Result};
 
 /// What became of a step.
@@ -92,7 +92,7 @@ fn updated(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) ->
     let record = writer.vault_mut().get(&step.name, now)?;
     let edit = Edit { values: item.values(&file.assignments), ..Edit::default() };
     let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
-    writer.update(&record, after, Change::Person, now)?;
+    crate::revoke::changed(writer, &record, after, now)?;
     Ok(true)
 }
 

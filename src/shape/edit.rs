@@ -152,8 +152,9 @@ fn settle(before: &Credential, mut after: Credential, now: Timestamp) -> Option<
     if secrets_differ(before, &after) {
         after.secret_version = before.secret_version + 1;
         after.secret_since = Some(now);
-        // A new secret makes it live again: what was ended was another one.
-        if after.main_field().is_some_and(|(_, field)| !field.value.is_empty()) {
+        // A new secret makes it live again: what was ended was another one. Another beside it does not.
+        let main = |credential: &Credential| credential.main_field().map(|(_, field)| field.value.duplicate());
+        if main(&after) != main(before) && main(&after).is_some_and(|main| !main.is_empty()) {
             after.revoked = None;
         }
     }

@@ -7,7 +7,7 @@ use crate::sandbox::{PROGRAM, Sandbox};
 
 /// The commands that there are, each with whether it uses a credential. A new one has to be put here before this passes: then
 /// whoever adds it decides what it does with a canary.
-const COMMANDS: [(&str, bool); 31] = [
+const COMMANDS: [(&str, bool); 32] = [
     ("init", false),
     ("add", false),
     ("list", false),
@@ -31,6 +31,7 @@ const COMMANDS: [(&str, bool); 31] = [
     ("run", true),
     ("inject", true),
     ("export", true),
+    ("helper", true),
     ("activity", false),
     ("template", false),
     ("oauth", false),

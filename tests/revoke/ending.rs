@@ -124,7 +124,7 @@ fn what_is_dead_already_needs_nobodys_yes() {
     let stage = Stage::new();
     stage.store("acme", "a", "gone");
     let told = stage.sandbox.run(&["revoke", "a", "--yes", "--json"]).ok().json();
-    assert_eq!(told["result"], "proven", "{told}");
+    assert_eq!((&told["result"], &told["host"]), (&Value::from("proven"), &Value::from("gone.acme.example")), "{told}");
 }
 
 #[test]
@@ -175,4 +175,71 @@ fn without_a_terminal_it_takes_a_yes_and_nothing_is_changed_before() {
     let before = fs::read(stage.sandbox.file_of("a")).unwrap();
     stage.sandbox.run(&["revoke", "a", "--yes", "--local", "--wait"]).fails(2);
     assert_eq!(fs::read(stage.sandbox.file_of("a")).unwrap(), before);
+}
+
+#[test]
+fn of_a_service_of_many_machines_one_refusal_proves_nothing_whatever_follows_it() {
+    let stage = Stage::new();
+    stage.store("many", "flaps", "flaps");
+    stage.store("many", "flickers", "flickers");
+    // The last one goes on with what was asked.
+    for (host, code) in [("flaps", 7), ("flickers", 8), ("flaps", 7)] {
+        let ran = stage.sandbox.run(&["revoke", host, "--yes", "--json", "--timeout", "1s"]).go().code(code);
+        assert_eq!((&ran.json()["result"], &ran.json()["destroyed"]), (&Value::from("asked"), &Value::from(false)), "{host}");
+    }
+}
+
+#[test]
+fn a_secret_that_was_being_revoked_does_not_come_back_and_goes_on_being_ended() {
+    let stage = Stage::new();
+    let old = stage.store("acme", "a", "lies");
+    stage.sandbox.run(&["assign", "a", "agent/x"]).ok();
+    stage.sandbox.run(&["revoke", "a", "--yes", "--timeout", "1s"]).fails(7);
+    let new = stage.sandbox.secret();
+    let ran = stage.sandbox.run(&["edit", "a", "--secret", "-", "--no-verify"]).stdin(&new).ok();
+    assert!(ran.stderr().contains("`credctl rotate a --finish`") && !ran.stderr().contains("restore"), "{}", ran.stderr());
+    assert!(!stage.sandbox.file_of("a").with_extension("prev.age").exists());
+    stage.sandbox.run(&["restore", "a", "--yes"]).fails(3);
+    for words in [&["get", "a"][..], &["get", "a", "--as", "agent/x"]] {
+        assert_eq!(stage.sandbox.run(words).reveals().ok().stdout(), new);
+    }
+    assert_ne!(old, new);
+    // It is still known, asked about, and ended alone.
+    let text = stage.sandbox.run(&["rotate", "a", "--finish", "--yes", "--timeout", "1s"]).fails(7);
+    assert!(text.contains("still"), "{text}");
+    stage.sandbox.run(&["rotate", "a", "--finish", "--local", "--yes"]).ok();
+    assert_eq!(stage.sandbox.run(&["get", "a"]).reveals().ok().stdout(), new);
+}
+
+#[test]
+fn what_is_stored_while_the_old_one_is_being_ended_is_told_as_live() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "lies");
+    let mut command = std::process::Command::new(crate::sandbox::PROGRAM);
+    command.args(["revoke", "a", "--yes", "--json", "--timeout", "2s"]);
+    stage.sandbox.furnish(&mut command);
+    let pipe = std::process::Stdio::piped;
+    let child = command.stdin(std::process::Stdio::null()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    while stage.shown("a")["revocation"]["state"] != "asked" {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let new = stage.sandbox.secret();
+    stage.sandbox.run(&["edit", "a", "--secret", "-", "--no-verify"]).stdin(&new).ok();
+    let output = child.wait_with_output().unwrap();
+    let (said, told) = (String::from_utf8_lossy(&output.stderr), serde_json::from_slice::<Value>(&output.stdout).unwrap());
+    assert_eq!(output.status.code(), Some(7), "{said}");
+    assert_eq!((&told["result"], &told["destroyed"]), (&Value::from("replaced"), &Value::from(false)), "{told}");
+    assert!(said.contains("another secret was stored meanwhile, which is kept and handed out"), "{said}");
+    assert_eq!(stage.sandbox.run(&["get", "a"]).reveals().ok().stdout(), new);
+}
+
+#[test]
+fn what_was_proven_stays_said_by_whatever_comes_after_it() {
+    let stage = Stage::new();
+    stage.store("acme", "a", "fine");
+    stage.sandbox.run(&["revoke", "a", "--yes"]).ok();
+    let text = stage.sandbox.run(&["get", "a"]).fails(7);
+    assert!(text.contains("credctl edit") && !text.contains("--strict"), "{text}");
+    let ran = stage.sandbox.run(&["remove", "a", "--yes"]).ok();
+    assert!(ran.stderr().contains("proven to be dead") && !ran.stderr().contains("still works"), "{}", ran.stderr());
 }

@@ -6,10 +6,12 @@ mod race;
 
 use clap::Args;
 use credctl::activity::{About, Action};
+use credctl::credential::Credential;
 use credctl::name::escape;
+use credctl::revoke;
 use credctl::shape::{Edit as Change, Shape};
 use credctl::template::Templates;
-use credctl::vault::{Change as Who, Record, Vault};
+use credctl::vault::{Record, Vault};
 use credctl::{Error, access};
 use jiff::Timestamp;
 
@@ -142,7 +144,7 @@ impl Edit {
         }
         let new_secret = after.secret_version != before.secret_version;
         let new_values = credctl::shape::values_differ(before, &after);
-        let written = session::writer(context, vault, place.now)?.update(record, after.duplicate(), Who::Person, place.now);
+        let written = store(context, vault, record, after.duplicate(), place)?;
         match written {
             // What a person has typed is not thrown away.
             Err(Error::Changed { .. }) if !self.has_flags() && context.ui.can_ask() => {
@@ -156,7 +158,11 @@ impl Edit {
             credctl::shape::changes(before, vault.get(&before.id.to_string(), place.now).as_ref().map_or(before, |now| &now.credential));
         context.note(place, vault, Action::Edit, (before.id, &before.name), About { fields, ..About::default() });
         if new_secret && before.revoked.as_ref().is_some_and(|revoked| !revoked.state.is_over()) {
-            context.ui.warn("the secret before was being revoked, and was not proven to be dead: its service may still take it");
+            context.ui.warn(&format!(
+                "the secret before was being revoked, and was not proven to be dead: its service may still take it; `credctl rotate {} \
+                 --finish` goes on with it",
+                escape(&before.name)
+            ));
         }
         let unverified = self.flags.no_verify || !new_values || before.canary.is_some();
         let verified = verify_after::check(context, place, vault, vec![before.id], unverified)?;
@@ -164,9 +170,19 @@ impl Edit {
         verified.end()?;
         let name = escape(&before.name);
         let next = if new_secret { format!("credctl run --with {name} -- your-program") } else { format!("credctl show {name}") };
-        context.ui.next(&format!("next: `{next}`; `credctl restore {name}` takes the change back"));
+        let back = if new_secret && before.revoked.is_some() {
+            String::new()
+        } else {
+            format!("; `credctl restore {name}` takes the change back")
+        };
+        context.ui.next(&format!("next: `{next}`{back}"));
         Ok(Exit::Done)
     }
+}
+
+/// Writes a change that a person has made.
+fn store(context: &Context, vault: &mut Vault, base: &Record, after: Credential, place: &Place) -> Result<credctl::Result<()>, Failure> {
+    Ok(revoke::changed(&mut session::writer(context, vault, place.now)?, base, after, place.now))
 }
 
 /// The type and template of a credential. A template that is not there any more is no reason not to edit it.

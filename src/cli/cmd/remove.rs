@@ -2,6 +2,7 @@
 
 use clap::Args;
 use credctl::activity::{About, Action};
+use credctl::credential::revoked::State;
 use credctl::name::escape;
 use serde::Serialize;
 
@@ -72,7 +73,12 @@ impl Remove {
             if context.ui.yes && !hit.is_empty() {
                 context.ui.say(&whom);
             }
+            let revoked = record.credential.revoked.as_ref().map(|revoked| revoked.state);
             context.ui.say(&match dashboard {
+                _ if revoked == Some(State::Proven) => "removed; the secret was revoked before, and proven to be dead".to_owned(),
+                _ if revoked == Some(State::Accepted) => {
+                    "removed; the secret was revoked before, by the word of its service and not proven".to_owned()
+                }
                 Some(page) => format!("removed; the secret itself still works until it is revoked at {}", escape(&page)),
                 None => "removed; the secret itself still works wherever it was valid, until it is revoked there".to_owned(),
             });

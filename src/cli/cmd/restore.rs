@@ -49,6 +49,10 @@ impl Restore {
             return Err(Failure::new("not_found", 3, format!("no revision before the present one is kept of `{name}`"))
                 .hint("one is kept when a person changes it, by `edit` or `restore`; `rotate` keeps none, because the old secret ends"));
         };
+        if previous.credential.revoked.is_some() {
+            return Err(Failure::new("unhealthy", 7, format!("the revision before of `{name}` is of a secret that was being revoked"))
+                .hint("what is to end is not brought back; a secret of your own is stored by `edit`"));
+        }
         let Some(after) = restored(&previous.credential, &record.credential, place.now) else {
             context.ui.say(&format!("revision {} of `{name}` is as the present one; nothing was changed", previous.rev));
             show::changed(context, &vault, record.credential.id, &place)?;

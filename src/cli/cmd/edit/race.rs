@@ -5,12 +5,12 @@ use credctl::credential::Credential;
 use credctl::error::ticked;
 use credctl::name::escape;
 use credctl::shape::{Shape, changes, rebased};
-use credctl::vault::{Change, Record, Vault};
+use credctl::vault::{Record, Vault};
 
 use super::editor::{self, Text};
 use crate::cli::Context;
 use crate::cli::fail::Failure;
-use crate::cli::session::{self, Place};
+use crate::cli::session::Place;
 use crate::cli::ui::prompt;
 
 /// Stores `after`, which was made of `record`, over whatever has come since: without a question where nobody else has
@@ -49,10 +49,10 @@ pub(super) fn again(
         }
         let Some(merged) = merged else { return Ok(()) };
         merged.check_words()?;
-        let written = session::writer(context, vault, place.now)?.update(&newer, merged.duplicate(), Change::Person, place.now);
+        let written = super::store(context, vault, &newer, merged.duplicate(), place)?;
         match written {
             Err(Error::Changed { .. }) => (base, after) = (newer.credential, merged),
-            written => return written.map(|_| ()).map_err(Failure::from),
+            written => return written.map_err(Failure::from),
         }
     }
 }
