@@ -3,6 +3,7 @@
 //! The text form is the `[credential]` table of `docs/format.md`. What a later version adds to it is kept on a round
 //! trip. Parsing moves values out of the parser's tree into [`crate::Secret`]s; its messages name a place, never a value.
 
+mod bare;
 pub mod canary;
 mod field;
 pub mod grant;
@@ -84,33 +85,6 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// One of a type, with a name and nothing else in it.
-    pub fn new(id: Id, name: impl Into<String>, kind: Kind, now: Timestamp) -> Self {
-        Self {
-            id,
-            name: name.into(),
-            label: None,
-            kind,
-            service: None,
-            category: crate::template::Category::Custom.name().to_owned(),
-            tags: Vec::new(),
-            hosts: Vec::new(),
-            created: now,
-            updated: now,
-            expires: None,
-            secret_version: 1,
-            secret_since: None,
-            kept: 0,
-            grant: None,
-            report: None,
-            revoked: None,
-            rotation: Rotation::default(),
-            canary: None,
-            fields: BTreeMap::new(),
-            extra: Table::new(),
-        }
-    }
-
     /// A second copy of everything, secrets included: the base of an edit.
     pub fn duplicate(&self) -> Self {
         Self {

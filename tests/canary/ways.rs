@@ -116,6 +116,17 @@ fn every_way_of_using_one_is_refused_recorded_and_told() {
 }
 
 #[test]
+fn a_helper_that_would_answer_with_one_does_not() {
+    let (sandbox, file) = scene();
+    let asked = "protocol=https\nhost=github.com\n\n";
+    let ran = sandbox.run(&["helper", "git", "get"]).stdin(asked).go();
+    assert!(!ran.stdout().contains("ghp_") && !ran.stdout().contains("password"), "{}", ran.stdout());
+    let told = heard(&file);
+    assert_eq!((told.len(), told[0]["action"].as_str()), (1, Some("helper")), "{}", ran.stderr());
+    assert_eq!(recorded(&sandbox).iter().filter(|line| *line == "helper github-admin canary").count(), 1);
+}
+
+#[test]
 fn looking_at_one_is_no_use_of_it() {
     let (sandbox, file) = scene();
     std::fs::write(sandbox.root().join("credctl.toml"), "[env]\nB = \"github-admin\"\n").unwrap();
