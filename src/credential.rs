@@ -37,6 +37,9 @@ pub const MAX_TEXT: usize = 1000;
 /// Most tags, hosts or fields.
 pub const MAX_WORDS: usize = 64;
 
+/// Where a credential was imported from: kept among what later versions wrote, since nothing but `import` asks for it.
+const ORIGIN: &str = "origin";
+
 /// A stored credential.
 #[derive(Debug)]
 pub struct Credential {
@@ -187,6 +190,16 @@ impl Credential {
             Some((what, count)) => Err(Error::Usage(format!("it has {count} {what}, and at most {MAX_WORDS} are allowed"))),
             None => Ok(()),
         }
+    }
+
+    /// What the format that it was imported from knows it by, with the format's name before it.
+    pub fn origin(&self) -> Option<&str> {
+        self.extra.get(ORIGIN).and_then(Value::as_str)
+    }
+
+    /// Says so.
+    pub fn set_origin(&mut self, origin: &str) {
+        self.extra.insert(ORIGIN.to_owned(), Value::String(origin.to_owned()));
     }
 
     /// Writes the `[credential]` table.

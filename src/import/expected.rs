@@ -67,7 +67,7 @@ fn of_one(variables: &Variables<'_>, key: &Key, one: &Assignment, names: &HashSe
     if !secret && name_says(key.as_str()) != NameSays::Secret {
         return Ok(None);
     }
-    let name = super::gather::name_of(key.as_str()).map_err(|_: Error| Error::Usage("a variable gives no name".to_owned()))?;
+    let name = super::variables::name_of(key.as_str()).map_err(|_: Error| Error::Usage("a variable gives no name".to_owned()))?;
     Ok(Some(Expected { key: key.clone(), name, field: None, template: None, vault: None }))
 }
 

@@ -24,6 +24,12 @@ pub enum Sign {
     Random,
     /// Nothing: it was asked for.
     Asked,
+    /// The format has nothing but secrets in this place.
+    Entry,
+    /// The file is one service's.
+    Service,
+    /// The service at this address has such keys.
+    Host,
 }
 
 impl Sign {
@@ -37,6 +43,9 @@ impl Sign {
             Self::Name => "its name",
             Self::Random => "looks random",
             Self::Asked => "asked for",
+            Self::Entry => "an entry",
+            Self::Service => "its file",
+            Self::Host => "its address",
         }
     }
 }

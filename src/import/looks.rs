@@ -82,6 +82,12 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || (value.len() >= 3 && value.bytes().all(|byte| byte == value.as_bytes()[0] && !byte.is_ascii_digit()))
 }
 
+/// Whether a value is wholly a variable that the program that reads it fills in: `${NPM_TOKEN}`, `${env:TOKEN}`.
+pub(super) fn is_filled_in_elsewhere(value: &str) -> bool {
+    let inside = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:.-?".contains(&byte)))
+}
+
 /// Whether a value is a word, a number, a path or an address: what a setting is, and a secret hardly ever.
 pub(super) fn is_setting(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::gather::{File, Item, Left};
+use super::identity::{self, Holders};
 use crate::Result;
 use crate::credential::Credential;
 use crate::kind::Kind;
 use crate::name::Name;
-use crate::secret::Secret;
 use crate::vault::Vault;
 
 /// What becomes of a credential of a file.
@@ -24,6 +24,15 @@ pub enum Doing {
     Update,
     /// Its values are stored already.
     Same,
+    /// The very entry was stored before, and the vault has other values by now: it is left.
+    Differs,
+}
+
+impl Doing {
+    /// Whether something is written.
+    pub fn changes(&self) -> bool {
+        !matches!(self, Self::Same | Self::Differs)
+    }
 }
 
 /// One credential of a file, and what becomes of it.
@@ -50,51 +59,67 @@ pub struct Plan {
     pub left: Vec<Left>,
 }
 
-/// Compares a file with the vault. With `update`, a credential that has the same variable and service gets the new values.
+/// Compares a file with the vault; without one, everything in it is new. With `update`, a credential that is known by the same
+/// variable, account or entry gets the new values.
 ///
 /// # Errors
 /// As [`Vault::list`].
-pub fn plan(vault: &mut Vault, file: &File, update: bool, now: Timestamp) -> Result<Plan> {
-    let listing = vault.list(now, &|_, _| {})?;
-    let mut planner = Planner { vault, file, update, now, names: HashSet::new(), by_variable: HashMap::new(), met: HashMap::new() };
-    for listed in &listing.credentials {
-        // Names are compared as a person reads them.
-        planner.names.insert(listed.summary.name.to_lowercase());
-        // Nothing real goes into a decoy.
-        if let Some(key) = listed.summary.key().filter(|_| !listed.summary.canary) {
-            let key = (key.to_owned(), listed.summary.service.clone(), listed.summary.kind);
-            planner.by_variable.entry(key).or_default().push(listed.summary.name.clone());
+pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Timestamp) -> Result<Plan> {
+    let mut names = HashSet::new();
+    let mut holders = Holders::new();
+    if let Some(vault) = vault.as_deref_mut() {
+        let listing = vault.list(now, &|_, _| {})?;
+        for listed in &listing.credentials {
+            // Names are compared as a person reads them.
+            names.insert(listed.summary.name.to_lowercase());
+            // Nothing real goes into a decoy.
+            if !listed.summary.canary {
+                identity::note(&mut holders, &listed.summary);
+            }
         }
+        names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
     }
-    planner.names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
+    let mut planner = Planner { vault, file, update, now, names, holders, met: HashMap::new(), entries: HashMap::new() };
     let mut plan = Plan { steps: Vec::with_capacity(file.items.len()), left: file.left.clone() };
     // Of a variable that is assigned twice the last one counts, and gets the name.
-    for item in (0..file.items.len()).rev() {
+    let of_variables = file.items.iter().any(|item| item.of_variable);
+    let mut order: Vec<usize> = (0..file.items.len()).collect();
+    if of_variables {
+        order.reverse();
+    }
+    for item in order {
         if planner.is_a_decoy(item) {
-            plan.left.extend(file.items[item].parts.iter().map(|part| Left { at: part.at, why: DECOY }));
+            plan.left.extend(file.items[item].parts.iter().map(|part| Left { at: part.at, why: DECOY.into() }));
             continue;
         }
         let step = planner.step(item, &plan.steps);
         let answered: HashSet<usize> = step.places.iter().map(|(at, _)| *at).collect();
         let missed = file.items[item].parts.iter().filter(|part| !answered.contains(&part.at));
-        plan.left.extend(missed.map(|part| Left { at: part.at, why: "another value is stored" }));
+        let why = |part: &super::Part| Left { at: part.at, why: "another value is stored".into() };
+        if !matches!(step.doing, Doing::Differs) {
+            plan.left.extend(missed.map(why));
+        }
         plan.steps.push(step);
     }
-    plan.steps.reverse();
+    if of_variables {
+        plan.steps.reverse();
+    }
     plan.left.sort_by_key(|left| left.at);
     Ok(plan)
 }
 
 struct Planner<'a> {
-    vault: &'a mut Vault,
+    vault: Option<&'a mut Vault>,
     file: &'a File,
     update: bool,
     now: Timestamp,
     /// In lower case.
     names: HashSet<String>,
-    by_variable: HashMap<(String, Option<String>, Kind), Vec<String>>,
-    /// Secrets that the file holds more than once, by the first step that stores them.
+    holders: Holders,
+    /// Secrets that a file of variables holds more than once, by the first step that stores them.
     met: HashMap<[u8; 32], (usize, String)>,
+    /// Entries that a file holds more than once, likewise.
+    entries: HashMap<[u8; 32], usize>,
 }
 
 /// Who has this text did not get it from credctl.
@@ -104,38 +129,65 @@ impl Planner<'_> {
     /// Whether a canary's text stands in it.
     fn is_a_decoy(&self, at: usize) -> bool {
         let item = &self.file.items[at];
-        let secrets = item.parts.iter().filter(|part| item.is_secret(&part.field));
-        secrets.map(|part| &self.file.assignments[part.at].value).any(|value| self.vault.canary_of(value).is_some())
+        let mut secrets = item.parts.iter().filter(|part| part.secret).map(|part| &self.file.slots[part.at].value);
+        self.vault.as_deref().is_some_and(|vault| secrets.any(|value| vault.canary_of(value).is_some()))
     }
 
     fn step(&mut self, at: usize, before: &[Step]) -> Step {
         let item = &self.file.items[at];
-        let main = &self.file.assignments[item.main()].value;
-        if let Some(step) = self.stored(at, item, main) {
+        let all = || item.parts.iter().map(|part| (part.at, part.field.clone())).collect();
+        let main = item.shape.main_of(&item.values(&self.file.slots)).to_owned();
+        if let Some(step) = self.of_origin(at, item, &main).or_else(|| self.stored(at, item)) {
             return step;
         }
-        let digest: [u8; 32] = Sha256::digest(main.expose()).into();
-        if let ([part], Some((first, field))) = (item.parts.as_slice(), self.met.get(&digest))
-            && let Some(first) = before.get(*first)
-        {
-            let (name, main) = (first.name.clone(), first.main.clone());
-            return Step { item: at, name, doing: Doing::Same, places: vec![(part.at, field.clone())], main };
+        if item.of_variable {
+            let digest: [u8; 32] = Sha256::digest(self.file.slots[item.main()].value.expose()).into();
+            if let ([part], Some((first, field))) = (item.parts.as_slice(), self.met.get(&digest))
+                && let Some(first) = before.get(*first)
+            {
+                let (name, main) = (first.name.clone(), first.main.clone());
+                return Step { item: at, name, doing: Doing::Same, places: vec![(part.at, field.clone())], main };
+            }
+            for part in item.parts.iter().filter(|part| part.secret) {
+                let digest = Sha256::digest(self.file.slots[part.at].value.expose()).into();
+                self.met.entry(digest).or_insert((before.len(), part.field.clone()));
+            }
+        } else {
+            let digest = identity::digest(item, &self.file.slots);
+            if let Some(first) = self.entries.get(&digest).and_then(|first| before.get(*first)) {
+                return Step { item: at, name: first.name.clone(), doing: Doing::Same, places: all(), main };
+            }
+            self.entries.insert(digest, before.len());
         }
-        for part in item.parts.iter().filter(|part| item.is_secret(&part.field)) {
-            let digest = Sha256::digest(self.file.assignments[part.at].value.expose()).into();
-            self.met.entry(digest).or_insert((before.len(), part.field.clone()));
-        }
-        let places = item.parts.iter().map(|part| (part.at, part.field.clone())).collect();
-        let main = item.shape.main_of(&item.values(&self.file.assignments)).to_owned();
         let (name, doing) = self.place(item);
-        Step { item: at, name, doing, places, main }
+        Step { item: at, name, doing, places: all(), main }
+    }
+
+    /// Where the very entry was stored before, whatever its values are by now.
+    fn of_origin(&mut self, at: usize, item: &Item, main: &str) -> Option<Step> {
+        let vault = self.vault.as_deref_mut()?;
+        let name = vault.from_origin(item.origin.as_deref()?).into_iter().next()?;
+        // One that cannot be read holds nothing that could be compared.
+        let record = vault.get(&name, self.now).ok()?;
+        let all = || item.parts.iter().map(|part| (part.at, part.field.clone())).collect();
+        let step = |doing, places| Some(Step { item: at, name: name.clone(), doing, places, main: main.to_owned() });
+        match self.places_in(item, &record.credential) {
+            Some(places) => step(Doing::Same, places),
+            None if self.update && record.credential.kind == item.shape.kind => step(Doing::Update, all()),
+            None => step(Doing::Differs, Vec::new()),
+        }
     }
 
     /// Where a stored credential holds every secret of the item already.
-    fn stored(&mut self, at: usize, item: &Item, main: &Secret) -> Option<Step> {
-        for name in self.vault.holders_of(main) {
+    fn stored(&mut self, at: usize, item: &Item) -> Option<Step> {
+        let secret = item.parts.iter().find(|part| part.secret).map_or(item.main(), |part| part.at);
+        let names = self.vault.as_deref()?.holders_of(&self.file.slots[secret].value);
+        for name in names {
             // One that cannot be read holds nothing that could be handed out.
-            let Ok(record) = self.vault.get(&name, self.now) else { continue };
+            let Ok(record) = self.vault.as_deref_mut()?.get(&name, self.now) else { continue };
+            if !item.of_variable && !identity::is_same_account(item, &self.file.slots, &record.credential) {
+                continue;
+            }
             if let Some(places) = self.places_in(item, &record.credential) {
                 let main = record.credential.main_field().map(|(main, _)| main.to_owned()).unwrap_or_default();
                 return Some(Step { item: at, name: record.credential.name, doing: Doing::Same, places, main });
@@ -146,17 +198,18 @@ impl Planner<'_> {
 
     /// The fields of a stored credential that hold the item's values; `None` where a secret is in none of them.
     fn places_in(&self, item: &Item, stored: &Credential) -> Option<Vec<(usize, String)>> {
-        if matches!(stored.kind, Kind::File | Kind::SshKey) {
+        // A program that looks for a variable gets the path of a file of these, where this file has the content.
+        if item.of_variable && matches!(stored.kind, Kind::File | Kind::SshKey) {
             return None;
         }
         let mut places = Vec::new();
         for part in &item.parts {
-            let value = &self.file.assignments[part.at].value;
+            let value = &self.file.slots[part.at].value;
             let own = stored.fields.get_key_value(&part.field).filter(|(_, field)| field.value == *value);
             let field = own.or_else(|| stored.fields.iter().find(|(_, field)| field.secret && field.value == *value));
             match field {
                 Some((field, _)) => places.push((part.at, field.clone())),
-                None if item.is_secret(&part.field) || self.update => return None,
+                None if part.secret || self.update => return None,
                 None => {}
             }
         }
@@ -165,10 +218,9 @@ impl Planner<'_> {
 
     /// Under which name it goes in, and beside or over what.
     fn place(&mut self, item: &Item) -> (String, Doing) {
-        let key = item.key(&self.file.assignments).map(|key| key.as_str().to_owned()).unwrap_or_default();
         let base = item.base.as_str();
-        let variable = (key, item.service().map(str::to_owned), item.shape.kind);
-        let mut holders = self.by_variable.get_mut(&variable);
+        let handle = identity::handle(item, &self.file.slots);
+        let mut holders = handle.and_then(|handle| self.holders.get_mut(&handle));
         let held = holders.as_ref().and_then(|names| names.iter().position(|name| name == base).or((names.len() == 1).then_some(0)));
         if let (true, Some(names), Some(held)) = (self.update, &mut holders, held) {
             // Nobody else in the file is to change it again.

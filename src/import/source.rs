@@ -19,14 +19,17 @@ pub struct Source {
     /// Where it is, links followed; `None` of what came from a pipe.
     path: Option<PathBuf>,
     found: Option<Metadata>,
-    text: Zeroizing<String>,
+    bytes: Zeroizing<Vec<u8>>,
 }
+
+/// Largest file of any format, in bytes; of a text that is edited by hand a sixth of it ([`dotenv::MAX`]).
+const MAX: u64 = 100 << 20;
 
 impl Source {
     /// Reads a file: links are followed, for the person named it.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 16 MiB, [`Error::BadFile`] for what is not text, [`Error::Io`].
+    /// [`Error::TooLarge`] above 100 MiB, [`Error::Io`].
     pub fn read(path: &Path) -> Result<Self> {
         let failed = |error: io::Error| Error::io("read", path, error);
         let file = File::open(path).map_err(failed)?;
@@ -40,6 +43,16 @@ impl Source {
         Ok(Self { path: target, found: regular.then_some(found), ..source })
     }
 
+    /// A directory, such as a store of `pass`: nothing of it is read yet.
+    pub fn of_dir(path: &Path) -> Self {
+        Self { shown: path.to_owned(), path: Some(path.to_owned()), found: None, bytes: Zeroizing::default() }
+    }
+
+    /// Whether it is a directory.
+    pub fn is_dir(&self) -> bool {
+        self.found.is_none() && self.path.is_some()
+    }
+
     /// Reads what comes from a pipe; `shown` is what to call it.
     ///
     /// # Errors
@@ -48,36 +61,65 @@ impl Source {
         Self::from(pipe, shown, 0)
     }
 
-    fn from(reader: impl Read, shown: &Path, size: u64) -> Result<Self> {
-        let too_large = |size| {
-            let what = format!("`{}`", crate::name::escape(&shown.to_string_lossy()));
-            Err(Error::TooLarge { what, size, limit: dotenv::MAX })
-        };
-        if size > dotenv::MAX {
-            return too_large(size);
+    fn from(mut reader: impl Read, shown: &Path, size: u64) -> Result<Self> {
+        let failed = |error: io::Error| Error::io("read", shown, error);
+        if size > MAX {
+            return Err(too_large(shown, size, MAX));
         }
         // As much as it can become, so that no part of it is left where it was before it grew.
-        let room = if size == 0 { dotenv::MAX } else { size } as usize + 1;
-        let mut bytes = Zeroizing::new(Vec::with_capacity(room));
-        reader.take(dotenv::MAX + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", shown, error))?;
-        if bytes.len() as u64 > dotenv::MAX {
-            return too_large(bytes.len() as u64);
+        let room = if size == 0 { dotenv::MAX } else { size };
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
+        reader.by_ref().take(room + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > room {
+            let mut all = Zeroizing::new(Vec::with_capacity(MAX as usize + 1));
+            all.extend_from_slice(&bytes);
+            reader.take(MAX + 1 - bytes.len() as u64).read_to_end(&mut all).map_err(failed)?;
+            bytes = all;
         }
-        let line = |at: usize| 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-        let bad = |at: usize, reason: &str| Error::BadFile { path: shown.to_owned(), line: line(at), reason: reason.to_owned() };
-        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            return Err(bad(at, "a binary file, and not one of variables"));
+        if bytes.len() as u64 > MAX {
+            return Err(too_large(shown, bytes.len() as u64, MAX));
         }
-        let text = match std::str::from_utf8(&bytes) {
-            Ok(text) => Zeroizing::new(text.to_owned()),
-            Err(error) => return Err(bad(error.valid_up_to(), "not UTF-8 text")),
-        };
-        Ok(Self { shown: shown.to_owned(), path: None, found: None, text })
+        Ok(Self { shown: shown.to_owned(), path: None, found: None, bytes })
+    }
+
+    /// What is in it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How it was named.
+    pub fn shown(&self) -> &Path {
+        &self.shown
+    }
+
+    /// Where it is, links followed; `None` of what came from a pipe.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The last part of its name.
+    pub fn name(&self) -> String {
+        self.shown.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// A mistake in it.
+    pub(super) fn bad(&self, line: usize, reason: &str) -> Error {
+        Error::BadFile { path: self.shown.clone(), line, reason: reason.to_owned() }
     }
 
     /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] above 16 MiB; [`Error::BadFile`] for what is not text.
+    pub fn text(&self) -> Result<&str> {
+        if self.bytes.len() as u64 > dotenv::MAX {
+            return Err(too_large(&self.shown, self.bytes.len() as u64, dotenv::MAX));
+        }
+        let line = |at: usize| 1 + self.bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        if let Some(at) = self.bytes.iter().position(|byte| *byte == 0) {
+            return Err(self.bad(line(at), "a binary file, and not a text"));
+        }
+        std::str::from_utf8(&self.bytes).map_err(|error| self.bad(line(error.valid_up_to()), "not UTF-8 text"))
     }
 
     /// Its assignments.
@@ -85,8 +127,7 @@ impl Source {
     /// # Errors
     /// [`Error::BadFile`] with the line of the first mistake.
     pub fn parse(&self) -> Result<Vec<Assignment>> {
-        let bad = |mistake: Mistake| Error::BadFile { path: self.shown.clone(), line: mistake.line, reason: mistake.reason.to_owned() };
-        dotenv::parse(&self.text).map_err(bad)
+        dotenv::parse(self.text()?).map_err(|mistake: Mistake| self.bad(mistake.line, mistake.reason))
     }
 
     /// What it is known by on this machine; `None` of what came from a pipe.
@@ -185,6 +226,10 @@ impl Source {
     pub fn forget(&self, writer: &mut Writer<'_>) -> Result<()> {
         self.key().map_or(Ok(()), |key| writer.forget_kept(&key))
     }
+}
+
+fn too_large(shown: &Path, size: u64, limit: u64) -> Error {
+    Error::TooLarge { what: format!("`{}`", crate::name::escape(&shown.to_string_lossy())), size, limit }
 }
 
 impl std::fmt::Debug for Source {

@@ -1,14 +1,11 @@
 //! Carrying a plan out: one credential after the other into the vault, and the file's text with references in it.
 
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use super::gather::File;
-use super::originals::Original;
 use super::plan::{Doing, Plan, Step};
 use crate::credential::Credential;
-use crate::inject::dotenv;
-use crate::shape::{Edit, Words};
+use crate::shape::Edit;
 use crate::vault::Writer;
 use crate::{Error, Result};
 
@@ -44,7 +41,7 @@ fn batch(writer: &mut Writer<'_>, file: &File, steps: &[Step], mut stopped: bool
     let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(steps.len());
     for step in steps {
         outcomes.push(match &step.doing {
-            Doing::Same => Some(Outcome::Skipped),
+            Doing::Same | Doing::Differs => Some(Outcome::Skipped),
             _ if stopped => Some(Outcome::NotTried),
             Doing::New | Doing::Beside(_) => match credential(file, step, now) {
                 Ok(credential) => {
@@ -80,8 +77,10 @@ fn stops(error: &Error) -> bool {
 fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
     let item = &file.items[step.item];
     let name = crate::name::Name::parse(&step.name)?;
-    let words = Words { keys: item.keys.clone(), ..Words::default() };
-    let credential = item.shape.credential(&name, item.values(&file.assignments), words, now)?;
+    let mut credential = item.shape.credential(&name, item.values(&file.slots), item.words.clone(), now)?;
+    if let Some(origin) = &item.origin {
+        credential.set_origin(origin);
+    }
     credential.check_words()?;
     Ok(credential)
 }
@@ -90,41 +89,8 @@ fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
 fn updated(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) -> Result<bool> {
     let item = &file.items[step.item];
     let record = writer.vault_mut().get(&step.name, now)?;
-    let edit = Edit { values: item.values(&file.assignments), ..Edit::default() };
+    let edit = Edit { values: item.values(&file.slots), ..Edit::default() };
     let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
     crate::revoke::changed(writer, &record, after, now)?;
     Ok(true)
-}
-
-/// The file's text with a reference in the place of each value that is stored, and what stood there. `vault` is the name of
-/// the vault, where it is not the one that is meant without a name.
-///
-/// # Errors
-/// [`Error::Usage`] where the result would not read as it should.
-pub fn replaced(text: &str, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(Zeroizing<String>, Vec<Original>)> {
-    let mut parts: Vec<(usize, String)> = Vec::new();
-    for step in &plan.steps {
-        for (at, field) in &step.places {
-            parts.extend(step.reference(field, vault).map(|reference| (*at, reference)));
-        }
-    }
-    parts.sort();
-    let spans = parts.iter().map(|(at, reference)| (&file.assignments[*at].span, reference.as_str()));
-    let new = dotenv::rewritten(text, spans);
-    let again = dotenv::parse(&new).unwrap_or_default();
-    let wanted = |at: usize| parts.iter().find(|(part, _)| *part == at).map(|(_, reference)| reference.as_str());
-    let wanted: Vec<Option<&str>> = (0..file.assignments.len()).map(wanted).collect();
-    let same = again.len() == file.assignments.len()
-        && again.iter().zip(&file.assignments).zip(&wanted).all(|((new, old), wanted)| {
-            new.name == old.name && wanted.map_or(new.value == old.value, |wanted| new.value.expose_str() == Some(wanted))
-        });
-    if !same {
-        return Err(Error::Usage("the file would not read as it should with references in it".to_owned()));
-    }
-    let original = |(at, reference): (usize, String)| {
-        let one = &file.assignments[at];
-        let raw = Zeroizing::new(text[one.span.clone()].to_owned());
-        Original { variable: one.name.clone(), reference, quote: one.quote, raw }
-    };
-    Ok((new, parts.into_iter().map(original).collect()))
 }

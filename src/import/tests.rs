@@ -1,18 +1,24 @@
 //! What is made of files, without a vault.
 
-use super::{File, Pick, gather};
-use crate::inject::dotenv;
+use std::path::Path;
+
+use super::entry::Entry;
+use super::{File, Format, Pick, Source, gather, read};
 use crate::template::Templates;
 
+fn entries(text: &str) -> Vec<Entry> {
+    read(Format::Dotenv, &Source::from_pipe(text.as_bytes(), Path::new("test")).unwrap()).unwrap()
+}
+
 fn file(text: &str) -> File {
-    gather(dotenv::parse(text).unwrap(), &Templates::default(), &Pick::default()).unwrap()
+    gather(Format::Dotenv, entries(text), &Templates::default(), &Pick::default()).unwrap()
 }
 
 /// The name, service and type of each credential, and its fields by variable.
 fn items(text: &str) -> Vec<(String, String, &'static str, String)> {
     let file = file(text);
     let fields = |item: &super::Item| {
-        item.parts.iter().map(|part| format!("{}={}", file.assignments[part.at].name, part.field)).collect::<Vec<_>>().join(" ")
+        item.parts.iter().map(|part| format!("{}={}", file.slots[part.at].label, part.field)).collect::<Vec<_>>().join(" ")
     };
     let of =
         |item: &super::Item| (item.base.to_string(), item.service().unwrap_or_default().to_owned(), item.shape.kind.name(), fields(item));
@@ -70,5 +76,5 @@ fn a_variable_that_cannot_be_a_name_gets_one() {
     assert_eq!(names[0], "token");
     assert_eq!(names[1].len(), 120);
     let unnameable = file(&format!("{}_TOKEN=fakepass\n", "A".repeat(200)));
-    assert_eq!((unnameable.items.len(), unnameable.left[0].why), (0, "a name that is too long"));
+    assert_eq!((unnameable.items.len(), &*unnameable.left[0].why), (0, "a name that is too long"));
 }

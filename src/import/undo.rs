@@ -87,7 +87,7 @@ pub fn undo(
         };
         back.push(Back { variable: one.name.clone(), name: reference.name.as_str().to_owned(), how });
     }
-    let text = dotenv::rewritten(source.text(), parts.iter().map(|(span, new)| (span, new.as_str())));
+    let text = dotenv::rewritten(source.text()?, parts.iter().map(|(span, new)| (span, new.as_str())));
     Ok(Undo { text, back })
 }
 

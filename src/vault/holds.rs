@@ -1,6 +1,6 @@
 //! Whether a vault holds a name, for whoever would look into another vault otherwise.
 //!
-//! A no has to be good: somebody who can damage a file, or bring another one, must not be able to have a credential of
+//! Of a name, a no has to be good: somebody who can damage a file, or bring another one, must not be able to have a credential of
 //! another vault taken for the one that was asked for.
 
 use jiff::Timestamp;

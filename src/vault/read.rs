@@ -70,7 +70,9 @@ impl Vault {
         let (summary, fingerprints) = match &loaded.body.content {
             Content::Credential(credential) => {
                 let secrets = credential.fields.values().filter(|field| field.secret && !field.value.is_empty());
-                (Some(Box::new(Summary::of(credential))), secrets.map(|field| self.index.fingerprint(&field.value)).collect())
+                let origin = credential.origin().map(|origin| self.index.fingerprint(&super::holders::origin_print(origin)));
+                let prints = secrets.map(|field| self.index.fingerprint(&field.value)).chain(origin);
+                (Some(Box::new(Summary::of(credential))), prints.collect())
             }
             _ => (None, Vec::new()),
         };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use credctl::import::{self, How, Outcome, Pick, Source};
+use credctl::import::{self, Format, How, Outcome, Pick, Source};
 use credctl::inject::dotenv;
 use credctl::template::Templates;
 use jiff::Timestamp;
@@ -59,20 +59,22 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     fs::write(&path, text).unwrap();
     let (templates, now) = (Templates::default(), Timestamp::now());
     let source = Source::read(&path).unwrap();
-    let file = import::gather(source.parse().unwrap(), &templates, &Pick { only: Vec::new(), all }).unwrap();
+    let file = import::gather(Format::Dotenv, import::read(Format::Dotenv, &source).unwrap(), &templates, &Pick { only: Vec::new(), all })
+        .unwrap();
     let mut vault = inside::open(&sandbox).unwrap();
     let mut writer = vault.writer(now, &|| {}).unwrap();
-    let plan = import::plan(writer.vault_mut(), &file, false, now).unwrap();
+    let plan = import::plan(Some(writer.vault_mut()), &file, false, now).unwrap();
     let outcomes = import::store(&mut writer, &file, &plan, now, &|_, _| {});
     prop_assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped)), "{outcomes:?}");
-    let (new, originals) = import::replaced(source.text(), &file, &plan, None).unwrap();
+    let (new, originals) = import::replaced(source.text().unwrap(), &file, &plan, None).unwrap();
     source.remember(&mut writer, &originals).unwrap();
     source.replace(&new).unwrap();
     drop(writer);
     // Once more takes nothing.
     let source = Source::read(&path).unwrap();
-    let again = import::gather(source.parse().unwrap(), &templates, &Pick { only: Vec::new(), all }).unwrap();
-    let plan = import::plan(&mut vault, &again, false, now).unwrap();
+    let again = import::gather(Format::Dotenv, import::read(Format::Dotenv, &source).unwrap(), &templates, &Pick { only: Vec::new(), all })
+        .unwrap();
+    let plan = import::plan(Some(&mut vault), &again, false, now).unwrap();
     prop_assert!(plan.steps.iter().all(|step| step.doing == import::Doing::Same), "{plan:?}");
     let undone = import::undo(
         &mut vault,

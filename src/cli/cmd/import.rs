@@ -6,10 +6,11 @@ mod undo;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
-use credctl::import::{self, Doing, File, Outcome, Pick, Plan, Source, Verdict};
+use credctl::import::{self, File, Format, Outcome, Pick, Plan, Source, Unread, Verdict};
 use credctl::name::escape;
 use credctl::vault::{Vault, Writer};
 
@@ -41,8 +42,8 @@ Examples:
 pub(crate) struct Import {
     /// The file; `-` for stdin
     file: PathBuf,
-    /// What the file is; dotenv is all there is
-    #[arg(long, value_name = "FORMAT", value_parser = ["dotenv"])]
+    /// What the file is, where it is not told from the file
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
     from: Option<String>,
     /// Only this variable, whatever it looks like (repeatable)
     #[arg(long, value_name = "KEY", conflicts_with = "all", add = Completes::Nothing)]
@@ -53,6 +54,9 @@ pub(crate) struct Import {
     /// Give a stored credential of the same variable and service the new value, rather than store it beside
     #[arg(long)]
     update: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long, conflicts_with_all = ["replace", "undo"])]
+    plan: bool,
     /// Write references in place of the values
     #[arg(long)]
     replace: bool,
@@ -70,30 +74,78 @@ impl Import {
             return undo::run(context, &self.file);
         }
         let source = self.read(context)?;
+        let format = self.format(&source)?;
         let pick = Pick { only: self.only.clone(), all: self.all };
         let place = Place::new()?;
-        let file = import::gather(source.parse()?, &place.templates(), &pick)?;
+        let file = import::gather(format, import::read(format, &source)?, &place.templates(), &pick)?;
         if file.items.is_empty() {
-            let plan = Plan { steps: Vec::new(), left: file.left.clone() };
-            show::plan(context, &file, &plan)?;
-            context.ui.say(match file.left.as_slice() {
-                [] => "there is nothing in it",
-                left if left.iter().any(|left| left.why == Verdict::Reference.in_words()) => "nothing in it is left to take",
-                _ => "nothing in it looks like a secret; `--all` and `--only KEY` take it all the same",
-            });
-            return if context.ui.json { show::results(context, &file, &plan, &[]).map(|()| Exit::Done) } else { Ok(Exit::Done) };
+            return self.nothing(context, &file);
+        }
+        if self.plan {
+            return self.only_plan(context, &place, &file);
         }
         let bare = make_vault(context, &place)?;
         let place = Place::new()?;
         let mut vault = session::open_named(context, &place, bare.then_some(DEFAULT_VAULT))?;
-        let plan = import::plan(&mut vault, &file, self.update, place.now)?;
+        let plan = import::plan(Some(&mut vault), &file, self.update, place.now)?;
         show::plan(context, &file, &plan)?;
         self.ask(context, &plan).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
         self.carry_out(context, &place, &mut vault, &source, &file)
     }
 
+    /// What the file is: as it was said, else as it looks.
+    fn format(&self, source: &Source) -> Result<Format, Failure> {
+        if let Some(format) = self.from.as_deref().and_then(Format::parse) {
+            return Ok(format);
+        }
+        let told = if source.is_dir() { Format::of_dir(&self.file).ok_or(Unread::Unknown) } else { Format::of(&self.file, source.bytes()) };
+        told.map_err(|unread| {
+            let file = shown(&self.file);
+            match unread {
+                Unread::Refused(what, instead) => Failure::usage(format!("`{file}` is {what}, which is not read")).hint(instead),
+                Unread::Unknown => {
+                    let known: Vec<&str> = Format::all().map(Format::name).collect();
+                    Failure::usage(format!("what `{file}` is cannot be told from it"))
+                        .hint(&format!("say it with `--from FORMAT`: {}", known.join(", ")))
+                }
+            }
+        })
+    }
+
+    /// Says that there is nothing to take.
+    fn nothing(&self, context: &Context, file: &File) -> Ended {
+        let plan = Plan { steps: Vec::new(), left: file.left.clone() };
+        show::plan(context, file, &plan)?;
+        context.ui.say(match file.left.as_slice() {
+            [] => "there is nothing in it",
+            left if left.iter().any(|left| left.why == Verdict::Reference.in_words()) => "nothing in it is left to take",
+            _ if file.format != Format::Dotenv => "nothing in it is taken",
+            _ => "nothing in it looks like a secret; `--all` and `--only KEY` take it all the same",
+        });
+        if context.ui.json {
+            show::results(context, file, &plan, (!self.plan).then_some(&[]))?;
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Shows what would be done; where there is no vault, none is made.
+    fn only_plan(&self, context: &Context, place: &Place, file: &File) -> Ended {
+        let mut vault = if session::is_bare(context, place)? { None } else { Some(session::open(context, place)?) };
+        let plan = import::plan(vault.as_mut(), file, self.update, place.now)?;
+        show::plan(context, file, &plan)?;
+        if context.ui.json {
+            show::results(context, file, &plan, None)?;
+        }
+        let changes = plan.steps.iter().filter(|step| step.doing.changes()).count();
+        context.ui.say(&format!("{} would be stored; nothing was", show::count(changes, "credential")));
+        Ok(Exit::Done)
+    }
+
     fn read(&self, context: &Context) -> Result<Source, Failure> {
         if self.file != Path::new("-") {
+            if self.file.is_dir() {
+                return Ok(Source::of_dir(&self.file));
+            }
             let source = Source::read(&self.file)?;
             if self.replace {
                 source.check_replaceable()?;
@@ -110,7 +162,7 @@ impl Import {
 
     /// Whether anything is to be done, and somebody who is there wants it so.
     fn ask(&self, context: &Context, plan: &Plan) -> Result<(), Failure> {
-        let changes = plan.steps.iter().filter(|step| step.doing != Doing::Same).count();
+        let changes = plan.steps.iter().filter(|step| step.doing.changes()).count();
         if context.ui.yes || !context.ui.can_ask() || (changes == 0 && !self.replace) {
             return Ok(());
         }
@@ -127,7 +179,7 @@ impl Import {
         let suffix = named_vault(context, place)?;
         let mut writer = session::writer(context, vault, place.now)?;
         // Once more, now that nobody else can write: another import may have been at it while the question stood.
-        let plan = import::plan(writer.vault_mut(), file, self.update, place.now)?;
+        let plan = import::plan(Some(writer.vault_mut()), file, self.update, place.now)?;
         let outcomes = import::store(&mut writer, file, &plan, place.now, &|done, all| context.ui.progress("storing", done, all));
         context.ui.progress_done();
         let whole = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped));
@@ -142,7 +194,7 @@ impl Import {
         context.note_all(place, vault, Action::Import, imported);
         let ran: Vec<Ran> = outcomes.into_iter().zip(&plan.steps).map(|(outcome, step)| Ran::new(outcome, &step.doing)).collect();
         if context.ui.json {
-            show::results(context, file, &plan, &ran)?;
+            show::results(context, file, &plan, Some(&ran))?;
         }
         let mut failures = show::summary(context, file, &plan, ran);
         failures.extend(replaced.err());
@@ -192,7 +244,7 @@ impl Import {
 
 /// References into the file; what stood there is kept first.
 fn replace(writer: &mut Writer<'_>, source: &Source, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(), Failure> {
-    let (text, originals) = import::replaced(source.text(), file, plan, vault)?;
+    let (text, originals) = import::replaced(source.text()?, file, plan, vault)?;
     if originals.is_empty() {
         return Ok(());
     }
@@ -201,6 +253,11 @@ fn replace(writer: &mut Writer<'_>, source: &Source, file: &File, plan: &Plan, v
         Error::Changed { .. } => Failure::from(error).hint("what was in it is stored; only the references are missing"),
         error => error.into(),
     })
+}
+
+/// The formats, for `--from`.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(Format::all().map(|format| PossibleValue::new(format.name()).help(format.what())))
 }
 
 /// Makes the default vault where there is none at all.

@@ -89,7 +89,7 @@ fn of_files(here: &Path, templates: &Templates, mut vault: Option<&mut Vault>, p
             continue;
         }
         let source = Source::read(&path)?;
-        let assignments: Vec<_> = dotenv::assignments(source.text()).flatten().collect();
+        let assignments: Vec<_> = dotenv::assignments(source.text()?).flatten().collect();
         read.push(format!("`{file}`"));
         for expected in import::expected(&assignments, templates)? {
             if credctl::template::is_dangerous(&expected.key) || needs.iter().any(|need| need.key == expected.key) {

@@ -1,8 +1,6 @@
 //! What an import is going to do, and what it did.
 
-use std::collections::HashMap;
-
-use credctl::import::{Doing, File, Outcome, Plan, Step};
+use credctl::import::{Doing, File, Format, Item, Outcome, Plan, Step};
 use credctl::name::escape;
 use serde::Serialize;
 
@@ -11,42 +9,60 @@ use crate::cli::fail::Failure;
 use crate::cli::ui::json::ErrorBody;
 use crate::cli::ui::table::{self, Column, Fit};
 
-/// The plan as a table: a line for each variable, in the order of the file.
+/// What becomes of a step, and why, for the table.
+fn in_words(item: &Item, doing: &Doing) -> (&'static str, String) {
+    match doing {
+        Doing::New => ("store", item.sign.in_words().to_owned()),
+        Doing::Beside(other) => ("store", format!("`{}` is another", escape(other))),
+        Doing::Update => ("update", "another value is stored".to_owned()),
+        Doing::Same => ("there", "the same is stored".to_owned()),
+        Doing::Differs => ("leave", "stored before, and another value by now".to_owned()),
+    }
+}
+
+/// The plan as a table: a line for each variable of a file of variables, else one for each entry, in the order of the file.
 pub(super) fn plan(context: &Context, file: &File, plan: &Plan) -> Result<(), Failure> {
-    if context.ui.json || file.assignments.is_empty() {
+    if context.ui.json || file.slots.is_empty() {
         return Ok(());
     }
-    let mut rows: HashMap<usize, Vec<String>> = HashMap::new();
+    let of_variables = file.format == Format::Dotenv;
+    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     for step in &plan.steps {
         let item = &file.items[step.item];
-        let (what, why) = match &step.doing {
-            Doing::New => ("store", item.sign.in_words().to_owned()),
-            Doing::Beside(other) => ("store", format!("`{}` is another", escape(other))),
-            Doing::Update => ("update", "another value is stored".to_owned()),
-            Doing::Same => ("there", "the same is stored".to_owned()),
-        };
+        let (what, why) = in_words(item, &step.doing);
+        let service = item.service().unwrap_or_default().to_owned();
+        if !of_variables {
+            let at = item.parts.iter().map(|part| part.at).min().unwrap_or_default();
+            let place = file.entry_of(at).map(|entry| escape(&entry.place)).unwrap_or_default();
+            rows.push((at, vec![place, what.to_owned(), step.name.clone(), service, why]));
+            continue;
+        }
         for (at, field) in &step.places {
             let name = if *field == step.main { step.name.clone() } else { format!("{}/{field}", step.name) };
-            let service = item.service().unwrap_or_default().to_owned();
-            rows.insert(*at, vec![file.assignments[*at].name.clone(), what.to_owned(), name, service, why.clone()]);
+            rows.push((*at, vec![file.slots[*at].label.clone(), what.to_owned(), name, service.clone(), why.clone()]));
         }
     }
     for left in &plan.left {
-        let cells = [file.assignments[left.at].name.as_str(), "leave", "", "", left.why];
-        rows.insert(left.at, cells.map(str::to_owned).to_vec());
+        rows.push((left.at, [&*escape(&file.called(left.at)), "leave", "", "", &*left.why].map(str::to_owned).to_vec()));
     }
-    let columns = [("VARIABLE", Fit::Cut), ("WHAT", Fit::Keep), ("NAME", Fit::Cut), ("SERVICE", Fit::Drop), ("WHY", Fit::Drop)];
+    rows.sort_by_key(|(at, _)| *at);
+    let first = if of_variables { "VARIABLE" } else { "ENTRY" };
+    let columns = [(first, Fit::Cut), ("WHAT", Fit::Keep), ("NAME", Fit::Cut), ("SERVICE", Fit::Drop), ("WHY", Fit::Drop)];
     let columns = columns.map(|(title, fit)| Column { title, fit });
-    let rows = (0..file.assignments.len()).filter_map(|at| rows.remove(&at)).collect();
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
     context.ui.out(table::render(&context.ui, &columns, rows).as_bytes())
 }
 
 #[derive(Serialize)]
 struct Done<'a> {
     name: Option<&'a str>,
-    result: &'static str,
+    /// Nothing where only the plan is shown.
+    result: Option<&'static str>,
+    plan: &'static str,
     error: Option<ErrorBody<'a>>,
+    entry: Option<String>,
     keys: Vec<&'a str>,
+    fields: Vec<&'a str>,
     service: Option<&'a str>,
     r#type: Option<&'static str>,
     reason: &'a str,
@@ -67,6 +83,7 @@ impl Ran {
             (Outcome::Done, Doing::Update) => ran("done", "updated"),
             (Outcome::Done, Doing::Beside(_)) => ran("done", "stored beside another"),
             (Outcome::Done, _) => ran("done", "stored"),
+            (Outcome::Skipped, Doing::Differs) => ran("skipped", "another value is stored by now"),
             (Outcome::Skipped, _) => ran("skipped", "stored already"),
             (Outcome::Failed(error), _) => Self { failure: Some(error.into()), ..ran("failed", "not stored") },
             (Outcome::NotTried, _) => {
@@ -77,29 +94,49 @@ impl Ran {
     }
 }
 
-/// The array of the contract: a member for each credential, and one without a name for each variable that is left.
-pub(super) fn results<'a>(context: &Context, file: &'a File, plan: &'a Plan, ran: &'a [Ran]) -> Result<(), Failure> {
-    let of_step = |(step, ran): (&'a Step, &'a Ran)| {
+/// One word for what becomes of a credential.
+fn word(doing: &Doing) -> &'static str {
+    match doing {
+        Doing::New => "new",
+        Doing::Beside(_) => "beside",
+        Doing::Update => "update",
+        Doing::Same => "same",
+        Doing::Differs => "different",
+    }
+}
+
+/// The array of the contract: a member for each credential, and one without a name for each variable or entry that is left.
+/// Without results it is what would be done.
+pub(super) fn results<'a>(context: &Context, file: &'a File, plan: &'a Plan, ran: Option<&'a [Ran]>) -> Result<(), Failure> {
+    let entry = |at: usize| file.entry_of(at).filter(|_| file.format != Format::Dotenv).map(|entry| entry.place.clone());
+    let of_step = |(n, step): (usize, &'a Step)| {
         let item = &file.items[step.item];
+        let ran = ran.and_then(|ran| ran.get(n));
         Done {
             name: Some(&step.name),
-            result: ran.result,
-            error: ran.failure.as_ref().map(ErrorBody::of),
-            keys: step.places.iter().map(|(at, _)| file.assignments[*at].name.as_str()).collect(),
+            result: ran.map(|ran| ran.result),
+            plan: word(&step.doing),
+            error: ran.and_then(|ran| ran.failure.as_ref()).map(ErrorBody::of),
+            entry: item.parts.first().and_then(|part| entry(part.at)),
+            keys: step.places.iter().map(|(at, _)| file.slots[*at].label.as_str()).collect(),
+            fields: step.places.iter().map(|(_, field)| field.as_str()).collect(),
             service: item.service(),
             r#type: Some(item.shape.kind.name()),
-            reason: ran.reason,
+            reason: ran.map_or(item.sign.in_words(), |ran| ran.reason),
         }
     };
-    let mut done: Vec<Done<'_>> = plan.steps.iter().zip(ran).map(of_step).collect();
+    let mut done: Vec<Done<'_>> = plan.steps.iter().enumerate().map(of_step).collect();
     done.extend(plan.left.iter().map(|left| Done {
         name: None,
-        result: "skipped",
+        result: ran.map(|_| "skipped"),
+        plan: "left",
         error: None,
-        keys: vec![&file.assignments[left.at].name],
+        entry: entry(left.at),
+        keys: Some(file.slots[left.at].label.as_str()).filter(|label| !label.is_empty()).into_iter().collect(),
+        fields: Vec::new(),
         service: None,
         r#type: None,
-        reason: left.why,
+        reason: &left.why,
     }));
     context.ui.document(&done)
 }
@@ -109,7 +146,9 @@ pub(super) fn summary(context: &Context, file: &File, plan: &Plan, ran: Vec<Ran>
     let count_of = |result: &str| ran.iter().filter(|ran| ran.result == result && ran.tried).count();
     let mut parts = vec![format!("{} stored", count_of("done"))];
     let mut part = |number: usize, text: &str| parts.extend((number > 0).then(|| format!("{number} {text}")));
-    part(count_of("skipped"), "stored already");
+    let differs = plan.steps.iter().filter(|step| step.doing == Doing::Differs).count();
+    part(count_of("skipped").saturating_sub(differs), "stored already");
+    part(differs, "stored before with another value (`--update` takes the file's)");
     part(count_of("failed"), "failed");
     part(ran.iter().filter(|ran| !ran.tried).count(), "not tried");
     part(plan.left.len(), "left");
@@ -124,8 +163,13 @@ pub(super) fn summary(context: &Context, file: &File, plan: &Plan, ran: Vec<Ran>
     let failed = ran.into_iter().zip(&plan.steps).filter(|(ran, _)| ran.tried);
     let named = failed.filter_map(|(ran, step)| {
         let failure = ran.failure?;
-        let keys: Vec<&str> = step.places.iter().map(|(at, _)| file.assignments[*at].name.as_str()).collect();
-        Some(Failure { message: format!("{}: {}", credctl::error::ticked(&keys), failure.message), ..failure })
+        let labels = || step.places.iter().map(|(at, _)| file.slots[*at].label.as_str());
+        let entry = file.items[step.item].parts.first().and_then(|part| file.entry_of(part.at));
+        let what = match entry.filter(|_| file.format != Format::Dotenv) {
+            Some(entry) => credctl::error::ticked(&[entry.place.as_str()]),
+            None => credctl::error::ticked(&labels().collect::<Vec<_>>()),
+        };
+        Some(Failure { message: format!("{what}: {}", failure.message), ..failure })
     });
     named.collect()
 }

@@ -1,0 +1,169 @@
+//! From entries to credentials: of what type each is, for which service, and what becomes of every value of it.
+
+use std::collections::HashSet;
+
+use super::entry::{self, Entry, Sort};
+use super::gather::{File, Item, Left, Part, Pick, Slot};
+use super::known::Variables;
+use super::looks;
+use super::naming;
+use super::services::{Chosen, Services};
+use crate::credential::{MAX_FIELD, MAX_TEXT, MAX_WORDS};
+use crate::inject::is_reference;
+use crate::name::nearest;
+use crate::shape::{Values, Words};
+use crate::template::{Templates, is_host_pattern};
+use crate::{Error, Result};
+
+/// Finds the credentials among the entries of a manager or of a tool.
+pub(super) fn gather(mut file: File, templates: &Templates, pick: &Pick) -> Result<File> {
+    let asked = asked(&file, pick)?;
+    let mut services = Services::new(Variables::new(templates)?, templates);
+    let (mut items, mut left) = (Vec::new(), Vec::new());
+    let mut from = 0;
+    for (n, entry) in file.entries.iter().enumerate() {
+        let count = file.slots[from..].iter().take_while(|slot| slot.entry == n).count();
+        let (slots, at) = (&file.slots[from..from + count], from);
+        from += count;
+        if !asked.is_empty() && !asked.contains(&n) {
+            left.push(Left { at, why: "not asked for".into() });
+            continue;
+        }
+        // What lies in somebody's own vault is what it is; in a tool's file a pattern may not have been filled in.
+        let trusted = pick.all || !asked.is_empty() || file.format.is_export();
+        match one(entry, slots, at, trusted, &mut services, &mut left)? {
+            Ok(item) => items.push(item),
+            Err(why) => left.push(Left { at, why: why.into() }),
+        }
+    }
+    left.sort_by_key(|left| left.at);
+    (file.items, file.left) = (items, left);
+    Ok(file)
+}
+
+/// The entries that were asked for by their title, their place, or what a value of them is called.
+fn asked(file: &File, pick: &Pick) -> Result<HashSet<usize>> {
+    let mut found = HashSet::new();
+    for only in &pick.only {
+        let before = found.len();
+        let of_entry = file.entries.iter().enumerate().filter(|(_, one)| one.title == *only || one.place == *only).map(|(n, _)| n);
+        found.extend(of_entry.chain(file.slots.iter().filter(|slot| slot.label == *only).map(|slot| slot.entry)));
+        if found.len() == before {
+            let near = nearest(only, file.entries.iter().map(|entry| entry.title.as_str())).map(str::to_owned);
+            return Err(Error::NotFound { what: "entry", name: only.clone(), near });
+        }
+    }
+    Ok(found)
+}
+
+/// What is made of one entry, or why nothing is.
+type Made = std::result::Result<Item, &'static str>;
+
+fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut Services<'_>, left: &mut Vec<Left>) -> Result<Made> {
+    if let Some(why) = entry.left {
+        return Ok(Err(why));
+    }
+    let mut usable: Vec<usize> = Vec::new();
+    for (n, slot) in slots.iter().enumerate() {
+        match unusable(slot, trusted) {
+            None => usable.push(n),
+            // A password that is none leaves nothing worth keeping, but for what else is secret there.
+            Some(why) if slots.len() > 1 => left.push(Left { at: at + n, why: why.into() }),
+            Some(why) => return Ok(Err(why)),
+        }
+    }
+    if !usable.iter().any(|n| is_hidden(&slots[*n], entry.sort)) {
+        left.retain(|left| left.at < at);
+        return Ok(Err(if usable.is_empty() { "nothing in it" } else { "no secret in it" }));
+    }
+    let chosen = services.choose(entry, slots, &usable)?;
+    let mut item = Item {
+        base: naming::name_of(&entry.title, &chosen.shape, &entry.urls)?,
+        sign: chosen.sign,
+        words: words(entry, &chosen),
+        parts: Vec::new(),
+        of_variable: false,
+        origin: entry.origin.clone(),
+        shape: chosen.shape.clone(),
+    };
+    fill(&mut item, &chosen, slots, at, &usable, left);
+    if item.parts.is_empty() {
+        return Ok(Err("nothing in it that a credential can hold"));
+    }
+    let main = chosen.shape.main().to_owned();
+    item.parts.sort_by_key(|part| (part.field != main, !part.secret, part.at));
+    naming::steer_clear(&mut item);
+    Ok(Ok(item))
+}
+
+/// Why a value is no value, in a few words.
+fn unusable(slot: &Slot, trusted: bool) -> Option<&'static str> {
+    if slot.value.is_empty() {
+        return Some("empty");
+    }
+    if slot.value.len() > MAX_FIELD {
+        return Some("larger than 1 MiB");
+    }
+    if !matches!(slot.part, entry::Part::Main | entry::Part::Hidden | entry::Part::Otp) {
+        return None;
+    }
+    let text = slot.value.expose_str()?;
+    let foreign = ["op://", "gopass://", "bws://", "vault:", "ENC[AES256_GCM,", "{REF:"];
+    if is_reference(text) {
+        Some("a reference already")
+    } else if foreign.iter().any(|start| text.starts_with(start)) {
+        Some("a reference of another program")
+    } else if looks::is_filled_in_elsewhere(text) {
+        Some("a variable that another program fills in")
+    } else if slot.part == entry::Part::Main && !trusted && looks::is_placeholder(text) {
+        Some("a placeholder")
+    } else {
+        None
+    }
+}
+
+/// Whether a value is one to hide.
+fn is_hidden(slot: &Slot, sort: Sort) -> bool {
+    match slot.part {
+        entry::Part::Main | entry::Part::Hidden | entry::Part::Otp => true,
+        entry::Part::Notes => matches!(sort, Sort::Note | Sort::Unknown),
+        entry::Part::User | entry::Part::Plain => false,
+        entry::Part::Field(name) => !matches!(name, "public_key" | "filename" | "username" | "registry" | "host" | "region"),
+    }
+}
+
+fn words(entry: &Entry, chosen: &Chosen) -> Words {
+    let short = |text: &String| text.len() <= MAX_TEXT && !text.trim().is_empty();
+    let mut hosts: Vec<String> = entry.urls.iter().filter_map(|url| naming::host_of(url)).filter(|host| is_host_pattern(host)).collect();
+    let mut seen = HashSet::new();
+    hosts.retain(|host| seen.insert(host.clone()));
+    hosts.truncate(MAX_WORDS);
+    // Where a service's key may go its template knows better than an entry's address.
+    let hosts = if chosen.shape.template.is_some() && !chosen.by_host { Vec::new() } else { hosts };
+    let mut tags: Vec<String> = entry.tags.iter().filter(|tag| short(tag)).cloned().collect();
+    tags.sort();
+    tags.dedup();
+    tags.truncate(MAX_WORDS);
+    let label = Some(entry.title.trim().to_owned()).filter(|title| short(title) && naming::says_more(title));
+    Words { label, tags, hosts, expires: entry.expires, ..Words::default() }
+}
+
+/// Puts every value into a field; what no field can hold is left, and why.
+fn fill(item: &mut Item, chosen: &Chosen, slots: &[Slot], at: usize, usable: &[usize], left: &mut Vec<Left>) {
+    let mut values = Values::new();
+    for n in usable {
+        let slot = &slots[*n];
+        let (field, secret) = chosen.field(*n, slot);
+        let field = naming::free_field(&field, |name| values.contains_key(name));
+        if values.len() >= MAX_WORDS {
+            left.push(Left { at: at + n, why: "more fields than a credential has".into() });
+            continue;
+        }
+        if let Err(Error::BadValue { .. }) = item.shape.check_one(&field, &slot.value) {
+            left.push(Left { at: at + n, why: "nothing that its field can hold".into() });
+            continue;
+        }
+        values.insert(field.clone(), (secret, slot.value.duplicate()));
+        item.parts.push(Part { at: at + n, field, secret });
+    }
+}
