@@ -10,7 +10,7 @@
 mod entries;
 pub mod entry;
 mod expected;
-pub mod files;
+mod files;
 mod format;
 mod gather;
 mod identity;

@@ -63,24 +63,26 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
     if let Some(why) = entry.left {
         return Ok(Err(why));
     }
-    let mut usable: Vec<usize> = Vec::new();
+    let (mut usable, mut first): (Vec<usize>, _) = (Vec::new(), None);
     for (n, slot) in slots.iter().enumerate() {
         match unusable(slot, trusted) {
             None => usable.push(n),
             // A password that is none leaves nothing worth keeping, but for what else is secret there.
-            Some(why) if slots.len() > 1 => left.push(Left { at: at + n, why: why.into() }),
-            Some(why) => return Ok(Err(why)),
+            Some(why) => {
+                first = first.or(Some(why));
+                left.push(Left { at: at + n, why: why.into() });
+            }
         }
     }
     if !usable.iter().any(|n| is_hidden(&slots[*n], entry.sort)) {
         left.retain(|left| left.at < at);
-        return Ok(Err(if usable.is_empty() { "nothing in it" } else { "no secret in it" }));
+        return Ok(Err(first.unwrap_or("no secret in it")));
     }
     let chosen = services.choose(entry, slots, &usable)?;
     let mut item = Item {
         base: naming::name_of(&entry.title, &chosen.shape, &entry.urls)?,
         sign: chosen.sign,
-        words: words(entry, &chosen),
+        words: words(entry),
         parts: Vec::new(),
         of_variable: false,
         origin: entry.origin.clone(),
@@ -89,6 +91,11 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
     fill(&mut item, &chosen, slots, at, &usable, left);
     if item.parts.is_empty() {
         return Ok(Err("nothing in it that a credential can hold"));
+    }
+    // Where a service's key may go its template knows better than an entry's address.
+    let hosts = std::mem::take(&mut item.words.hosts);
+    if item.shape.template.is_none() || item.hosts_in(slots, at).is_empty() {
+        item.words.hosts = hosts;
     }
     let main = chosen.shape.main().to_owned();
     item.parts.sort_by_key(|part| (part.field != main, !part.secret, part.at));
@@ -128,18 +135,21 @@ fn is_hidden(slot: &Slot, sort: Sort) -> bool {
         entry::Part::Main | entry::Part::Hidden | entry::Part::Otp => true,
         entry::Part::Notes => matches!(sort, Sort::Note | Sort::Unknown),
         entry::Part::User | entry::Part::Plain => false,
-        entry::Part::Field(name) => !matches!(name, "public_key" | "filename" | "username" | "registry" | "host" | "region"),
+        entry::Part::Field(name) => is_secret_field(name),
     }
 }
 
-fn words(entry: &Entry, chosen: &Chosen) -> Words {
+/// Whether a field that a reader names is hidden where no type or template says so.
+pub(super) fn is_secret_field(name: &str) -> bool {
+    matches!(name, "session_token" | "passphrase" | "client_secret" | "refresh_token" | "private_key" | "password" | "token")
+}
+
+fn words(entry: &Entry) -> Words {
     let short = |text: &String| text.len() <= MAX_TEXT && !text.trim().is_empty();
     let mut hosts: Vec<String> = entry.urls.iter().filter_map(|url| naming::host_of(url)).filter(|host| is_host_pattern(host)).collect();
     let mut seen = HashSet::new();
     hosts.retain(|host| seen.insert(host.clone()));
     hosts.truncate(MAX_WORDS);
-    // Where a service's key may go its template knows better than an entry's address.
-    let hosts = if chosen.shape.template.is_some() && !chosen.by_host { Vec::new() } else { hosts };
     let mut tags: Vec<String> = entry.tags.iter().filter(|tag| short(tag)).cloned().collect();
     tags.sort();
     tags.dedup();

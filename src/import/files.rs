@@ -1,1 +1,62 @@
-//! Files of tools, in place: each reader says what stands where and judges nothing.
+//! Files of tools, in place: each reader says what stands where, and judges nothing.
+//!
+//! Invariants: bytes in, entries out; nothing that a file names is opened, run or asked for; every reader is linear in the
+//! size of its file, which is bounded; a mistake is told by its line, and nothing of the text leaves with it.
+
+mod aws;
+mod cargo;
+mod docker;
+mod gh;
+mod git;
+mod google;
+pub(super) mod ini;
+pub(super) mod json;
+mod kube;
+mod mcp;
+mod netrc;
+mod npm;
+mod pypi;
+mod terraform;
+pub(super) mod yaml;
+
+use std::ops::Range;
+
+pub(super) use aws::{aws, profile_of};
+pub(super) use cargo::cargo;
+pub(super) use docker::docker;
+pub(super) use gh::gh;
+pub(super) use git::git;
+pub(super) use google::google;
+pub(super) use kube::kube;
+pub(super) use mcp::{mcp, servers};
+pub(super) use netrc::netrc;
+pub(super) use npm::npm;
+pub(super) use pypi::pypi;
+pub(super) use terraform::terraform;
+
+use super::entry::{Entry, Part, Value};
+use crate::secret::Secret;
+
+/// A value that stands in a text.
+fn value(part: Part, label: &str, text: &str, span: Range<usize>) -> Value {
+    Value { label: label.to_owned(), part, value: Secret::from(text.to_owned()), span: Some(span) }
+}
+
+/// An entry that is not taken, and why.
+fn left(place: impl Into<String>, title: impl Into<String>, why: &'static str) -> Entry {
+    Entry { left: Some(why), ..Entry::new(place, title) }
+}
+
+/// What base64 stands for, padded or not, with blanks in it or not.
+fn decoded(text: &str) -> Option<Secret> {
+    let bytes: zeroize::Zeroizing<Vec<u8>> =
+        zeroize::Zeroizing::new(text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=').collect());
+    data_encoding::BASE64_NOPAD.decode(&bytes).ok().map(Secret::new)
+}
+
+/// A user and a password, split at the first colon.
+fn user_and_password(both: &Secret) -> Option<(Secret, Secret)> {
+    let bytes = both.expose();
+    let colon = bytes.iter().position(|byte| *byte == b':')?;
+    Some((Secret::new(bytes[..colon].to_vec()), Secret::new(bytes[colon + 1..].to_vec())))
+}

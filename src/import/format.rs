@@ -130,6 +130,11 @@ impl Format {
         self.about().export
     }
 
+    /// Whether its values are variables, each judged by itself.
+    pub fn is_of_variables(self) -> bool {
+        matches!(self, Self::Dotenv | Self::Mcp)
+    }
+
     /// From its name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::all().find(|format| format.name() == name)

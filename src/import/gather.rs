@@ -115,7 +115,7 @@ pub fn gather(format: Format, mut entries: Vec<Entry>, templates: &Templates, pi
         slots.extend(values.into_iter().map(slot));
     }
     let file = File { format, entries, slots, items: Vec::new(), left: Vec::new() };
-    if format == Format::Dotenv { variables::gather(file, templates, pick) } else { entries::gather(file, templates, pick) }
+    if format.is_of_variables() { variables::gather(file, templates, pick) } else { entries::gather(file, templates, pick) }
 }
 
 impl File {

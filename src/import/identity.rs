@@ -101,9 +101,14 @@ impl Item {
         if !self.words.hosts.is_empty() {
             return self.words.hosts.clone();
         }
+        self.hosts_in(slots, 0)
+    }
+
+    /// Where its template says that it may be sent; `from` is the place of the first of these values.
+    pub(super) fn hosts_in(&self, slots: &[Slot], from: usize) -> Vec<String> {
         self.shape.hosts(|name| {
             let part = self.parts.iter().find(|part| part.field == name && (!part.secret || name == self.shape.main()))?;
-            slots[part.at].value.expose_str().map(str::to_owned)
+            slots.get(part.at - from)?.value.expose_str().map(str::to_owned)
         })
     }
 }

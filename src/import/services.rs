@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::entries::is_secret_field;
 use super::entry::{self, Entry, Sort};
 use super::gather::Slot;
 use super::judge::{Sign, by_looks};
@@ -17,8 +18,6 @@ use crate::template::{Template, Templates};
 pub(super) struct Chosen {
     pub(super) shape: Shape,
     pub(super) sign: Sign,
-    /// Whether it may go where the entry says, and not where a template says.
-    pub(super) by_host: bool,
     /// The value that fills the main field, by its place in the entry.
     main: Option<usize>,
 }
@@ -44,37 +43,39 @@ impl<'t> Services<'t> {
         let is = |part: entry::Part| usable.iter().copied().find(|n| slots[*n].part == part);
         let main = is(entry::Part::Main);
         let user = is(entry::Part::User);
-        let Some(at) = main else { return Ok(Chosen { shape: Shape::of(Kind::Custom), sign: Sign::Entry, by_host: true, main: None }) };
+        let Some(at) = main else { return Ok(Chosen { shape: Shape::of(Kind::Custom), sign: Sign::Entry, main: None }) };
         let value = &slots[at].value;
         let fits = |shape: &Shape| {
             let field = |n: &usize| (named(shape, *n, &slots[*n], main).0, (true, slots[*n].value.duplicate()));
             let values: Values = usable.iter().map(field).collect();
             shape.missing(&values).is_empty() && values.iter().all(|(name, (_, value))| shape.check_one(name, value).is_ok())
         };
-        let chosen = |shape: Shape, sign, by_host| Ok(Chosen { shape, sign, by_host, main });
+        let chosen = |shape: Shape, sign| Ok(Chosen { shape, sign, main });
         if let Some(shape) = self.of(entry.service)?
             && fits(&shape)
         {
-            return chosen(shape, Sign::Service, true);
+            return chosen(shape, Sign::Service);
         }
         match entry.sort {
-            Sort::SshKey if ssh::look(value).is_ok() => return chosen(Shape::of(Kind::SshKey), Sign::PrivateKey, true),
-            Sort::File => return chosen(Shape::of(Kind::File), Sign::Entry, true),
-            Sort::SshKey | Sort::Note => return chosen(Shape::of(Kind::Custom), Sign::Entry, true),
+            Sort::SshKey if ssh::look(value).is_ok() => return chosen(Shape::of(Kind::SshKey), Sign::PrivateKey),
+            Sort::File => return chosen(Shape::of(Kind::File), Sign::Entry),
+            Sort::SshKey | Sort::Note => return chosen(Shape::of(Kind::Custom), Sign::Entry),
             Sort::Login | Sort::Token | Sort::Unknown => {}
         }
         let text = value.expose_str().unwrap_or_default();
         if let Some(Recognition::Secret(known)) = self.variables.recognise(text)?
             && let Some(shape) = self.of(Some(&known.head.id))?
             && known.field.name == shape.main()
+            // A key of any sort looks like one for SSH.
+            && !matches!(shape.kind, Kind::SshKey | Kind::File)
             && fits(&shape)
         {
-            return chosen(shape, Sign::Form, false);
+            return chosen(shape, Sign::Form);
         }
         if let Some(shape) = self.of_hosts(entry, text)?
             && fits(&shape)
         {
-            return chosen(shape, Sign::Host, true);
+            return chosen(shape, Sign::Host);
         }
         let kind = match (entry.sort, user) {
             (Sort::Login | Sort::Unknown, Some(_)) => Kind::UsernamePassword,
@@ -84,7 +85,7 @@ impl<'t> Services<'t> {
         };
         let shape = Shape::of(kind);
         let shape = if fits(&shape) { shape } else { Shape::of(Kind::Custom) };
-        chosen(shape, Sign::Entry, true)
+        chosen(shape, Sign::Entry)
     }
 
     fn of(&mut self, id: Option<&str>) -> Result<Option<Shape>> {
@@ -157,7 +158,7 @@ fn named(shape: &Shape, n: usize, slot: &Slot, main: Option<usize>) -> (String, 
             let secret = super::looks::has_password(slot.value.expose_str().unwrap_or_default());
             (field, secret)
         }
-        entry::Part::Field(name) => own(&shape.stored_name(name), true),
+        entry::Part::Field(name) => own(&shape.stored_name(name), is_secret_field(name)),
     }
 }
 

@@ -18,8 +18,19 @@ pub struct Source {
     shown: PathBuf,
     /// Where it is, links followed; `None` of what came from a pipe.
     path: Option<PathBuf>,
+    sort: Sort,
     found: Option<Metadata>,
     bytes: Zeroizing<Vec<u8>>,
+}
+
+/// What was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    File,
+    Pipe,
+    Dir,
+    /// Nothing is there yet.
+    Absent,
 }
 
 /// Largest file of any format, in bytes; of a text that is edited by hand a sixth of it ([`dotenv::MAX`]).
@@ -40,17 +51,41 @@ impl Source {
         let source = Self::from(file, path, found.len())?;
         let regular = found.is_file();
         let target = if regular { Some(path.canonicalize().map_err(failed)?) } else { None };
-        Ok(Self { path: target, found: regular.then_some(found), ..source })
+        let sort = if regular { Sort::File } else { Sort::Pipe };
+        Ok(Self { path: target, found: regular.then_some(found), sort, ..source })
     }
 
     /// A directory, such as a store of `pass`: nothing of it is read yet.
     pub fn of_dir(path: &Path) -> Self {
-        Self { shown: path.to_owned(), path: Some(path.to_owned()), found: None, bytes: Zeroizing::default() }
+        Self { shown: path.to_owned(), path: Some(path.to_owned()), found: None, sort: Sort::Dir, bytes: Zeroizing::default() }
     }
 
     /// Whether it is a directory.
     pub fn is_dir(&self) -> bool {
-        self.found.is_none() && self.path.is_some()
+        self.sort == Sort::Dir
+    }
+
+    /// Reads a file that need not be there: what is put into its place makes it.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read_or_absent(path: &Path) -> Result<Self> {
+        match Self::read(path) {
+            // A link to nothing is no place to make a file in.
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => Ok(Self {
+                shown: path.to_owned(),
+                path: Some(path.to_owned()),
+                found: None,
+                sort: Sort::Absent,
+                bytes: Zeroizing::default(),
+            }),
+            read => read,
+        }
+    }
+
+    /// Whether nothing is there.
+    pub(super) fn is_absent(&self) -> bool {
+        self.sort == Sort::Absent
     }
 
     /// Reads what comes from a pipe; `shown` is what to call it.
@@ -79,7 +114,7 @@ impl Source {
         if bytes.len() as u64 > MAX {
             return Err(too_large(shown, bytes.len() as u64, MAX));
         }
-        Ok(Self { shown: shown.to_owned(), path: None, found: None, bytes })
+        Ok(Self { shown: shown.to_owned(), path: None, found: None, sort: Sort::Pipe, bytes })
     }
 
     /// What is in it.
@@ -142,6 +177,9 @@ impl Source {
     /// [`Error::Refused`] for one with a second name (it would go on holding the values), or of somebody else.
     pub fn check_replaceable(&self) -> Result<()> {
         let refuse = |why: &str| Err(Error::Refused { path: self.shown.clone(), why: why.to_owned() });
+        if self.is_absent() {
+            return Ok(());
+        }
         let (Some(path), Some(found)) = (&self.path, &self.found) else { return refuse("is not a file that can be rewritten") };
         if found.nlink() > 1 {
             return refuse("has a second name (a hard link), which would go on holding the values");
@@ -163,6 +201,9 @@ impl Source {
     /// [`Error::NotDurable`] with the new text in its place.
     pub fn replace(&self, text: &str) -> Result<()> {
         self.check_replaceable()?;
+        if self.is_absent() {
+            return self.make(text);
+        }
         let (Some(path), Some(found)) = (&self.path, &self.found) else { return Ok(()) };
         let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
         // A name of its own for this file, so that what a killed process left goes with the next.
@@ -175,6 +216,25 @@ impl Source {
         renamed?;
         let synced = File::open(dir).and_then(|dir| dir.sync_all());
         synced.map_err(|source| Error::NotDurable { path: path.clone(), source })
+    }
+
+    /// Makes the file, where nothing is there still.
+    fn make(&self, text: &str) -> Result<()> {
+        let (Some(path), Some(dir)) = (&self.path, self.path.as_deref().and_then(Path::parent)) else { return Ok(()) };
+        std::fs::create_dir_all(dir).map_err(|error| Error::io("create", dir, error))?;
+        let failed = |error: io::Error| Error::io("create", path, error);
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+    }
+
+    /// Takes the file away, if it is still the one that was read.
+    ///
+    /// # Errors
+    /// As [`Source::replace`].
+    pub(super) fn remove(&self) -> Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        self.is_the_same(path)?;
+        std::fs::remove_file(path).map_err(|error| Error::io("remove", path, error))
     }
 
     fn write_beside(&self, temporary: &Path, text: &str, found: &Metadata) -> Result<()> {

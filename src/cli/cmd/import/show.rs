@@ -25,7 +25,7 @@ pub(super) fn plan(context: &Context, file: &File, plan: &Plan) -> Result<(), Fa
     if context.ui.json || file.slots.is_empty() {
         return Ok(());
     }
-    let of_variables = file.format == Format::Dotenv;
+    let of_variables = file.format.is_of_variables();
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     for step in &plan.steps {
         let item = &file.items[step.item];
@@ -39,7 +39,7 @@ pub(super) fn plan(context: &Context, file: &File, plan: &Plan) -> Result<(), Fa
         }
         for (at, field) in &step.places {
             let name = if *field == step.main { step.name.clone() } else { format!("{}/{field}", step.name) };
-            rows.push((*at, vec![file.slots[*at].label.clone(), what.to_owned(), name, service.clone(), why.clone()]));
+            rows.push((*at, vec![escape(&file.called(*at)), what.to_owned(), name, service.clone(), why.clone()]));
         }
     }
     for left in &plan.left {
