@@ -37,7 +37,7 @@ pub use gather::{File, Item, Left, Part, Pick, Slot, gather};
 pub use judge::{Sign, Verdict};
 pub use plan::{Doing, Plan, Step, plan};
 pub use read::read;
-pub use replace::replaced;
+pub use replace::{Replacement, Rewritten, Surroundings, Undone, replaced, replacement, undo as undo_files, way};
 pub use source::Source;
 pub use store::{Outcome, store};
 pub use undo::{Back, How, Undo, undo};

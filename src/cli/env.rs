@@ -206,6 +206,17 @@ pub(crate) fn paths(name: &str) -> Vec<PathBuf> {
     std::env::split_paths(&text).filter(|path| path.is_absolute()).collect()
 }
 
+/// The person's own configuration of git: the one that is there, else the usual one.
+pub(crate) fn git_config() -> Option<PathBuf> {
+    if let Some(named) = var("GIT_CONFIG_GLOBAL") {
+        return Some(PathBuf::from(named));
+    }
+    let home = person()?;
+    let own = home.join(".gitconfig");
+    let xdg = var("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from).join("git/config");
+    Some(if !own.exists() && xdg.exists() { xdg } else { own })
+}
+
 /// How many threads read files best: most of them wait for the disk.
 pub(crate) fn readers() -> usize {
     (std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 8).min(32)

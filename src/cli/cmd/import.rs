@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
-use credctl::import::{self, File, Format, Outcome, Pick, Plan, Source, Unread, Verdict};
+use credctl::import::{self, File, Format, Outcome, Pick, Plan, Source, Surroundings, Unread, Verdict};
 use credctl::name::escape;
 use credctl::vault::{Vault, Writer};
 
@@ -18,11 +18,11 @@ use self::show::Ran;
 pub(in crate::cli::cmd) use self::show::count;
 use super::init;
 use super::verify::after::{self, Verified};
-use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome as Ended};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
+use crate::cli::{Context, env};
 
 /// Take the credentials out of a dotenv file
 ///
@@ -89,7 +89,8 @@ impl Import {
         let mut vault = session::open_named(context, &place, bare.then_some(DEFAULT_VAULT))?;
         let plan = import::plan(Some(&mut vault), &file, self.update, place.now)?;
         show::plan(context, &file, &plan)?;
-        self.ask(context, &plan).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
+        let files = self.preview(context, &place, &source, &file, &plan)?;
+        self.ask(context, &plan, &files).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
         self.carry_out(context, &place, &mut vault, &source, &file)
     }
 
@@ -160,17 +161,28 @@ impl Import {
         Ok(Source::from_pipe(std::io::stdin().lock(), Path::new("stdin"))?)
     }
 
+    /// Which files `--replace` would change, and what else a person should know of it before saying yes.
+    fn preview(&self, context: &Context, place: &Place, source: &Source, file: &File, plan: &Plan) -> Result<Vec<String>, Failure> {
+        if !self.replace || file.format == Format::Dotenv {
+            return Ok(vec![shown(&self.file)]);
+        }
+        let replacement = import::replacement(source, file, plan, &surroundings(context, place)?)?;
+        show::replacement(context, file, &replacement);
+        Ok(replacement.files.iter().map(|file| shown(file.path())).collect())
+    }
+
     /// Whether anything is to be done, and somebody who is there wants it so.
-    fn ask(&self, context: &Context, plan: &Plan) -> Result<(), Failure> {
+    fn ask(&self, context: &Context, plan: &Plan, files: &[String]) -> Result<(), Failure> {
         let changes = plan.steps.iter().filter(|step| step.doing.changes()).count();
-        if context.ui.yes || !context.ui.can_ask() || (changes == 0 && !self.replace) {
+        let replace = self.replace && !files.is_empty();
+        if context.ui.yes || !context.ui.can_ask() || (changes == 0 && !replace) {
             return Ok(());
         }
-        let file = shown(&self.file);
-        let question = match (changes, self.replace) {
-            (0, _) => format!("Put references into `{file}`?"),
+        let files = credctl::error::ticked(&files.iter().map(String::as_str).collect::<Vec<_>>());
+        let question = match (changes, replace) {
+            (0, _) => format!("Rewrite {files}?"),
             (_, false) => format!("Store {}?", show::count(changes, "credential")),
-            (_, true) => format!("Store {} and put references into `{file}`?", show::count(changes, "credential")),
+            (_, true) => format!("Store {} and rewrite {files}?", show::count(changes, "credential")),
         };
         if prompt::confirm(&context.ui, &question, true)? { Ok(()) } else { Err(Failure::cancelled()) }
     }
@@ -183,7 +195,7 @@ impl Import {
         let outcomes = import::store(&mut writer, file, &plan, place.now, &|done, all| context.ui.progress("storing", done, all));
         context.ui.progress_done();
         let whole = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped));
-        let replaced = if self.replace && whole { replace(&mut writer, source, file, &plan, suffix.as_deref()) } else { Ok(()) };
+        let replaced = if self.replace && whole { replace(context, place, &mut writer, source, file, &plan) } else { Ok(Vec::new()) };
         drop(writer);
         let stored = outcomes.iter().zip(&plan.steps).filter(|(outcome, _)| matches!(outcome, Outcome::Done));
         let stored: Vec<String> = stored.map(|(_, step)| step.name.clone()).collect();
@@ -197,11 +209,11 @@ impl Import {
             show::results(context, file, &plan, Some(&ran))?;
         }
         let mut failures = show::summary(context, file, &plan, ran);
-        failures.extend(replaced.err());
+        let replaced = replaced.map_err(|failure| failures.push(failure)).unwrap_or_default();
         let refused = self.verify(context, place, vault, &stored)?;
         match Failure::of_all(failures) {
             None => {
-                self.last_word(context, suffix.is_some());
+                self.last_word(context, file.format, &replaced, suffix.is_some());
                 refused.end().map(|()| Exit::Done)
             }
             Some(failure) => {
@@ -223,9 +235,21 @@ impl Import {
     }
 
     /// Where the values are in clear still (THREATS I09).
-    fn last_word(&self, context: &Context, elsewhere: bool) {
+    fn last_word(&self, context: &Context, format: Format, replaced: &[String], elsewhere: bool) {
         let file = shown(&self.file);
-        if self.replace {
+        let from = match (import::way(format), format) {
+            (Err(_), _) => String::new(),
+            (Ok(()), Format::Dotenv) => format!("; `credctl import {file} --replace` puts references there"),
+            (Ok(()), _) => format!("; `credctl import {file} --replace` takes it out, and has credctl give it"),
+        };
+        if self.file == Path::new("-") {
+            context.ui.say("where it came from it is still in clear");
+        } else if replaced.is_empty() {
+            if let Err(instead) = import::way(format) {
+                context.ui.say(&format!("what to do with `{file}`: {instead}"));
+            }
+            context.ui.say(&format!("`{file}` still holds all of it in clear{from}"));
+        } else if format == Format::Dotenv {
             let vault = if elsewhere { "" } else { context.globals.vault.as_deref().unwrap_or_default() };
             let vault = if vault.is_empty() { String::new() } else { format!(" --vault {}", escape(vault)) };
             context.ui.next(&format!(
@@ -234,25 +258,47 @@ impl Import {
             context.ui.say(&format!(
                 "`{file}` holds references now; what stood there before may still be on the disk, in backups and in git's history"
             ));
-        } else if self.file == Path::new("-") {
-            context.ui.say("where it came from it is still in clear");
         } else {
-            context.ui.say(&format!("`{file}` still holds all of it in clear; `credctl import {file} --replace` puts references there"));
+            context.ui.next(&format!("`credctl import {file} --undo` takes it back"));
+            let files = credctl::error::ticked(&replaced.iter().map(String::as_str).collect::<Vec<_>>());
+            context
+                .ui
+                .say(&format!("rewritten: {files}; what stood there before may still be on the disk, in backups and in git's history"));
         }
     }
 }
 
-/// References into the file; what stood there is kept first.
-fn replace(writer: &mut Writer<'_>, source: &Source, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(), Failure> {
-    let (text, originals) = import::replaced(source.text()?, file, plan, vault)?;
-    if originals.is_empty() {
-        return Ok(());
-    }
-    source.remember(writer, &originals)?;
-    source.replace(&text).map_err(|error| match error {
+/// What the file's programs find instead of the values; what stood there is kept first. Gives the files that were changed.
+fn replace(
+    context: &Context,
+    place: &Place,
+    writer: &mut Writer<'_>,
+    source: &Source,
+    file: &File,
+    plan: &Plan,
+) -> Result<Vec<String>, Failure> {
+    let hinted = |error: Error| match error {
         Error::Changed { .. } => Failure::from(error).hint("what was in it is stored; only the references are missing"),
         error => error.into(),
-    })
+    };
+    let around = surroundings(context, place)?;
+    if file.format != Format::Dotenv {
+        let replacement = import::replacement(source, file, plan, &around).map_err(hinted)?;
+        replacement.carry_out(writer, source).map_err(hinted)?;
+        return Ok(replacement.files.iter().map(|file| file.path().to_string_lossy().into_owned()).collect());
+    }
+    let (text, originals) = import::replaced(source.text()?, file, plan, around.vault.as_deref())?;
+    if !originals.is_empty() {
+        source.remember(writer, &originals)?;
+        source.replace(&text).map_err(hinted)?;
+    }
+    Ok(vec![source.shown().to_string_lossy().into_owned()])
+}
+
+/// What a replacement is made for.
+fn surroundings(context: &Context, place: &Place) -> Result<Surroundings, Failure> {
+    let program = env::program().map_err(|error| Failure::from(Error::io("find", "credctl", error)))?;
+    Ok(Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config() })
 }
 
 /// The formats, for `--from`.

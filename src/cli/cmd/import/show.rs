@@ -1,9 +1,10 @@
 //! What an import is going to do, and what it did.
 
-use credctl::import::{Doing, File, Format, Item, Outcome, Plan, Step};
+use credctl::import::{Doing, File, Format, Item, Outcome, Plan, Replacement, Step};
 use credctl::name::escape;
 use serde::Serialize;
 
+use super::shown;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::ui::json::ErrorBody;
@@ -51,6 +52,19 @@ pub(super) fn plan(context: &Context, file: &File, plan: &Plan) -> Result<(), Fa
     let columns = columns.map(|(title, fit)| Column { title, fit });
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     context.ui.out(table::render(&context.ui, &columns, rows).as_bytes())
+}
+
+/// What `--replace` would do, before anybody is asked.
+pub(super) fn replacement(context: &Context, file: &File, replacement: &Replacement) {
+    for rewritten in &replacement.files {
+        context.ui.say(&format!("`{}` is rewritten", shown(rewritten.path())));
+    }
+    replacement.notes.iter().for_each(|note| context.ui.say(note));
+    let stays: Vec<String> = replacement.stays.iter().map(|at| file.called(*at)).collect();
+    if !stays.is_empty() {
+        let stays = credctl::error::ticked(&stays.iter().map(String::as_str).collect::<Vec<_>>());
+        context.ui.warn(&format!("in clear still: {stays}, since nothing can stand in its place there"));
+    }
 }
 
 #[derive(Serialize)]

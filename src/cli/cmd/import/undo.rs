@@ -1,12 +1,13 @@
 //! `credctl import FILE --undo`: values back into the place of references.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use credctl::activity::Action;
-use credctl::import::{self, Back, How, Source};
+use credctl::import::{self, Back, Format, How, Source, Undone};
 use credctl::inject::is_reference;
 use credctl::name::escape;
 use credctl::reference::Reference;
+use credctl::vault::Vault;
 use serde::Serialize;
 
 use super::{named_vault, show, shown};
@@ -28,6 +29,13 @@ pub(super) fn run(context: &Context, path: &Path) -> Outcome {
         Some(name) if session::asked_vault(context)?.is_none() => session::open_named(context, &place, Some(name))?,
         _ => session::open(context, &place)?,
     };
+    if let Some(undone) = import::undo_files(&vault, &source, false)? {
+        return files(context, &place, &mut vault, &source, &undone);
+    }
+    if !matches!(Format::of(path, source.bytes()), Ok(Format::Dotenv)) {
+        let why = format!("what stood in `{file}` is not known on this machine: no import took anything out of it here");
+        return Err(Failure::new("not_found", 3, &why).hint("`credctl get NAME` prints a value"));
+    }
     let label = vault.label().to_owned();
     let own = |name: &str| name == label;
     let by = place.by(context, Action::Export, "credctl");
@@ -50,9 +58,37 @@ pub(super) fn run(context: &Context, path: &Path) -> Outcome {
     results(context, &undone.back)
 }
 
+/// Puts back what an import has taken out of a tool's files.
+fn files(context: &Context, place: &Place, vault: &mut Vault, source: &Source, would: &Undone) -> Outcome {
+    let all = || would.restored.iter().chain(&would.edited).chain(&would.removed);
+    let named: Vec<String> = all().map(|path| shown(path)).collect();
+    let named = credctl::error::ticked(&named.iter().map(String::as_str).collect::<Vec<_>>());
+    let question = format!("Put what stood in {named} back, in clear?");
+    if context.ui.can_ask() && !context.ui.yes && !prompt::confirm(&context.ui, &question, true)? {
+        return Err(Failure::cancelled());
+    }
+    let undone = import::undo_files(vault, source, true)?.unwrap_or_default();
+    // The files are as they were; what is kept of them is of no more use, and no reason to fail.
+    if let Ok(mut writer) = session::writer(context, vault, place.now) {
+        let _ = source.forget(&mut writer);
+    }
+    if !undone.edited.is_empty() {
+        context.ui.note("what was changed in them meanwhile stays, and where values were taken out they may stand in another place");
+    }
+    context.ui.say(&format!("{named} as before, in clear; the credentials stay in the vault"));
+    if context.ui.json {
+        let put =
+            |path: &PathBuf, exact| serde_json::json!({ "name": path.to_string_lossy(), "result": "done", "error": null, "exact": exact });
+        let exact = undone.restored.iter().chain(&undone.removed).map(|path| put(path, true));
+        context.ui.document(&exact.chain(undone.edited.iter().map(|path| put(path, false))).collect::<Vec<_>>())?;
+    }
+    Ok(Exit::Done)
+}
+
 /// The vault that the first reference names.
 fn vault_of(source: &Source) -> Result<Option<String>, Failure> {
-    for one in source.parse()? {
+    // What is no file of variables names none.
+    for one in source.parse().unwrap_or_default() {
         if let Some(text) = one.value.expose_str().filter(|text| is_reference(text))
             && let Some(vault) = Reference::parse(text)?.and_then(|reference| reference.vault)
         {
