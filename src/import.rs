@@ -36,7 +36,7 @@ pub use format::{Format, Unread};
 pub use gather::{File, Item, Left, Part, Pick, Slot, gather};
 pub use judge::{Sign, Verdict};
 pub use plan::{Doing, Plan, Step, plan};
-pub use read::read;
+pub use read::{is_read, read};
 pub use replace::{Replacement, Rewritten, Surroundings, Undone, replaced, replacement, undo as undo_files, way};
 pub use source::Source;
 pub use store::{Outcome, store};

@@ -212,6 +212,14 @@ impl Templates {
         Ok(recognise::recognise(self.heads()?, secret))
     }
 
+    /// The same for thousands of values, by what keys begin with alone.
+    ///
+    /// # Errors
+    /// As [`Templates::recognise`].
+    pub fn recognise_by_prefix(&self, secret: &str) -> Result<Vec<Recognised>> {
+        Ok(recognise::by_prefix(self.heads()?, secret))
+    }
+
     fn files(&self) -> Result<BTreeMap<String, TextOf>> {
         let mut files: BTreeMap<String, TextOf> =
             built_in::BUILT_IN.iter().map(|(id, text)| ((*id).to_owned(), TextOf::BuiltIn(text))).collect();

@@ -13,6 +13,8 @@ mod sandbox;
 mod readers;
 #[path = "import/replacing.rs"]
 mod replacing;
+#[path = "import/rewriting.rs"]
+mod rewriting;
 #[path = "import/roundtrip.rs"]
 mod roundtrip;
 #[path = "import/scanning.rs"]
@@ -21,6 +23,8 @@ mod scanning;
 mod taking;
 #[path = "import/threats.rs"]
 mod threats;
+#[path = "import/tools.rs"]
+mod tools;
 
 use std::fs;
 use std::path::PathBuf;

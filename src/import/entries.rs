@@ -11,6 +11,7 @@ use super::services::{Chosen, Services};
 use crate::credential::{MAX_FIELD, MAX_TEXT, MAX_WORDS};
 use crate::inject::is_reference;
 use crate::name::nearest;
+use crate::secret::Secret;
 use crate::shape::{Values, Words};
 use crate::template::{Templates, is_host_pattern};
 use crate::{Error, Result};
@@ -65,7 +66,7 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
     }
     let (mut usable, mut first): (Vec<usize>, _) = (Vec::new(), None);
     for (n, slot) in slots.iter().enumerate() {
-        match unusable(slot, trusted) {
+        match unusable(slot.part, &slot.value, trusted) {
             None => usable.push(n),
             // A password that is none leaves nothing worth keeping, but for what else is secret there.
             Some(why) => {
@@ -104,17 +105,17 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
 }
 
 /// Why a value is no value, in a few words.
-fn unusable(slot: &Slot, trusted: bool) -> Option<&'static str> {
-    if slot.value.is_empty() {
+pub(super) fn unusable(part: entry::Part, value: &Secret, trusted: bool) -> Option<&'static str> {
+    if value.is_empty() {
         return Some("empty");
     }
-    if slot.value.len() > MAX_FIELD {
+    if value.len() > MAX_FIELD {
         return Some("larger than 1 MiB");
     }
-    if !matches!(slot.part, entry::Part::Main | entry::Part::Hidden | entry::Part::Otp) {
+    if !is_secret_part(part) {
         return None;
     }
-    let text = slot.value.expose_str()?;
+    let text = value.expose_str()?;
     let foreign = ["op://", "gopass://", "bws://", "vault:", "ENC[AES256_GCM,", "{REF:"];
     if is_reference(text) {
         Some("a reference already")
@@ -122,20 +123,25 @@ fn unusable(slot: &Slot, trusted: bool) -> Option<&'static str> {
         Some("a reference of another program")
     } else if looks::is_filled_in_elsewhere(text) {
         Some("a variable that another program fills in")
-    } else if slot.part == entry::Part::Main && !trusted && looks::is_placeholder(text) {
+    } else if part == entry::Part::Main && !trusted && looks::is_placeholder(text) {
         Some("a placeholder")
     } else {
         None
     }
 }
 
+/// Whether a format has secrets in this part of an entry.
+pub(super) fn is_secret_part(part: entry::Part) -> bool {
+    matches!(part, entry::Part::Main | entry::Part::Hidden | entry::Part::Otp)
+}
+
 /// Whether a value is one to hide.
 fn is_hidden(slot: &Slot, sort: Sort) -> bool {
     match slot.part {
-        entry::Part::Main | entry::Part::Hidden | entry::Part::Otp => true,
+        part if is_secret_part(part) => true,
         entry::Part::Notes => matches!(sort, Sort::Note | Sort::Unknown),
-        entry::Part::User | entry::Part::Plain => false,
         entry::Part::Field(name) => is_secret_field(name),
+        _ => false,
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Sign {
     Service,
     /// The service at this address has such keys.
     Host,
+    /// It is all that somebody keeps in a manager.
+    Export,
 }
 
 impl Sign {
@@ -46,6 +48,7 @@ impl Sign {
             Self::Entry => "an entry",
             Self::Service => "its file",
             Self::Host => "its address",
+            Self::Export => "a manager's export",
         }
     }
 }

@@ -54,7 +54,7 @@ impl<'t> Variables<'t> {
     /// # Errors
     /// As [`Templates::recognise`].
     pub(super) fn recognise(&self, value: &str) -> Result<Option<Recognition<'t>>> {
-        let found = self.templates.recognise(value)?;
+        let found = self.templates.recognise_by_prefix(value)?;
         let Some(first) = found.into_iter().find(|found| found.prefix > 0 && found.is_surely_a_key(value)) else { return Ok(None) };
         let head = self.templates.heads()?.iter().find(|head| head.id == first.id);
         let field = head.and_then(|head| head.fields.iter().find(|field| field.name == first.field).map(|field| Known { head, field }));

@@ -79,7 +79,8 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         }
         names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
     }
-    let mut planner = Planner { vault, file, update, now, names, holders, met: HashMap::new(), entries: HashMap::new() };
+    let mut planner =
+        Planner { vault, file, update, now, names, numbers: HashMap::new(), holders, met: HashMap::new(), entries: HashMap::new() };
     let mut plan = Plan { steps: Vec::with_capacity(file.items.len()), left: file.left.clone() };
     // Of a variable that is assigned twice the last one counts, and gets the name.
     let of_variables = file.items.iter().any(|item| item.of_variable);
@@ -115,6 +116,7 @@ struct Planner<'a> {
     now: Timestamp,
     /// In lower case.
     names: HashSet<String>,
+    numbers: HashMap<String, usize>,
     holders: Holders,
     /// Secrets that a file of variables holds more than once, by the first step that stores them.
     met: HashMap<[u8; 32], (usize, String)>,
@@ -235,11 +237,12 @@ impl Planner<'_> {
 
     /// The file may bring several at once, which are not in the vault yet.
     fn free(&mut self, base: &Name) -> String {
-        let mut number = 1;
-        let mut name = base.to_string();
+        // Thousands may be called the same: counting goes on where it stopped.
+        let number = self.numbers.entry(base.to_string()).or_insert(1);
+        let mut name = base.numbered(*number).to_string();
         while !self.names.insert(name.clone()) {
-            number += 1;
-            name = base.numbered(number).to_string();
+            *number += 1;
+            name = base.numbered(*number).to_string();
         }
         name
     }

@@ -12,21 +12,8 @@ use crate::{Error, Result};
 /// [`Error::BadFile`] with the line of the first mistake and never its text; [`Error::TooLarge`]; [`Error::Usage`] for a
 /// format that this version does not read.
 pub fn read(format: Format, source: &Source) -> Result<Vec<Entry>> {
-    let bad = |mistake: Mistake| source.bad(mistake.line, mistake.reason);
     match format {
         Format::Dotenv => variables(source),
-        Format::Aws => files::aws(source.text()?).map_err(bad),
-        Format::Google => files::google(source.text()?, &source.name()).map_err(bad),
-        Format::Gh => files::gh(source.text()?).map_err(bad),
-        Format::Docker => files::docker(source.text()?).map_err(bad),
-        Format::Netrc => files::netrc(source.text()?).map_err(bad),
-        Format::Npm => files::npm(source.text()?).map_err(bad),
-        Format::Pypi => files::pypi(source.text()?).map_err(bad),
-        Format::Kube => files::kube(source.text()?).map_err(bad),
-        Format::Git => files::git(source.text()?).map_err(bad),
-        Format::Mcp => files::mcp(source.text()?).map_err(bad),
-        Format::Cargo => files::cargo(source.text()?).map_err(bad),
-        Format::Terraform => files::terraform(source.text()?).map_err(bad),
         // The managers' formats: `managers::read(format, source.bytes(), …)` stands here as soon as it is there.
         Format::OnePasswordCsv
         | Format::OnePux
@@ -41,7 +28,46 @@ pub fn read(format: Format, source: &Source) -> Result<Vec<Entry>> {
             let (name, path) = (format.name(), escape(&source.shown().to_string_lossy()));
             Err(Error::Usage(format!("`{path}` is of the format `{name}`, which this version does not read")))
         }
+        _ => text(format, source.text()?, &source.name())
+            .unwrap_or(Ok(Vec::new()))
+            .map_err(|mistake| source.bad(mistake.line, mistake.reason)),
     }
+}
+
+/// Whether a format is read by this version.
+pub fn is_read(format: Format) -> bool {
+    !matches!(
+        format,
+        Format::OnePasswordCsv
+            | Format::OnePux
+            | Format::Bitwarden
+            | Format::KeePassXml
+            | Format::KeePassCsv
+            | Format::Pass
+            | Format::Gopass
+            | Format::Sops
+            | Format::Age
+            | Format::BrowserCsv
+    )
+}
+
+/// The entries of a text of a tool; `None` for a format that is of no tool.
+pub(super) fn text(format: Format, text: &str, name: &str) -> Option<std::result::Result<Vec<Entry>, Mistake>> {
+    Some(match format {
+        Format::Aws => files::aws(text),
+        Format::Google => files::google(text, name),
+        Format::Gh => files::gh(text),
+        Format::Docker => files::docker(text),
+        Format::Netrc => files::netrc(text),
+        Format::Npm => files::npm(text),
+        Format::Pypi => files::pypi(text),
+        Format::Kube => files::kube(text),
+        Format::Git => files::git(text),
+        Format::Mcp => files::mcp(text),
+        Format::Cargo => files::cargo(text),
+        Format::Terraform => files::terraform(text),
+        _ => return None,
+    })
 }
 
 fn variables(source: &Source) -> Result<Vec<Entry>> {

@@ -102,13 +102,13 @@ pub fn way(format: Format) -> std::result::Result<(), &'static str> {
 pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundings) -> Result<Replacement> {
     let taken = taken(file, plan, around.vault.as_deref());
     if let Err(instead) = way(file.format) {
-        let notes = if taken.is_empty() { Vec::new() } else { vec![instead.to_owned()] };
-        return Ok(Replacement { notes, stays: places(&taken), ..Replacement::default() });
+        let notes = if taken.is_empty() { Vec::new() } else { vec![format!("nothing is rewritten: {instead}")] };
+        return Ok(Replacement { notes, ..Replacement::default() });
     }
     if taken.is_empty() {
         return Ok(Replacement::default());
     }
-    match file.format {
+    let replacement = match file.format {
         Format::Aws => aws::replacement(source, &taken, around),
         Format::Docker => docker::replacement(source, &taken, around),
         Format::Kube => kube::replacement(source, &taken, around),
@@ -117,7 +117,10 @@ pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundi
         Format::Cargo => cargo::replacement(source, &taken, around),
         Format::Mcp => mcp::replacement(source, file, &taken, around),
         _ => Ok(Replacement::default()),
-    }
+    }?;
+    let secret = |at: &usize| file.slots.get(*at).is_some_and(|slot| super::entries::is_secret_part(slot.part));
+    let stays = replacement.stays.into_iter().filter(secret).collect();
+    Ok(Replacement { stays, ..replacement })
 }
 
 /// What was stored, or was there already with the same values.

@@ -4,6 +4,7 @@
 //! cannot be read is reported. A finding carries its value only so that the vault can be asked whether it has it.
 
 mod exact;
+mod formats;
 mod forms;
 mod staged;
 mod walk;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::judge::{self, Sign, Verdict};
 use super::known::Variables;
-use super::looks;
+use super::{Format, is_read, looks};
 use crate::inject::dotenv;
 use crate::secret::Secret;
 use crate::template::{Head, Templates};
@@ -56,8 +57,8 @@ pub struct Found {
     pub path: PathBuf,
     /// What is in it, by line.
     pub findings: Vec<Finding>,
-    /// Whether `import` reads it.
-    pub importable: bool,
+    /// What `import` reads it as; `None` where it does not.
+    pub format: Option<Format>,
 }
 
 /// What was found, and what was not looked at.
@@ -86,6 +87,8 @@ pub enum Sort {
     Example,
     /// A configuration that is known to hold secrets: assignments, addresses, and whatever else.
     Config,
+    /// A file that one program has, by its name: read as `import` does.
+    Tool,
     /// Anything.
     Other,
 }
@@ -95,7 +98,7 @@ impl Sort {
     pub fn of(path: &Path) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         if !(name == ".env" || name == ".envrc" || name.starts_with(".env.") || name.ends_with(".env")) {
-            return Self::Other;
+            return if Format::by_name(path).is_some_and(|format| format != Format::Dotenv) { Self::Tool } else { Self::Other };
         }
         let example = ["example", "sample", "template", "dist", "defaults", "tpl"].iter().any(|word| name.contains(word));
         if example { Self::Example } else { Self::Dotenv }
@@ -191,23 +194,49 @@ fn is_excused(content: &[u8], line: usize) -> bool {
     line.strip_suffix(ALLOW).is_some_and(|before| COMMENTS.iter().any(|sign| before.trim_end().ends_with(sign)))
 }
 
-/// Whether a text is one that `import` reads.
-fn is_importable(content: &[u8], sort: Sort) -> bool {
-    matches!(sort, Sort::Dotenv | Sort::Example) && std::str::from_utf8(content).is_ok_and(|text| dotenv::parse(text).is_ok())
+/// What `import` reads a text as.
+fn importable(content: &[u8], sort: Sort) -> Option<Format> {
+    let dotenv = matches!(sort, Sort::Dotenv | Sort::Example) && std::str::from_utf8(content).is_ok_and(|text| dotenv::parse(text).is_ok());
+    dotenv.then_some(Format::Dotenv)
 }
 
 impl Report {
     fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
-        let Some(mut findings) = scanner.look(content, sort) else {
+        let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(path, content) };
+        let mut read = format.and_then(|format| formats::findings(scanner, format, path, content));
+        let format = if read.is_some() { format.filter(|format| is_read(*format)) } else { importable(content, sort) };
+        let other = if read.is_some() { Sort::Other } else { sort };
+        // What a reader has found goes before what merely looks like a key.
+        let looked = scanner.look(content, other);
+        let Some(found) = looked.or_else(|| read.is_some().then(Vec::new)) else {
             self.binary += 1;
             return;
         };
+        let mut findings = read.take().unwrap_or_default();
+        for known in findings.iter_mut().filter(|known| known.service.is_none()) {
+            known.service = found.iter().find(|one| one.line == known.line).and_then(|one| one.service.clone());
+        }
+        let more = found.into_iter().filter(|one| !findings.iter().any(|known| known.line == one.line || known.sign == Sign::Export));
+        let more: Vec<Finding> = more.collect();
+        findings.extend(more);
+        findings.sort_by_key(|finding| finding.line);
         self.looked += 1;
         let all = findings.len();
         findings.retain(|finding| !is_excused(content, finding.line));
         self.excused += all - findings.len();
         if !findings.is_empty() {
-            self.found.push(Found { path: path.to_owned(), findings, importable: is_importable(content, sort) });
+            self.found.push(Found { path: path.to_owned(), findings, format });
+        }
+    }
+
+    /// A file that is too large to be looked at: only whether it is somebody's whole vault.
+    fn add_huge(&mut self, scanner: &Scanner<'_>, path: &Path, head: &[u8]) {
+        let found = formats::of(path, head).filter(|format| format.is_export());
+        match found.and_then(|format| Some((format, formats::findings(scanner, format, path, head)?))) {
+            Some((format, findings)) => {
+                self.found.push(Found { path: path.to_owned(), findings, format: Some(format).filter(|one| is_read(*one)) })
+            }
+            None => self.huge += 1,
         }
     }
 

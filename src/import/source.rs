@@ -72,13 +72,10 @@ impl Source {
     pub fn read_or_absent(path: &Path) -> Result<Self> {
         match Self::read(path) {
             // A link to nothing is no place to make a file in.
-            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => Ok(Self {
-                shown: path.to_owned(),
-                path: Some(path.to_owned()),
-                found: None,
-                sort: Sort::Absent,
-                bytes: Zeroizing::default(),
-            }),
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+                let whole = std::path::absolute(path).map_err(|error| Error::io("find", path, error))?;
+                Ok(Self { path: Some(whole), sort: Sort::Absent, ..Self::of_dir(path) })
+            }
             read => read,
         }
     }

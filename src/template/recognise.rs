@@ -40,6 +40,18 @@ const TELLING: usize = 3;
 
 /// See [`Templates::recognise`](super::Templates::recognise).
 pub(super) fn recognise(heads: &[Head], secret: &str) -> Vec<Recognised> {
+    let found = by_prefix(heads, secret);
+    if !found.is_empty() {
+        return found;
+    }
+    // Only now the patterns of all: they are many, and what they say is worth little.
+    let fields = heads.iter().flat_map(|head| head.fields.iter().map(move |field| (head, field)));
+    let fits = |field: &TemplateField| field.pattern.as_ref().is_some_and(|pattern| pattern.fits(secret));
+    fields.filter(|(_, field)| field.secret && fits(field)).map(|(head, field)| recognised(head, field, 0, true)).collect()
+}
+
+/// The same, by what keys begin with alone.
+pub(super) fn by_prefix(heads: &[Head], secret: &str) -> Vec<Recognised> {
     let fields = || heads.iter().flat_map(|head| head.fields.iter().map(move |field| (head, field)));
     let fits = |field: &TemplateField| field.pattern.as_ref().is_some_and(|pattern| pattern.fits(secret));
     let mut found: Vec<Recognised> = fields()
@@ -51,10 +63,8 @@ pub(super) fn recognise(heads: &[Head], secret: &str) -> Vec<Recognised> {
         .collect();
     if let Some(best) = found.iter().map(|one| (one.prefix, one.fits)).max() {
         found.retain(|one| (one.prefix, one.fits) == best);
-        return found;
     }
-    // Only now the patterns of all: they are many, and what they say is worth little.
-    fields().filter(|(_, field)| field.secret && fits(field)).map(|(head, field)| recognised(head, field, 0, true)).collect()
+    found
 }
 
 fn recognised(head: &Head, field: &TemplateField, prefix: usize, fits: bool) -> Recognised {

@@ -123,7 +123,7 @@ fn the_known_places_of_a_home_and_the_tree_at_hand() {
         finding(&path(".aws/credentials"), 2, "aws_secret_access_key", "aws"),
         finding(&path(".bash_history"), 2, "GITHUB_TOKEN", "github"),
         finding(&path(".bash_history"), 3, "", "github"),
-        finding(&path(".git-credentials"), 1, "", ""),
+        finding(&path(".git-credentials"), 1, "password", ""),
     ];
     assert_eq!(seen, expected);
     for file in [".aws/credentials", ".git-credentials", ".bash_history", "work/.env"] {

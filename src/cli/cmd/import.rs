@@ -1,5 +1,6 @@
-//! `credctl import`: the credentials of a dotenv file into the vault, and references into their place.
+//! `credctl import`: the credentials of a file into the vault, and what serves its programs into their place.
 
+mod rewrite;
 mod show;
 mod undo;
 
@@ -7,30 +8,37 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use credctl::Error;
 use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
-use credctl::import::{self, File, Format, Outcome, Pick, Plan, Source, Surroundings, Unread, Verdict};
+use credctl::import::{self, File, Format, Outcome, Pick, Plan, Source, Unread, Verdict};
 use credctl::name::escape;
-use credctl::vault::{Vault, Writer};
+use credctl::vault::Vault;
 
 use self::show::Ran;
 pub(in crate::cli::cmd) use self::show::count;
 use super::init;
 use super::verify::after::{self, Verified};
+use crate::cli::Context;
 use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome as Ended};
 use crate::cli::session::{self, Place};
 use crate::cli::ui::prompt;
-use crate::cli::{Context, env};
 
-/// Take the credentials out of a dotenv file
+/// Take the credentials out of a file, whatever it is
 ///
-/// What looks like a secret is stored: by the variables of the known services, by the form of their keys, by names like
-/// *_TOKEN, by passwords in addresses, and by what is too random for anything else. Variables that belong together become
-/// one credential. The rest is listed and left. What is stored already is not stored again, so an import that was
-/// interrupted is simply run again. With --replace the file gets references in place of the values (every other byte stays),
-/// `credctl run --env-file FILE` works as before, and the file can be committed; --undo takes that back.
+/// What the file is is told from it: variables (.env), the files of AWS, Google, gh, docker, npm, PyPI, kubectl, git, cargo
+/// and Terraform, .netrc, the MCP servers of an agent or an editor; --from FORMAT says it. Of variables, what looks like a
+/// secret is stored: by the variables of the known services, by the form of their keys, by names like *_TOKEN, by passwords
+/// in addresses, and by what is too random for anything else; those that belong together become one credential. Of every
+/// other file each entry becomes one, with its account and where it may be used. The rest is listed and left, and why. What
+/// is stored already is not stored again, so an import that was interrupted is simply run again; two accounts with the same
+/// password stay two. --plan shows all that, and stores nothing.
+///
+/// With --replace a file of variables gets references in place of the values (every other byte stays), `credctl run
+/// --env-file FILE` works as before, and the file can be committed. Of other files the secret is taken out, and their
+/// programs are told to ask credctl: AWS by credential_process, docker by credHelpers, kubectl by exec, git by a helper,
+/// cargo by a credential-provider; npm gets a variable, an MCP server is started by `credctl run`. Where there is no such
+/// way it says what to type instead. --undo puts it all back.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -38,32 +46,34 @@ Examples:
   credctl import .env --replace                     # and puts references in its place
   credctl run --env-file .env -- npm start          # works as before
   credctl import .env --undo                        # the values back
-  credctl import .env --only API_KEY --only DB_URL  # these, whatever they look like")]
+  credctl import .env --only API_KEY --only DB_URL  # these, whatever they look like
+  credctl import ~/.aws/credentials --replace       # the AWS tools ask credctl from now on
+  credctl import ~/.docker/config.json --plan       # what would be done")]
 pub(crate) struct Import {
     /// The file; `-` for stdin
     file: PathBuf,
     /// What the file is, where it is not told from the file
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     from: Option<String>,
-    /// Only this variable, whatever it looks like (repeatable)
+    /// Only this variable or entry, whatever it looks like (repeatable)
     #[arg(long, value_name = "KEY", conflicts_with = "all", add = Completes::Nothing)]
     only: Vec<String>,
     /// What does not look like a secret too
     #[arg(long)]
     all: bool,
-    /// Give a stored credential of the same variable and service the new value, rather than store it beside
+    /// Give a stored credential of the same variable, account or entry the new value, rather than store it beside
     #[arg(long)]
     update: bool,
     /// Show what would be done, and do nothing
     #[arg(long, conflicts_with_all = ["replace", "undo"])]
     plan: bool,
-    /// Write references in place of the values
+    /// Write references in place of the values, or have credctl asked for them
     #[arg(long)]
     replace: bool,
     /// Do not ask the providers whether what is stored works [env: CREDCTL_NO_VERIFY=1]
     #[arg(long)]
     no_verify: bool,
-    /// Put the values back in place of the references
+    /// Put back what --replace took out
     #[arg(long, conflicts_with_all = ["only", "all", "update", "replace"])]
     undo: bool,
 }
@@ -161,16 +171,6 @@ impl Import {
         Ok(Source::from_pipe(std::io::stdin().lock(), Path::new("stdin"))?)
     }
 
-    /// Which files `--replace` would change, and what else a person should know of it before saying yes.
-    fn preview(&self, context: &Context, place: &Place, source: &Source, file: &File, plan: &Plan) -> Result<Vec<String>, Failure> {
-        if !self.replace || file.format == Format::Dotenv {
-            return Ok(vec![shown(&self.file)]);
-        }
-        let replacement = import::replacement(source, file, plan, &surroundings(context, place)?)?;
-        show::replacement(context, file, &replacement);
-        Ok(replacement.files.iter().map(|file| shown(file.path())).collect())
-    }
-
     /// Whether anything is to be done, and somebody who is there wants it so.
     fn ask(&self, context: &Context, plan: &Plan, files: &[String]) -> Result<(), Failure> {
         let changes = plan.steps.iter().filter(|step| step.doing.changes()).count();
@@ -195,7 +195,8 @@ impl Import {
         let outcomes = import::store(&mut writer, file, &plan, place.now, &|done, all| context.ui.progress("storing", done, all));
         context.ui.progress_done();
         let whole = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped));
-        let replaced = if self.replace && whole { replace(context, place, &mut writer, source, file, &plan) } else { Ok(Vec::new()) };
+        let replaced =
+            if self.replace && whole { rewrite::replace(context, place, &mut writer, source, file, &plan) } else { Ok(Vec::new()) };
         drop(writer);
         let stored = outcomes.iter().zip(&plan.steps).filter(|(outcome, _)| matches!(outcome, Outcome::Done));
         let stored: Vec<String> = stored.map(|(_, step)| step.name.clone()).collect();
@@ -233,72 +234,6 @@ impl Import {
         let ids = stored.iter().map(|name| Ok(vault.find(name, place.now)?)).collect::<Result<Vec<_>, Failure>>()?;
         after::check_file(context, place, vault, ids, self.no_verify)
     }
-
-    /// Where the values are in clear still (THREATS I09).
-    fn last_word(&self, context: &Context, format: Format, replaced: &[String], elsewhere: bool) {
-        let file = shown(&self.file);
-        let from = match (import::way(format), format) {
-            (Err(_), _) => String::new(),
-            (Ok(()), Format::Dotenv) => format!("; `credctl import {file} --replace` puts references there"),
-            (Ok(()), _) => format!("; `credctl import {file} --replace` takes it out, and has credctl give it"),
-        };
-        if self.file == Path::new("-") {
-            context.ui.say("where it came from it is still in clear");
-        } else if replaced.is_empty() {
-            if let Err(instead) = import::way(format) {
-                context.ui.say(&format!("what to do with `{file}`: {instead}"));
-            }
-            context.ui.say(&format!("`{file}` still holds all of it in clear{from}"));
-        } else if format == Format::Dotenv {
-            let vault = if elsewhere { "" } else { context.globals.vault.as_deref().unwrap_or_default() };
-            let vault = if vault.is_empty() { String::new() } else { format!(" --vault {}", escape(vault)) };
-            context.ui.next(&format!(
-                "next: `credctl run{vault} --env-file {file} -- your-program`; `credctl import {file} --undo` takes it back"
-            ));
-            context.ui.say(&format!(
-                "`{file}` holds references now; what stood there before may still be on the disk, in backups and in git's history"
-            ));
-        } else {
-            context.ui.next(&format!("`credctl import {file} --undo` takes it back"));
-            let files = credctl::error::ticked(&replaced.iter().map(String::as_str).collect::<Vec<_>>());
-            context
-                .ui
-                .say(&format!("rewritten: {files}; what stood there before may still be on the disk, in backups and in git's history"));
-        }
-    }
-}
-
-/// What the file's programs find instead of the values; what stood there is kept first. Gives the files that were changed.
-fn replace(
-    context: &Context,
-    place: &Place,
-    writer: &mut Writer<'_>,
-    source: &Source,
-    file: &File,
-    plan: &Plan,
-) -> Result<Vec<String>, Failure> {
-    let hinted = |error: Error| match error {
-        Error::Changed { .. } => Failure::from(error).hint("what was in it is stored; only the references are missing"),
-        error => error.into(),
-    };
-    let around = surroundings(context, place)?;
-    if file.format != Format::Dotenv {
-        let replacement = import::replacement(source, file, plan, &around).map_err(hinted)?;
-        replacement.carry_out(writer, source).map_err(hinted)?;
-        return Ok(replacement.files.iter().map(|file| file.path().to_string_lossy().into_owned()).collect());
-    }
-    let (text, originals) = import::replaced(source.text()?, file, plan, around.vault.as_deref())?;
-    if !originals.is_empty() {
-        source.remember(writer, &originals)?;
-        source.replace(&text).map_err(hinted)?;
-    }
-    Ok(vec![source.shown().to_string_lossy().into_owned()])
-}
-
-/// What a replacement is made for.
-fn surroundings(context: &Context, place: &Place) -> Result<Surroundings, Failure> {
-    let program = env::program().map_err(|error| Failure::from(Error::io("find", "credctl", error)))?;
-    Ok(Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config() })
 }
 
 /// The formats, for `--from`.

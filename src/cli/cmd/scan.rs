@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use credctl::import::scan::{self, Finding, Found, Report, Scanner};
+use credctl::import::{self, Format};
 use credctl::name::escape;
 use credctl::vault::Vault;
 use serde::Serialize;
@@ -96,6 +97,7 @@ struct Line<'a> {
     stored: Option<bool>,
     name: Option<String>,
     importable: bool,
+    format: Option<&'static str>,
 }
 
 fn lines<'a>(found: &'a Found, vault: Option<&Vault>) -> impl Iterator<Item = Line<'a>> {
@@ -113,7 +115,8 @@ fn lines<'a>(found: &'a Found, vault: Option<&Vault>) -> impl Iterator<Item = Li
                 reason: finding.sign.in_words(),
                 stored: vault.map(|_| name.is_some()),
                 name,
-                importable: found.importable,
+                importable: found.format.is_some(),
+                format: found.format.map(Format::name),
             }
         })
         .collect();
@@ -183,9 +186,10 @@ fn summary(context: &Context, report: &Report, found: usize, open: bool) {
     if found > 0 && !open {
         ui.note("the vault is not open, so it is not known which of them are stored");
     }
-    let importable: Vec<&Found> = report.found.iter().filter(|found| found.importable).collect();
+    let importable: Vec<&Found> = report.found.iter().filter(|found| found.format.is_some()).collect();
     for found in importable.iter().take(MOST) {
-        ui.say(&format!("`credctl import {} --replace`", shown(&found.path)));
+        let replace = if found.format.is_some_and(|format| import::way(format).is_ok()) { " --replace" } else { "" };
+        ui.say(&format!("`credctl import {}{replace}`", shown(&found.path)));
     }
     if importable.len() > MOST {
         ui.say(&format!("and so for {} more", count(importable.len() - MOST, "file")));

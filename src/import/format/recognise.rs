@@ -229,7 +229,7 @@ pub(super) fn by_name(path: &Path) -> Option<Format> {
         ("hosts.yml", "gh" | "GitHub CLI") => Format::Gh,
         ("credentials.toml" | "credentials", ".cargo") => Format::Cargo,
         ("credentials.tfrc.json", _) => Format::Terraform,
-        ("application_default_credentials.json", _) => Format::Google,
+        ("application_default_credentials.json" | "adc.json", _) => Format::Google,
         (".mcp.json" | "mcp.json" | "mcp_config.json" | "mcp-config.json" | ".claude.json" | "claude_desktop_config.json", _) => {
             Format::Mcp
         }

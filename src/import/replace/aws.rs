@@ -14,8 +14,9 @@ const KEYS: [&str; 4] = ["aws_access_key_id", "aws_secret_access_key", "aws_sess
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
     let text = source.text()?;
     let ini = parse(text, AWS_DIALECT);
-    let beside =
-        source.path().filter(|path| path.file_name().is_some_and(|name| name == "credentials")).map(|path| path.with_file_name("config"));
+    // Beside where the AWS tools look for it, wherever a link leads from there.
+    let beside = Some(source.shown()).filter(|path| path.file_name().is_some_and(|name| name == "credentials"));
+    let beside = beside.map(|path| path.with_file_name("config"));
     let mut own: Vec<Edit> = Vec::new();
     let mut processes: Vec<(String, String)> = Vec::new();
     for one in taken {

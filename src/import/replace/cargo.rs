@@ -10,7 +10,7 @@ use crate::{Error, Result};
 
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
     let text = source.text()?;
-    let Some(beside) = source.path().map(|path| path.with_file_name("config.toml")) else { return Ok(Replacement::default()) };
+    let beside = source.shown().with_file_name("config.toml");
     let config = Source::read_or_absent(&beside)?;
     let bad = || Error::BadFile { path: beside.clone(), line: 1, reason: "not TOML".to_owned() };
     let mut document: DocumentMut = config.text()?.parse().map_err(|_| bad())?;

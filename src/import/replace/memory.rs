@@ -1,7 +1,7 @@
 //! What stood in files that a helper serves now: kept for `--undo`, sealed, on this machine.
 //!
 //! One text: a line that names the format, then words that are each ended by a NUL, which no such file holds. `F`, the path,
-//! the hash of what was written, and `1` where nothing was there before; then for each place of it `E`, the offset in the
+//! the hashes of what was written and of what stood there, and `1` where there was nothing; then for each place of it `E`, the offset in the
 //! new text, what stood there and what stands there now. A further import of the same file begins with `G`.
 
 use std::path::PathBuf;
@@ -24,6 +24,7 @@ const MOST: usize = 16;
 struct Written {
     path: PathBuf,
     hash: String,
+    before: String,
     made: bool,
     places: Vec<Place>,
 }
@@ -66,7 +67,7 @@ pub(super) fn remember(writer: &mut Writer<'_>, source: &Source, files: &[Rewrit
             return Err(Error::Usage("a file whose path is not UTF-8 cannot be replaced".to_owned()));
         };
         let made = if file.source.is_absent() { "1" } else { "0" };
-        for word in ["F", path, &hash(file.text.as_bytes()), made] {
+        for word in ["F", path, &hash(file.text.as_bytes()), &hash(file.source.bytes()), made] {
             out.push_str(word);
             out.push('\0');
         }
@@ -101,8 +102,9 @@ fn read(kept: &Secret) -> Option<Vec<Vec<Written>>> {
         match word {
             "G" => imports.push(Vec::new()),
             "F" => {
-                let (path, hash, made) = (words.next()?, words.next()?, words.next()? == "1");
-                imports.last_mut()?.push(Written { path: path.into(), hash: hash.to_owned(), made, places: Vec::new() });
+                let (path, hash, before, made) =
+                    (words.next()?.into(), words.next()?.to_owned(), words.next()?.to_owned(), words.next()? == "1");
+                imports.last_mut()?.push(Written { path, hash, before, made, places: Vec::new() });
             }
             "E" => {
                 let (at, old, new) = (words.next()?.parse().ok()?, Zeroizing::new(words.next()?.to_owned()), words.next()?.to_owned());
@@ -162,6 +164,10 @@ fn back(text: &str, written: &Written) -> Option<(Zeroizing<String>, bool)> {
     if hash(text.as_bytes()) == written.hash {
         let edits = written.places.iter().map(|place| Edit::new(place.at..place.at + place.new.len(), place.old.as_str()));
         return Some((applied(text, &edits.collect::<Vec<_>>()), true));
+    }
+    // What was written down before it was done, and then was not done.
+    if hash(text.as_bytes()) == written.before {
+        return Some((Zeroizing::new(text.to_owned()), true));
     }
     let mut edits = Vec::new();
     for place in &written.places {

@@ -1,4 +1,4 @@
-//! A tree, in parallel: what `.gitignore` names is passed over, but not environment files, which stand there for the very
+//! A tree, in parallel, and a table of the places of a home: what `.gitignore` names is passed over, but not environment files, which stand there for the very
 //! reason that secrets are in them.
 
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{MAX, Report, Scanner, Sort};
+use super::{MAX, Report, Scanner, Sort, formats};
 use crate::inject::dotenv;
 use crate::{Error, Result};
 
@@ -18,41 +18,86 @@ use crate::{Error, Result};
 const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
 /// Files of a home that are known to hold secrets.
-const PLACES: [&str; 34] = [
+const PLACES: [&str; 79] = [
+    ".aws/amazonq/mcp.json",
+    ".aws/config",
     ".aws/credentials",
     ".bash_history",
     ".bash_profile",
     ".bashrc",
     ".boto",
+    ".cache/huggingface/token",
     ".cargo/credentials",
     ".cargo/credentials.toml",
+    ".claude.json",
+    ".claude/settings.json",
+    ".codeium/mcp_config.json",
+    ".codeium/windsurf/mcp_config.json",
+    ".config/.wrangler/config/default.toml",
+    ".config/Claude/claude_desktop_config.json",
+    ".config/Code/User/mcp.json",
+    ".config/Code/User/settings.json",
+    ".config/containers/auth.json",
+    ".config/doctl/config.yaml",
     ".config/fish/config.fish",
+    ".config/gcloud/application_default_credentials.json",
     ".config/gh/hosts.yml",
+    ".config/git/credentials",
     ".config/glab-cli/config.yml",
     ".config/hub",
+    ".config/netlify/config.json",
+    ".config/pip/pip.conf",
+    ".config/pypoetry/auth.toml",
+    ".config/sops/age/keys.txt",
+    ".config/stripe/config.toml",
+    ".config/zed/settings.json",
+    ".copilot/mcp-config.json",
+    ".cursor/mcp.json",
+    ".databrickscfg",
+    ".dbt/profiles.yml",
     ".docker/config.json",
     ".env",
     ".envrc",
+    ".fly/config.yml",
     ".gem/credentials",
+    ".gemini/settings.json",
     ".git-credentials",
     ".gitconfig",
+    ".gradle/gradle.properties",
     ".huggingface/token",
-    ".cache/huggingface/token",
+    ".junie/mcp/mcp.json",
     ".kube/config",
+    ".lmstudio/mcp.json",
+    ".local/share/com.vercel.cli/auth.json",
     ".local/share/fish/fish_history",
+    ".m2/settings.xml",
+    ".mcp.json",
     ".my.cnf",
     ".netrc",
     ".npmrc",
+    ".passage/identities",
     ".pgpass",
+    ".pip/pip.conf",
     ".profile",
     ".pypirc",
     ".s3cfg",
+    ".sentryclirc",
+    ".snowflake/connections.toml",
+    ".supabase/access-token",
     ".terraform.d/credentials.tfrc.json",
+    ".terraformrc",
+    ".wrangler/config/default.toml",
     ".yarnrc.yml",
     ".zprofile",
     ".zsh_history",
     ".zshenv",
     ".zshrc",
+    "Library/Application Support/Claude/claude_desktop_config.json",
+    "Library/Application Support/Code/User/mcp.json",
+    "Library/Application Support/com.vercel.cli/auth.json",
+    "Library/Application Support/pip/pip.conf",
+    "Library/Application Support/sops/age/keys.txt",
+    "Library/Preferences/netlify/config.json",
 ];
 
 /// Looks at files and trees. `progress` is told the number of files so far.
@@ -89,7 +134,7 @@ pub fn walk(scanner: &Scanner<'_>, paths: &[PathBuf], threads: usize, progress: 
 /// Looks at files of a home that are known to hold secrets, where they are there.
 pub fn places(scanner: &Scanner<'_>, home: &Path) -> Report {
     let (mut report, mut buffer) = (Report::default(), Zeroizing::new(Vec::new()));
-    for place in PLACES.map(|place| home.join(place)) {
+    for place in PLACES.iter().map(|place| home.join(place)).chain(accounts(home)) {
         if place.symlink_metadata().is_ok_and(|found| found.is_file()) {
             let sort = if Sort::of(&place) == Sort::Other { Sort::Config } else { Sort::of(&place) };
             file(scanner, &place, sort, &mut buffer, &mut report);
@@ -98,24 +143,32 @@ pub fn places(scanner: &Scanner<'_>, home: &Path) -> Report {
     report
 }
 
+/// Where gcloud keeps what each account is signed in with.
+fn accounts(home: &Path) -> impl Iterator<Item = PathBuf> {
+    let dir = home.join(".config/gcloud/legacy_credentials");
+    std::fs::read_dir(dir).into_iter().flatten().flatten().take(100).map(|entry| entry.path().join("adc.json"))
+}
+
 fn file(scanner: &Scanner<'_>, path: &Path, sort: Sort, buffer: &mut Zeroizing<Vec<u8>>, report: &mut Report) {
     let limit = if sort == Sort::Other { MAX } else { dotenv::MAX };
     match read(path, limit, buffer) {
         Ok(true) => report.add(scanner, path, buffer, sort),
+        Ok(false) if formats::may_be_export(path) => report.add_huge(scanner, path, buffer),
         Ok(false) => report.huge += 1,
         Err(error) => report.unreadable.push(Error::io("read", path, error)),
     }
     buffer.zeroize();
 }
 
-/// Reads a file; `false` where it is too large.
+/// Reads a file; `false` where it is too large, with its beginning.
 fn read(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> std::io::Result<bool> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
+    buffer.clear();
     if size > limit {
+        file.take(formats::HEAD as u64).read_to_end(buffer)?;
         return Ok(false);
     }
-    buffer.clear();
     buffer.reserve(usize::try_from(size).unwrap_or(0) + 1);
     file.take(limit + 1).read_to_end(buffer)?;
     Ok(buffer.len() as u64 <= limit)

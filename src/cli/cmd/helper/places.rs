@@ -6,18 +6,16 @@ use crate::cli::env;
 use crate::cli::fail::Failure;
 
 fn home() -> Result<PathBuf, Failure> {
-    env::person().ok_or_else(|| Failure::usage("no home directory is known here").hint("set HOME"))
+    env::person().ok_or_else(no_home)
+}
+
+fn no_home() -> Failure {
+    Failure::usage("no home directory is known here").hint("set HOME")
 }
 
 /// git's global configuration: the file that `git config --global` writes to.
 pub(super) fn git() -> Result<PathBuf, Failure> {
-    if let Some(path) = env::var("GIT_CONFIG_GLOBAL") {
-        return Ok(path.into());
-    }
-    let own = home()?.join(".gitconfig");
-    let other =
-        env::var("XDG_CONFIG_HOME").map_or_else(|| home().map(|home| home.join(".config")), |dir| Ok(dir.into()))?.join("git/config");
-    Ok(if !own.exists() && other.exists() { other } else { own })
+    env::git_config().ok_or_else(no_home)
 }
 
 /// AWS's `config`, and its `credentials`.
