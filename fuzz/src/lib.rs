@@ -5,6 +5,7 @@
 
 mod check;
 mod helper;
+mod import;
 mod oauth;
 mod redact;
 
@@ -28,6 +29,7 @@ use ed25519_dalek::SigningKey;
 
 pub use check::check_answer;
 pub use helper::helper;
+pub use import::import_file;
 pub use oauth::{callback, token_answer};
 pub use redact::redact;
 
@@ -35,7 +37,7 @@ pub use redact::redact;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 18] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
@@ -43,6 +45,7 @@ pub const TARGETS: [Target; 17] = [
     ("header", header),
     ("helper", helper),
     ("identity", identity),
+    ("import_file", import_file),
     ("index", index),
     ("inject", inject),
     ("life", life),

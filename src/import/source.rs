@@ -35,6 +35,8 @@ enum Sort {
 
 /// Largest file of any format, in bytes; of a text that is edited by hand a sixth of it ([`dotenv::MAX`]).
 const MAX: u64 = 100 << 20;
+/// So much of a pipe is made room for at first, in bytes.
+const FIRST: usize = 64 << 10;
 
 impl Source {
     /// Reads a file: links are followed, for the person named it.
@@ -98,15 +100,18 @@ impl Source {
         if size > MAX {
             return Err(too_large(shown, size, MAX));
         }
-        // As much as it can become, so that no part of it is left where it was before it grew.
-        let room = if size == 0 { dotenv::MAX } else { size };
-        let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
-        reader.by_ref().take(room + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > room {
-            let mut all = Zeroizing::new(Vec::with_capacity(MAX as usize + 1));
-            all.extend_from_slice(&bytes);
-            reader.take(MAX + 1 - bytes.len() as u64).read_to_end(&mut all).map_err(failed)?;
-            bytes = all;
+        // With room for all of it, so that no part of it is left where it was before it grew; of a pipe nobody knows the size.
+        let mut room = if size == 0 { FIRST } else { size as usize };
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room + 1));
+        loop {
+            reader.by_ref().take((room + 1 - bytes.len()) as u64).read_to_end(&mut bytes).map_err(failed)?;
+            if bytes.len() <= room || bytes.len() as u64 > MAX {
+                break;
+            }
+            room = (room * 4).min(MAX as usize);
+            let mut more = Zeroizing::new(Vec::with_capacity(room + 1));
+            more.extend_from_slice(&bytes);
+            bytes = more;
         }
         if bytes.len() as u64 > MAX {
             return Err(too_large(shown, bytes.len() as u64, MAX));
@@ -211,8 +216,7 @@ impl Source {
             let _ = std::fs::remove_file(&temporary);
         }
         renamed?;
-        let synced = File::open(dir).and_then(|dir| dir.sync_all());
-        synced.map_err(|source| Error::NotDurable { path: path.clone(), source })
+        File::open(dir).and_then(|dir| dir.sync_all()).map_err(|source| Error::NotDurable { path: path.clone(), source })
     }
 
     /// Makes the file, where nothing is there still.

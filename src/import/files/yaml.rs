@@ -19,7 +19,7 @@ const DEPTH: usize = 64;
 /// # Errors
 /// The first mistake.
 pub(crate) fn parse(text: &str) -> Result<Node, Mistake> {
-    let mut builder = Builder { places: Places::new(text), stack: Vec::new(), root: None };
+    let mut builder = Builder { text, places: Places::new(text), stack: Vec::new(), root: None };
     let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     builder.places.skipped = bom;
     for read in Parser::new_from_str(&text[bom..]) {
@@ -64,13 +64,14 @@ enum Open {
 
 type Member = (Zeroizing<String>, Range<usize>, Node);
 
-struct Builder {
+struct Builder<'t> {
+    text: &'t str,
     places: Places,
     stack: Vec<Open>,
     root: Option<Node>,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), &'static str> {
         const ALIAS: &str = "an anchor or an alias, which is not read";
         let range = self.places.range(span);
@@ -82,7 +83,7 @@ impl Builder {
             Event::Scalar(text, style, ..) => {
                 let empty = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
                 let value = if empty { Value::Other } else { Value::Text(Zeroizing::new(text.into_owned())) };
-                self.put(Node { span: range, value })
+                self.put(Node { span: exact(self.text, range, style), value })
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 // What is closed by a bracket ends with it; a block ends where the next thing begins.
@@ -124,6 +125,43 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// Where a scalar stands, to the byte: the parser's place goes on to what comes next.
+fn exact(text: &str, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
+    let inner = &text[span.clone()];
+    let len = match style {
+        ScalarStyle::Plain => inner.trim_end().len(),
+        ScalarStyle::SingleQuoted => {
+            // Two of them are one that is meant.
+            let mut marks = inner.match_indices('\'').skip(1).peekable();
+            let mut end = inner.len();
+            while let Some((at, _)) = marks.next() {
+                if marks.next_if(|(next, _)| *next == at + 1).is_none() {
+                    end = at + 1;
+                    break;
+                }
+            }
+            end
+        }
+        ScalarStyle::DoubleQuoted => {
+            let mut bytes = inner.bytes().enumerate().skip(1);
+            let mut end = inner.len();
+            while let Some((at, byte)) = bytes.next() {
+                match byte {
+                    b'\\' => drop(bytes.next()),
+                    b'"' => {
+                        end = at + 1;
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+            end
+        }
+        _ => inner.len(),
+    };
+    span.start..span.start + len
 }
 
 #[cfg(test)]
