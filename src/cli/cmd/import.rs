@@ -117,7 +117,7 @@ impl Import {
                 Unread::Unknown => {
                     let known: Vec<&str> = Format::all().map(Format::name).collect();
                     Failure::usage(format!("what `{file}` is cannot be told from it"))
-                        .hint(&format!("say it with `--from FORMAT`: {}", known.join(", ")))
+                        .hint(format!("say it with `--from FORMAT`: {}", known.join(", ")))
                 }
             }
         })

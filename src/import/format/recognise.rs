@@ -190,15 +190,18 @@ fn csv(start: &str) -> Option<Format> {
         Some(Format::KeePassCsv)
     } else if has(&["login_uri", "login_password"]) {
         Some(Format::Bitwarden)
-    } else if has(&["url", "username", "password", "httprealm"]) || has(&["name", "url", "username", "password"]) {
-        Some(Format::BrowserCsv)
-    } else if has(&["title", "username", "password"]) && (has(&["otpauth", "notes"]) && !has(&["favorite"])) && !has(&["archived"]) {
+    } else if has(&["url", "username", "password"]) && (has(&["httprealm"]) || has(&["name"])) || is_safaris(&has) {
         Some(Format::BrowserCsv)
     } else if has(&["title", "password"]) && has(&["username"]) {
         Some(Format::OnePasswordCsv)
     } else {
         None
     }
+}
+
+/// Safari has the columns of 1Password without two of them.
+fn is_safaris(has: &dyn Fn(&[&str]) -> bool) -> bool {
+    has(&["title", "username", "password", "otpauth", "notes"]) && !has(&["favorite"]) && !has(&["archived"])
 }
 
 pub(super) fn of_dir(path: &Path) -> Option<Format> {
