@@ -18,6 +18,7 @@ mod judge;
 mod known;
 mod looks;
 mod naming;
+pub mod managers;
 mod originals;
 mod plan;
 mod read;

@@ -6,6 +6,7 @@
 
 pub mod dotenv;
 pub mod format;
+pub mod moving;
 pub mod output;
 pub mod redact;
 pub mod text;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::inject::moving::Marks;
 use crate::secret::Secret;
 
 /// One entry of a manager, one profile of a tool's file, one host of a list of hosts.
@@ -30,6 +31,9 @@ pub struct Entry {
     pub expires: Option<jiff::Timestamp>,
     /// Why it is not taken, where the format itself says so: in the bin, a passkey, a reference to another one.
     pub left: Option<&'static str>,
+    /// What credctl said of it when it exported it: its name, type, template and fields. Then each value's label is the name
+    /// of the stored field. Foreign text like everything else.
+    pub ours: Option<Box<Marks>>,
 }
 
 /// What an entry is.
