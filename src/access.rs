@@ -1,10 +1,11 @@
 //! **The one way a secret leaves.**
 //!
 //! `get`, `run` and everything that will hand out a value pass here: who asks, is it healthy, which field; the use is
-//! noted; the value is released. A canary is refused to everybody, and somebody is told. What stands below keeps secrets, what stands above hands them out, and nothing goes
-//! around.
+//! noted; the value is released. A canary is refused to everybody, and somebody is told. What stands below keeps
+//! secrets, what stands above hands them out, and nothing goes around.
 
 mod fields;
+mod health;
 mod look;
 mod note;
 mod preview;
@@ -12,6 +13,7 @@ mod trip;
 mod view;
 
 use fields::{chosen, field, main};
+use health::health;
 pub use look::look;
 use note::note;
 pub use preview::{Preview, Sight, preview};
@@ -28,7 +30,6 @@ use crate::name::{Id, Key};
 use crate::oauth::World;
 use crate::oauth::refresh::{self, Done, When};
 use crate::secret::Secret;
-use crate::status::Status;
 use crate::template::Templates;
 use crate::vault::record::Pen;
 use crate::vault::{Record, Seat, Vault, View};
@@ -43,6 +44,8 @@ pub enum Wanted<'a> {
     Field(&'a str),
     /// Every field that a consumer would look up.
     All,
+    /// Every field, what renews a grant included, and all that is known of it: for its owner alone, to take it elsewhere.
+    Whole,
 }
 
 /// A request for values.
@@ -96,6 +99,8 @@ pub struct Release {
     pub until: Option<Timestamp>,
     /// Something that its user should be told: "expired since …".
     pub warning: Option<String>,
+    /// All that is known of it, without the values: of [`Wanted::Whole`].
+    pub whole: Option<Box<Credential>>,
     /// Why the use is not in the record, where it is not.
     pub unrecorded: Option<Unrecorded>,
 }
@@ -141,7 +146,11 @@ struct Holding {
 /// canary, to everybody.
 pub fn release<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, ask: &Ask<'_>, world: &World<'_>) -> Result<Release> {
     let now = (world.now)();
-    match asker.into() {
+    let asker = asker.into();
+    if ask.wanted == Wanted::Whole && !matches!(asker, Asker::Owner(_)) {
+        return Err(Error::Denied("a consumer cannot take a credential elsewhere as a whole".to_owned()));
+    }
+    match asker {
         Asker::Owner(vault) => {
             let released = to_owner(vault, templates, ask, world);
             let meant = meant(vault, ask, &released, now);
@@ -234,8 +243,9 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })
     });
     let values = values.collect();
-    let (id, name, kind) = (credential.id, credential.name, credential.kind);
-    Ok(Release { id, name, kind, values, file_name, public, hosts, until, warning, unrecorded: None })
+    let (id, name, kind) = (credential.id, credential.name.clone(), credential.kind);
+    let whole = (ask.wanted == Wanted::Whole).then(|| Box::new(credential));
+    Ok(Release { id, name, kind, values, file_name, public, hosts, until, warning, whole, unrecorded: None })
 }
 
 /// A consumer's use with an access token that is good now. Permission is judged before anything is renewed, and what is
@@ -260,7 +270,9 @@ fn renewed(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &Worl
 /// could not be renewed.
 fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<'_>, record: Record) -> Result<(Record, Option<String>)> {
     let main = record.credential.kind.main_field();
-    if record.credential.grant.is_none()
+    // What goes elsewhere as a whole is renewed there.
+    if ask.wanted == Wanted::Whole
+        || record.credential.grant.is_none()
         || record.credential.revoked.is_some()
         || matches!(ask.wanted, Wanted::Field(field) if field != main)
     {
@@ -275,20 +287,4 @@ fn fresh(vault: &mut Vault, templates: &Templates, ask: &Ask<'_>, world: &World<
         Done::Stale(why) => (record, Some(format!("near its end and could not be renewed: {why}"))),
         _ => (record, None),
     })
-}
-
-fn health(credential: &Credential, strict: bool, now: Timestamp) -> Result<Option<String>> {
-    let state = match credential.status(now) {
-        Status::Revoked => return Err(Error::Unhealthy { name: credential.name.clone(), state: "revoked".to_owned() }),
-        Status::Expired => match credential.ends().filter(|end| *end <= now) {
-            Some(end) => format!("expired since {}", end.strftime("%Y-%m-%d %H:%M UTC")),
-            None => "expired".to_owned(),
-        },
-        Status::Failed => match &credential.report {
-            Some(report) => format!("failed since a check on {}: {}", report.at.strftime("%Y-%m-%d"), crate::name::escape(&report.why)),
-            None => "failed".to_owned(),
-        },
-        _ => return Ok(None),
-    };
-    if strict { Err(Error::Unhealthy { name: credential.name.clone(), state }) } else { Ok(Some(state)) }
 }

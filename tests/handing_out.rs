@@ -21,6 +21,8 @@ mod injecting;
 mod output;
 #[path = "handing_out/readers.rs"]
 mod readers;
+#[path = "handing_out/whole_vault.rs"]
+mod whole_vault;
 
 use sandbox::Sandbox;
 

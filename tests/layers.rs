@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 83] = [
+const EXPOSE: [(&str, &str); 94] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -102,6 +102,17 @@ const EXPOSE: [(&str, &str); 83] = [
     ("src/helper/aws.rs", "a key pair into the JSON of `credential_process`"),
     ("src/helper/kube.rs", "a token or a certificate into the JSON of an exec credential"),
     ("src/helper/install/undo.rs", "what stood in a tool's file, on its way back"),
+    ("src/import/managers.rs", "what was locked with a password, on its way to its reader"),
+    ("src/import/managers/locked.rs", "a password into the key that it stands for; the text of what it unlocked"),
+    ("src/import/managers/marked.rs", "whether notes end with what credctl itself wrote"),
+    ("src/import/managers/age.rs", "identities and a passphrase, as text"),
+    ("src/import/managers/sops.rs", "values into the code that is over them, and into an environment file"),
+    ("src/import/managers/sops/cipher.rs", "the key of a file's values; whether one is a word"),
+    ("src/import/managers/pass/text.rs", "what an entry of a store holds"),
+    ("src/inject/moving/marks.rs", "values that have no other place, into the line that was asked for"),
+    ("src/inject/moving/placed.rs", "whether a value is a text that another manager keeps"),
+    ("src/inject/moving/dotenv.rs", "values into the file that was asked for"),
+    ("src/inject/moving/sealed.rs", "the file that was asked for, into age"),
     ("src/import/expected.rs", "whether a value looks like a secret, or is a reference"),
     ("src/project/permission.rs", "hashes of contents, which are no secrets"),
 ];

@@ -10,6 +10,8 @@
 mod bitwarden;
 #[path = "managers/csv.rs"]
 mod csv;
+#[path = "managers/exported.rs"]
+mod exported;
 #[path = "managers/keepass.rs"]
 mod keepass;
 #[path = "managers/onepux.rs"]

@@ -70,6 +70,7 @@ impl Keeper for One {
             hosts: vec![HOST.to_owned()],
             until: None,
             warning: None,
+            whole: None,
             unrecorded: None,
         })
     }

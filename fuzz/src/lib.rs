@@ -6,6 +6,7 @@
 mod check;
 mod helper;
 mod import;
+mod managers;
 mod oauth;
 mod redact;
 
@@ -30,6 +31,7 @@ use ed25519_dalek::SigningKey;
 pub use check::check_answer;
 pub use helper::helper;
 pub use import::import_file;
+pub use managers::managers;
 pub use oauth::{callback, token_answer};
 pub use redact::redact;
 
@@ -37,7 +39,7 @@ pub use redact::redact;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     ("body", body),
     ("callback", callback),
     ("check_answer", check_answer),
@@ -49,6 +51,7 @@ pub const TARGETS: [Target; 18] = [
     ("index", index),
     ("inject", inject),
     ("life", life),
+    ("managers", managers),
     ("manifest", manifest),
     ("project", project),
     ("redact", redact),

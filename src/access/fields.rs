@@ -10,6 +10,7 @@ use crate::{Error, Result};
 /// The fields that are meant.
 pub(super) fn chosen(credential: &Credential, templates: &Templates, wanted: Wanted<'_>) -> Result<Vec<String>> {
     Ok(match wanted {
+        Wanted::Whole => credential.fields.keys().cloned().collect(),
         Wanted::All if credential.kind != Kind::Oauth2 => credential.fields.keys().cloned().collect(),
         // An OAuth grant hands out its access token; what renews it stays.
         Wanted::All | Wanted::Main => vec![main(credential)?],

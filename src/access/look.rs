@@ -17,7 +17,7 @@ pub fn look<'v>(asker: impl Into<Asker<'v>>, templates: &Templates, what: &str, 
     let exists = |credential: &Credential| match wanted {
         Wanted::Field(word) => field(credential, templates, word).map(drop),
         Wanted::Main => main(credential).map(drop),
-        Wanted::All => Ok(()),
+        Wanted::All | Wanted::Whole => Ok(()),
     };
     let of_view = |view: &View| {
         let held = view::find(view, what, now)?;

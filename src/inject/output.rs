@@ -1,6 +1,7 @@
 //! A file that a person named, with secrets in it: ours alone (0600), and whole or not at all.
 //!
-//! A temporary file of a random name beside it, exclusive, synced, renamed over it. A symbolic link stays, and what it
+//! Written where it has no name yet, synced, named at random beside it and renamed over it: who is killed on the way leaves
+//! nothing, or, where the system has no files without names, one of ours alone (0600). A symbolic link stays, and what it
 //! points to is replaced. What is no regular file (`/dev/null`, a pipe) is refused rather than replaced by one.
 
 use std::fs::{File, Permissions};
@@ -52,29 +53,82 @@ fn parent(path: &Path) -> Result<PathBuf> {
 /// As [`check`]; [`Error::Io`] with nothing changed; [`Error::NotDurable`] with the new file in its place.
 pub fn write(path: &Path, content: &Secret) -> Result<()> {
     check(path, None)?;
-    let path = match path.canonicalize() {
-        Ok(target) => target,
-        Err(_) => path.to_owned(),
-    };
+    put(path.canonicalize().unwrap_or_else(|_| path.to_owned()), content)
+}
+
+/// The same where a symbolic link is refused, and one that comes there meanwhile is replaced rather than followed.
+///
+/// # Errors
+/// As [`write`]; [`Error::Refused`] for a link.
+pub fn write_here(path: &Path, content: &Secret) -> Result<()> {
+    check(path, None)?;
+    if path.is_symlink() {
+        return Err(Error::Refused { path: path.to_owned(), why: "is a symbolic link".to_owned() });
+    }
+    put(path.to_owned(), content)
+}
+
+fn put(path: PathBuf, content: &Secret) -> Result<()> {
     let dir = parent(&path)?;
     let name = path.file_name().ok_or_else(|| Error::io("write", &path, io::Error::from(io::ErrorKind::InvalidFilename)))?;
+    let target = dir.join(name);
     let temporary = dir.join(format!(".{}.credctl-tmp", Id::random()?));
-    let written = write_new(&temporary, content);
-    let renamed = written.and_then(|()| std::fs::rename(&temporary, dir.join(name)).map_err(|error| Error::io("replace", &path, error)));
-    if renamed.is_err() {
+    let shown = path.as_path();
+    let failed = |doing: &'static str| move |error: io::Error| Error::io(doing, shown, error);
+    let replaced = match unnamed(&dir) {
+        Some(mut file) => {
+            fill(&mut file, content, &target)?;
+            // What is there already can be replaced by a file that has a name, and not otherwise.
+            match give_name(&file, &target) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    give_name(&file, &temporary).and_then(|()| std::fs::rename(&temporary, &target)).map_err(failed("replace"))
+                }
+                named => named.map_err(failed("create")),
+            }
+        }
+        None => {
+            let made = File::options().write(true).create_new(true).mode(0o600).open(&temporary).map_err(failed("create"));
+            let filled = made.and_then(|mut file| fill(&mut file, content, &target));
+            filled.and_then(|()| std::fs::rename(&temporary, &target).map_err(failed("replace")))
+        }
+    };
+    if replaced.is_err() {
         let _ = std::fs::remove_file(&temporary);
     }
-    renamed?;
+    replaced?;
     File::open(&dir).and_then(|dir| dir.sync_all()).map_err(|source| Error::NotDurable { path, source })
 }
 
-fn write_new(path: &Path, content: &Secret) -> Result<()> {
+fn fill(file: &mut File, content: &Secret, path: &Path) -> Result<()> {
     let failed = |doing: &'static str| move |error: io::Error| Error::io(doing, path, error);
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path).map_err(failed("create"))?;
     // A umask may have taken the owner's own bits away.
     file.set_permissions(Permissions::from_mode(0o600)).map_err(failed("protect"))?;
     file.write_all(content.expose()).map_err(failed("write"))?;
     file.sync_all().map_err(failed("write"))
+}
+
+/// A file without a name in a directory, which is gone with this process whatever ends it; `None` where there is no such thing.
+#[cfg(target_os = "linux")]
+fn unnamed(dir: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    rustix::fs::open(dir, OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR).ok().map(File::from)
+}
+
+#[cfg(target_os = "linux")]
+fn give_name(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let own = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(rustix::fs::linkat(rustix::fs::CWD, own, rustix::fs::CWD, path, rustix::fs::AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed(_: &Path) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_name(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

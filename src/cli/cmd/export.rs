@@ -1,6 +1,10 @@
 //! `credctl export`: credentials as variables, in the form that another program reads.
 
-use clap::{Args, ValueEnum};
+mod all;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
 use credctl::activity::Action;
 use credctl::inject::format::{self, Fit, Item, dotenv, github};
 use credctl::{Error, Secret};
@@ -19,6 +23,10 @@ use crate::cli::{Context, env};
 /// nothing is printed.
 ///
 /// The secrets are in clear in what is printed: prefer `credctl run`, which leaves no file behind.
+///
+/// With --all it is the whole vault, in a file that another manager reads: to move elsewhere, or to keep outside. The file is
+/// yours alone (0600), whole or not at all, and it is asked before. `credctl import` takes it back without a difference, but
+/// for what the format has no place for, which is said first. `--format age` locks it.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -26,10 +34,21 @@ Examples:
   eval \"$(credctl export --with aws --format shell)\"          # into this shell
   credctl export --env-file .env --format github              # to the later steps of a job, masked in its log
   credctl export --with db --format k8s --name db | kubectl apply -f -
-  docker run --env-file <(credctl export --with openai --format docker) app")]
+  docker run --env-file <(credctl export --with openai --format docker) app
+  credctl export --all --format bitwarden-json -o vault.json  # the whole vault, for Bitwarden
+  credctl export --all --format age --recipient age1… -o vault.age  # the same, locked")]
 pub(crate) struct Export {
     #[command(flatten)]
     sources: Sources,
+    /// The whole vault, for another manager: 1password-csv, bitwarden-json, bitwarden-csv, dotenv or age
+    #[arg(long, conflicts_with_all = ["with", "env_file", "no_project", "strict", "name"])]
+    all: bool,
+    /// Where to write it, of --all; `-` for stdout, where that is no terminal
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "all")]
+    output: Option<PathBuf>,
+    /// Whose age identity opens it, of --format age (repeatable); without one a passphrase does, which is asked for
+    #[arg(long, value_name = "AGE1…", requires = "all", add = Completes::Nothing)]
+    recipient: Vec<String>,
     /// The form: dotenv where nothing is said, json with --json
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -55,10 +74,22 @@ enum Format {
     Docker,
     /// A Secret, for kubectl
     K8s,
+    /// With --all: what Bitwarden imports, all of it
+    BitwardenJson,
+    /// With --all: what Bitwarden imports, logins and notes
+    BitwardenCsv,
+    /// With --all: what 1Password imports
+    #[value(name = "1password-csv")]
+    OnePasswordCsv,
+    /// With --all: Bitwarden's JSON in a file that age opens
+    Age,
 }
 
 impl Export {
     pub(crate) fn run(self, context: &Context) -> Outcome {
+        if self.all {
+            return all::All { format: self.format, output: self.output, recipients: &self.recipient }.run(context);
+        }
         let format = self.format(context)?;
         // What could not be written to is told before a vault is opened.
         let github = if format == Format::Github { Some(github_file()?) } else { None };
@@ -76,6 +107,8 @@ impl Export {
             Format::K8s => context.ui.secret(&fitting(format::k8s(&items, &self.name))?)?,
             Format::Gitlab => gitlab(context, &items)?,
             Format::Github => to_github(context, &items, github)?,
+            // Refused above.
+            Format::BitwardenJson | Format::BitwardenCsv | Format::OnePasswordCsv | Format::Age => {}
         }
         Ok(Exit::Done)
     }
@@ -91,6 +124,9 @@ impl Export {
             None if context.ui.json => Format::Json,
             None => Format::Dotenv,
         };
+        if matches!(format, Format::BitwardenJson | Format::BitwardenCsv | Format::OnePasswordCsv | Format::Age) {
+            return Err(Failure::usage("that format is of the whole vault").hint("`credctl export --all --format … -o FILE`"));
+        }
         if format != Format::K8s && self.name != "credctl" {
             return Err(Failure::usage("`--name` is for `--format k8s` alone").hint("a variable is named by `--with KEY=NAME`"));
         }

@@ -64,7 +64,8 @@ fn put(entry: &mut Entry, mut marks: Marks) {
         let part = if mark.secret { Part::Hidden } else { Part::Plain };
         values.push(Value { label: mark.field.clone(), part, value, span: None });
     }
-    // Fields that somebody added by hand since.
+    // Fields that somebody added by hand since; what the format says twice is one.
+    entry.values.retain(|one| !values.iter().any(|known| known.label == one.label && known.value == one.value));
     values.append(&mut entry.values);
     if let Some(main) = marks.kind.map(|kind| kind.main_field())
         && let Some(at) = values.iter().position(|value| value.label == main)

@@ -43,16 +43,7 @@ fn one(item: &Json, vault: &str, number: usize, zip: &mut Zip<'_>, found: &mut F
     let origin = Some(item.get("uuid").text().to_owned()).filter(|uuid| !uuid.is_empty());
     let mut entry = Entry { origin, ..Entry::new(here.clone(), title) };
     entry.sort = sort(item.get("categoryUuid").text());
-    let urls = overview.get("urls").items().iter().map(|url| url.get("url").text());
-    for url in std::iter::once(overview.get("url").text()).chain(urls).filter(|url| !url.is_empty()) {
-        if !entry.urls.iter().any(|known| known == url) {
-            entry.urls.push(url.to_owned());
-        }
-    }
-    entry.tags = overview.get("tags").items().iter().map(|tag| tag.text().to_owned()).filter(|tag| !tag.is_empty()).collect();
-    if item.get("state").text() == "archived" {
-        entry.tags.push("archived".to_owned());
-    }
+    head(item, &mut entry);
     let mut rest = Vec::new();
     for field in details.get("loginFields").items() {
         login_field(field, &mut entry, &mut rest);
@@ -96,6 +87,21 @@ fn one(item: &Json, vault: &str, number: usize, zip: &mut Zip<'_>, found: &mut F
     }
     found.entries.push(entry);
     Ok(())
+}
+
+/// Addresses and tags.
+fn head(item: &Json, entry: &mut Entry) {
+    let overview = item.get("overview");
+    let urls = overview.get("urls").items().iter().map(|url| url.get("url").text());
+    for url in std::iter::once(overview.get("url").text()).chain(urls).filter(|url| !url.is_empty()) {
+        if !entry.urls.iter().any(|known| known == url) {
+            entry.urls.push(url.to_owned());
+        }
+    }
+    entry.tags = overview.get("tags").items().iter().map(|tag| tag.text().to_owned()).filter(|tag| !tag.is_empty()).collect();
+    if item.get("state").text() == "archived" {
+        entry.tags.push("archived".to_owned());
+    }
 }
 
 fn sort(category: &str) -> Sort {
