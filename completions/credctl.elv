@@ -753,6 +753,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --color 'Colours [env: NO_COLOR]'
             cand --with 'A credential to hand out: NAME for its own variables, KEY=NAME, NAME/FIELD, KEY=NAME/FIELD (repeatable)'
             cand --env-file 'Variables from a file; values that are wholly a cred:// reference are resolved (repeatable, the later wins)'
+            cand -o 'Where to write it, of --all; `-` for stdout, where that is no terminal'
+            cand --output 'Where to write it, of --all; `-` for stdout, where that is no terminal'
+            cand --recipient 'Whose age identity opens it, of --format age (repeatable); without one a passphrase does, which is asked for'
             cand --format 'The form: dotenv where nothing is said, json with --json'
             cand --name 'What the Secret is called, of --format k8s'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
@@ -765,6 +768,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --verbose 'Say more about what is done'
             cand --no-project 'Leave out what a credctl.toml here or above names'
             cand --strict 'Refuse what is expired, or failed its last check, instead of warning'
+            cand --all 'The whole vault, for another manager: 1password-csv, bitwarden-json, bitwarden-csv, dotenv or age'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -59,7 +59,7 @@ fn found(file: &[u8], format: &str) -> Found {
 /// Why nothing of a file is taken.
 #[track_caller]
 fn refused(file: &[u8]) -> Mistake {
-    opened(file, None, &[]).err().expect("it is refused")
+    opened(file, None, &[]).expect_err("it is refused")
 }
 
 /// An entry on a line: its place, then each value by its part and label.

@@ -61,7 +61,7 @@ fn keepass2(meta: &str, entries: &str) -> String {
 
 fn entry(uuid: &str, texts: &[(&str, &str)], more: &str) -> String {
     let of = |(key, value): &(&str, &str)| {
-        let hidden = key.starts_with('*').then_some(" ProtectInMemory=\"True\"").unwrap_or_default();
+        let hidden = if key.starts_with('*') { " ProtectInMemory=\"True\"" } else { "" };
         format!("<String><Key>{}</Key><Value{hidden}>{value}</Value></String>", key.trim_start_matches('*'))
     };
     format!("<Entry><UUID>{uuid}</UUID>{}{more}</Entry>", texts.iter().map(of).collect::<String>())

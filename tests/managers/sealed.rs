@@ -121,7 +121,7 @@ impl Sops {
     }
 
     fn why(&self, file: &str) -> &'static str {
-        opened(file.as_bytes(), None, std::slice::from_ref(&self.mine)).err().expect("refused").why
+        opened(file.as_bytes(), None, std::slice::from_ref(&self.mine)).expect_err("refused").why
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Tools<'a> {
 
 /// How many are opened at a time.
 const AT_ONCE: usize = 4;
+/// Folders that hold something else.
+const NOT_ENTRIES: [&str; 4] = [".git", ".extensions", ".public-keys", ".gpg-keys"];
 
 /// Whether a directory is a store.
 pub fn is_store(dir: &Path) -> bool {
@@ -112,11 +114,8 @@ fn walk(dir: &Path, prefix: &str, depth: usize, files: &mut Vec<(String, PathBuf
         let full = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
         let stem = name.strip_suffix(".gpg").or_else(|| name.strip_suffix(".age")).filter(|stem| !stem.is_empty());
         match stem {
-            _ if kind.is_dir() => {
-                if ![".git", ".extensions", ".public-keys", ".gpg-keys"].contains(&name) {
-                    walk(&file.path(), &full(name), depth + 1, files, found)?;
-                }
-            }
+            _ if kind.is_dir() && NOT_ENTRIES.contains(&name) => {}
+            _ if kind.is_dir() => walk(&file.path(), &full(name), depth + 1, files, found)?,
             Some(stem) if kind.is_symlink() => found.entries.push(left(full(stem), stem, "a symbolic link, which is not followed")),
             Some(stem) if kind.is_file() => files.push((full(stem), file.path())),
             _ => {}
