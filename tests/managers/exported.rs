@@ -76,28 +76,27 @@ impl Dice {
         let values: Vec<Value> = values.collect();
         let name = format!("fake-{number}");
         let whole = Credential {
-            id: Id::random().unwrap(),
-            name: name.clone(),
             label: (self.below(2) == 0).then(|| format!("=Label \"{number}\", ü")),
-            kind,
             service: (self.below(2) == 0).then(|| "openai".to_owned()),
-            category: "custom".to_owned(),
             tags: self.words(),
             hosts: ["api.example.com", "https://x.example/a,b", "h:8443"][..self.below(4)].iter().map(|host| (*host).to_owned()).collect(),
-            created: Timestamp::UNIX_EPOCH,
-            updated: Timestamp::UNIX_EPOCH,
             expires: (self.below(3) == 0).then(|| "2030-01-01T00:00:00Z".parse().unwrap()),
-            secret_version: 1,
-            secret_since: None,
-            kept: 0,
-            grant: None,
-            report: None,
-            revoked: None,
-            fields: BTreeMap::new(),
-            extra: toml::Table::new(),
+            ..Credential::new(Id::random().unwrap(), name.as_str(), kind, Timestamp::UNIX_EPOCH)
         };
         let id = whole.id;
-        Release { id, name, kind, values, file_name: None, public: None, warning: None, whole: Some(Box::new(whole)), unrecorded: None }
+        Release {
+            id,
+            name,
+            kind,
+            values,
+            file_name: None,
+            public: None,
+            hosts: Vec::new(),
+            until: None,
+            warning: None,
+            whole: Some(Box::new(whole)),
+            unrecorded: None,
+        }
     }
 }
 
