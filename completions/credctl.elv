@@ -400,6 +400,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --reason 'What it is for, to be written into the record of uses'
             cand --color 'Colours [env: NO_COLOR]'
             cand --from 'What the file is, where it is not told from the file'
+            cand --identity 'A file with age keys, for what is locked for one (repeatable); those of sops and passage are found'
             cand --only 'Only this variable or entry, whatever it looks like (repeatable)'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'

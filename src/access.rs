@@ -237,7 +237,7 @@ fn hand_out(holding: Holding, templates: &Templates, ask: &Ask<'_>, now: Timesta
     let file_name = plain("filename").filter(|_| credential.kind == Kind::File);
     let public = plain("public_key").filter(|_| credential.kind == Kind::SshKey);
     let until = credential.ends().into_iter().chain(credential.grant.as_ref().and_then(|grant| grant.token_ends)).min();
-    let hosts = std::mem::take(&mut credential.hosts);
+    let hosts = credential.hosts.clone();
     let values = fields.into_iter().filter_map(|name| {
         let field = credential.fields.remove(&name)?;
         Some(Value { field: name, secret: field.secret, key: field.key, aliases: field.aliases, value: field.value })

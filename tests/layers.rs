@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 94] = [
+const EXPOSE: [(&str, &str); 95] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -102,6 +102,7 @@ const EXPOSE: [(&str, &str); 94] = [
     ("src/helper/aws.rs", "a key pair into the JSON of `credential_process`"),
     ("src/helper/kube.rs", "a token or a certificate into the JSON of an exec credential"),
     ("src/helper/install/undo.rs", "what stood in a tool's file, on its way back"),
+    ("src/import/read.rs", "what was in a locked file, to be read as the file that it is"),
     ("src/import/managers.rs", "what was locked with a password, on its way to its reader"),
     ("src/import/managers/locked.rs", "a password into the key that it stands for; the text of what it unlocked"),
     ("src/import/managers/marked.rs", "whether notes end with what credctl itself wrote"),

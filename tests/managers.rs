@@ -12,14 +12,24 @@ mod bitwarden;
 mod csv;
 #[path = "managers/exported.rs"]
 mod exported;
+#[path = "common/inside.rs"]
+mod inside;
 #[path = "managers/keepass.rs"]
 mod keepass;
+#[path = "managers/moved.rs"]
+mod moved;
 #[path = "managers/onepux.rs"]
 mod onepux;
 #[path = "managers/pass.rs"]
 mod pass;
 #[path = "managers/proton.rs"]
 mod proton;
+#[path = "common/sandbox.rs"]
+#[allow(dead_code)]
+mod sandbox;
+#[path = "terminal/screen.rs"]
+#[allow(dead_code)]
+mod screen;
 #[path = "managers/sealed.rs"]
 mod sealed;
 #[path = "managers/zips.rs"]

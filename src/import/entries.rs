@@ -1,12 +1,13 @@
 //! From entries to credentials: of what type each is, for which service, and what becomes of every value of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::entry::{self, Entry, Sort};
 use super::gather::{File, Item, Left, Part, Pick, Slot};
 use super::known::Variables;
 use super::looks;
 use super::naming;
+use super::ours;
 use super::services::{Chosen, Services};
 use crate::credential::{MAX_FIELD, MAX_TEXT, MAX_WORDS};
 use crate::inject::is_reference;
@@ -64,6 +65,9 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
     if let Some(why) = entry.left {
         return Ok(Err(why));
     }
+    if let Some(marks) = &entry.ours {
+        return Ok(Ok(ours::item(entry, marks, slots, at, services, left)?));
+    }
     let (mut usable, mut first): (Vec<usize>, _) = (Vec::new(), None);
     for (n, slot) in slots.iter().enumerate() {
         match unusable(slot.part, &slot.value, trusted) {
@@ -84,6 +88,7 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
         base: naming::name_of(&entry.title, &chosen.shape, &entry.urls)?,
         sign: chosen.sign,
         words: words(entry),
+        aliases: BTreeMap::new(),
         parts: Vec::new(),
         of_variable: false,
         origin: entry.origin.clone(),

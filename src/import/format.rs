@@ -7,31 +7,15 @@ mod recognise;
 
 use std::path::Path;
 
+use super::managers::{self, ManagerFormat};
+
 /// A format, as `--from` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Format {
     /// Variables: `.env` and the like.
     Dotenv,
-    /// 1Password's CSV.
-    OnePasswordCsv,
-    /// 1Password's own export.
-    OnePux,
-    /// Bitwarden's JSON, in clear or behind a password.
-    Bitwarden,
-    /// KeePass' XML.
-    KeePassXml,
-    /// `KeePassXC`'s CSV, and KeePass' own.
-    KeePassCsv,
-    /// A store of `pass`.
-    Pass,
-    /// A store of `gopass`.
-    Gopass,
-    /// A file of sops.
-    Sops,
-    /// A file of age, with another format in it.
-    Age,
-    /// A browser's list of passwords.
-    BrowserCsv,
+    /// What another manager or a browser exports or keeps.
+    Manager(ManagerFormat),
     /// `~/.aws/credentials` and `~/.aws/config`.
     Aws,
     /// A service account, or the application default credentials.
@@ -58,47 +42,23 @@ pub enum Format {
     Terraform,
 }
 
-/// What is known of a format.
-struct About {
-    format: Format,
-    name: &'static str,
-    what: &'static str,
-    /// Whether it was written to be read by another program, once: it is somebody's whole vault.
-    export: bool,
-}
+/// What is known of a format of a tool: what `--from` calls it, and what it is.
+type About = (Format, &'static str, &'static str);
 
-const fn file(format: Format, name: &'static str, what: &'static str) -> About {
-    About { format, name, what, export: false }
-}
-
-const fn export(format: Format, name: &'static str, what: &'static str) -> About {
-    About { format, name, what, export: true }
-}
-
-const ALL: [About; 23] = [
-    file(Format::Dotenv, "dotenv", "variables (.env, .envrc)"),
-    export(Format::OnePasswordCsv, "1password-csv", "1Password, CSV"),
-    export(Format::OnePux, "1pux", "1Password, 1PUX"),
-    export(Format::Bitwarden, "bitwarden", "Bitwarden, JSON"),
-    export(Format::KeePassXml, "keepass-xml", "KeePass, XML"),
-    export(Format::KeePassCsv, "keepass-csv", "KeePass, CSV"),
-    export(Format::Pass, "pass", "a store of pass"),
-    export(Format::Gopass, "gopass", "a store of gopass"),
-    file(Format::Sops, "sops", "a file of sops"),
-    file(Format::Age, "age", "a file of age"),
-    export(Format::BrowserCsv, "browser-csv", "a browser's passwords, CSV"),
-    file(Format::Aws, "aws", "~/.aws/credentials, ~/.aws/config"),
-    file(Format::Google, "google", "a Google service account, application default credentials"),
-    file(Format::Gh, "gh", "hosts.yml of the GitHub CLI"),
-    file(Format::Docker, "docker", "config.json of docker"),
-    file(Format::Netrc, "netrc", ".netrc"),
-    file(Format::Npm, "npmrc", ".npmrc"),
-    file(Format::Pypi, "pypirc", ".pypirc"),
-    file(Format::Kube, "kubeconfig", "a kubeconfig"),
-    file(Format::Git, "git-credentials", ".git-credentials"),
-    file(Format::Mcp, "mcp", "MCP servers of an agent or an editor"),
-    file(Format::Cargo, "cargo", "credentials.toml of cargo"),
-    file(Format::Terraform, "terraform", "credentials.tfrc.json of Terraform"),
+const TOOLS: [About; 13] = [
+    (Format::Dotenv, "dotenv", "variables (.env, .envrc)"),
+    (Format::Aws, "aws", "~/.aws/credentials, ~/.aws/config"),
+    (Format::Google, "google", "a Google service account, application default credentials"),
+    (Format::Gh, "gh", "hosts.yml of the GitHub CLI"),
+    (Format::Docker, "docker", "config.json of docker"),
+    (Format::Netrc, "netrc", ".netrc"),
+    (Format::Npm, "npmrc", ".npmrc"),
+    (Format::Pypi, "pypirc", ".pypirc"),
+    (Format::Kube, "kubeconfig", "a kubeconfig"),
+    (Format::Git, "git-credentials", ".git-credentials"),
+    (Format::Mcp, "mcp", "MCP servers of an agent or an editor"),
+    (Format::Cargo, "cargo", "credentials.toml of cargo"),
+    (Format::Terraform, "terraform", "credentials.tfrc.json of Terraform"),
 ];
 
 /// Why a file is of no known format.
@@ -111,23 +71,29 @@ pub enum Unread {
 }
 
 impl Format {
-    fn about(self) -> &'static About {
-        ALL.iter().find(|about| about.format == self).unwrap_or(&ALL[0])
-    }
-
     /// Its name for `--from`.
     pub fn name(self) -> &'static str {
-        self.about().name
+        match self {
+            Self::Manager(format) => format.name(),
+            _ => self.tool().1,
+        }
     }
 
     /// What it is, for people.
     pub fn what(self) -> &'static str {
-        self.about().what
+        match self {
+            Self::Manager(format) => format.of(),
+            _ => self.tool().2,
+        }
     }
 
-    /// Whether it is the export of a manager: not a file in use.
+    fn tool(self) -> &'static About {
+        TOOLS.iter().find(|(format, ..)| *format == self).unwrap_or(&TOOLS[0])
+    }
+
+    /// Whether it is the export or the store of a manager: not a file in use.
     pub fn is_export(self) -> bool {
-        self.about().export
+        matches!(self, Self::Manager(format) if !matches!(format, ManagerFormat::Sops | ManagerFormat::Age))
     }
 
     /// Whether its values are variables, each judged by itself.
@@ -142,7 +108,8 @@ impl Format {
 
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        ALL.iter().map(|about| about.format)
+        let managers = ManagerFormat::names().filter_map(ManagerFormat::parse).map(Self::Manager);
+        TOOLS.iter().map(|(format, ..)| *format).chain(managers)
     }
 
     /// What a file is, by its content and where it lies.
@@ -155,7 +122,7 @@ impl Format {
 
     /// What a directory is, by what lies in it.
     pub fn of_dir(path: &Path) -> Option<Self> {
-        recognise::of_dir(path)
+        managers::recognise(path, &[]).map(Self::Manager)
     }
 
     /// What a file is called that has this format wherever it lies; of a tree only these are looked at for it.
@@ -170,8 +137,9 @@ mod tests {
 
     #[test]
     fn every_format_has_its_line_and_its_name() {
-        for about in &ALL {
-            assert_eq!((Format::parse(about.name), about.format.what()), (Some(about.format), about.what));
+        for format in Format::all() {
+            assert_eq!(Format::parse(format.name()), Some(format));
+            assert!(!format.what().is_empty());
         }
     }
 }

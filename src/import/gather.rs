@@ -5,6 +5,7 @@
 //! together ([`entries`](super::entries)).
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::entry::{self, Entry};
@@ -47,6 +48,8 @@ pub struct Item {
     pub parts: Vec<Part>,
     /// What else is said of it; variables only where they are not the template's own.
     pub words: Words,
+    /// Further variables, by field: of what credctl has exported.
+    pub aliases: BTreeMap<String, Vec<Key>>,
     /// What speaks for it.
     pub sign: Sign,
     /// Whether it is known by its variable, and not by its account and where that is.
@@ -103,7 +106,7 @@ pub fn gather(format: Format, mut entries: Vec<Entry>, templates: &Templates, pi
     for (entry, of) in entries.iter_mut().enumerate() {
         let mut values = std::mem::take(&mut of.values);
         // Of an address only the host is kept with a credential; what more it says is a value.
-        let more = of.urls.iter().filter(|url| naming::is_more_than_its_host(url));
+        let more = of.urls.iter().filter(|url| of.ours.is_none() && naming::is_more_than_its_host(url));
         let more = more.map(|url| (entry::Part::Plain, "url".to_owned(), Secret::from(url.clone())));
         values.extend(more.map(|(part, label, value)| entry::Value { label, part, value, span: None }));
         if values.is_empty() || of.left.is_some() {

@@ -5,8 +5,11 @@
 
 use zeroize::Zeroizing;
 
+use super::Source;
+use crate::Result;
 use crate::inject::dotenv::Quote;
 use crate::secret::Secret;
+use crate::vault::{Vault, Writer};
 
 const FORMAT: &str = "credctl originals 1\n";
 
@@ -17,6 +20,36 @@ pub struct Original {
     pub(super) reference: String,
     pub(super) quote: Quote,
     pub(super) raw: Zeroizing<String>,
+}
+
+impl Source {
+    /// What it is known by on this machine; `None` of what came from a pipe.
+    pub(super) fn key(&self) -> Option<Vec<u8>> {
+        use std::os::unix::ffi::OsStrExt;
+        Some([b"original of ", self.path()?.as_os_str().as_bytes()].concat())
+    }
+
+    /// Keeps what stood in the file, for an undo; before the file is replaced.
+    ///
+    /// # Errors
+    /// As [`Writer::keep`].
+    pub fn remember(&self, writer: &mut Writer<'_>, new: &[Original]) -> Result<()> {
+        let Some(key) = self.key() else { return Ok(()) };
+        let before = self.originals(writer.vault());
+        writer.keep(&key, &write(before, new))
+    }
+
+    fn originals(&self, vault: &Vault) -> Vec<Original> {
+        self.key().and_then(|key| vault.kept(&key)).as_ref().and_then(read).unwrap_or_default()
+    }
+
+    /// Forgets it, after an undo.
+    ///
+    /// # Errors
+    /// As [`Writer::forget_kept`].
+    pub fn forget(&self, writer: &mut Writer<'_>) -> Result<()> {
+        self.key().map_or(Ok(()), |key| writer.forget_kept(&key))
+    }
 }
 
 /// What stands for all of them; those of `before` are kept that have no successor.

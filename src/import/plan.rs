@@ -182,8 +182,12 @@ impl Planner<'_> {
 
     /// Where a stored credential holds every secret of the item already.
     fn stored(&mut self, at: usize, item: &Item) -> Option<Step> {
-        let secret = item.parts.iter().find(|part| part.secret).map_or(item.main(), |part| part.at);
-        let names = self.vault.as_deref()?.holders_of(&self.file.slots[secret].value);
+        // What has no secret is known by its name.
+        let names = match item.parts.iter().find(|part| part.secret) {
+            Some(part) => self.vault.as_deref()?.holders_of(&self.file.slots[part.at].value),
+            None if item.of_variable => self.vault.as_deref()?.holders_of(&self.file.slots[item.main()].value),
+            None => vec![item.base.to_string()],
+        };
         for name in names {
             // One that cannot be read holds nothing that could be handed out.
             let Ok(record) = self.vault.as_deref_mut()?.get(&name, self.now) else { continue };
@@ -204,6 +208,7 @@ impl Planner<'_> {
         if item.of_variable && matches!(stored.kind, Kind::File | Kind::SshKey) {
             return None;
         }
+        let all = self.update || !item.parts.iter().any(|part| part.secret);
         let mut places = Vec::new();
         for part in &item.parts {
             let value = &self.file.slots[part.at].value;
@@ -211,7 +216,7 @@ impl Planner<'_> {
             let field = own.or_else(|| stored.fields.iter().find(|(_, field)| field.secret && field.value == *value));
             match field {
                 Some((field, _)) => places.push((part.at, field.clone())),
-                None if part.secret || self.update => return None,
+                None if part.secret || all => return None,
                 None => {}
             }
         }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::judge::{self, Sign, Verdict};
 use super::known::Variables;
-use super::{Format, is_read, looks};
+use super::{Format, looks};
 use crate::inject::dotenv;
 use crate::secret::Secret;
 use crate::template::{Head, Templates};
@@ -204,7 +204,7 @@ impl Report {
     fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
         let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(path, content) };
         let mut read = format.and_then(|format| formats::findings(scanner, format, path, content));
-        let format = if read.is_some() { format.filter(|format| is_read(*format)) } else { importable(content, sort) };
+        let format = if read.is_some() { format } else { importable(content, sort) };
         let other = if read.is_some() { Sort::Other } else { sort };
         // What a reader has found goes before what merely looks like a key.
         let looked = scanner.look(content, other);
@@ -233,9 +233,7 @@ impl Report {
     fn add_huge(&mut self, scanner: &Scanner<'_>, path: &Path, head: &[u8]) {
         let found = formats::of(path, head).filter(|format| format.is_export());
         match found.and_then(|format| Some((format, formats::findings(scanner, format, path, head)?))) {
-            Some((format, findings)) => {
-                self.found.push(Found { path: path.to_owned(), findings, format: Some(format).filter(|one| is_read(*one)) })
-            }
+            Some((format, findings)) => self.found.push(Found { path: path.to_owned(), findings, format: Some(format) }),
             None => self.huge += 1,
         }
     }

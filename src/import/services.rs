@@ -88,7 +88,11 @@ impl<'t> Services<'t> {
         chosen(shape, Sign::Entry)
     }
 
-    fn of(&mut self, id: Option<&str>) -> Result<Option<Shape>> {
+    /// A service's template, as a type.
+    ///
+    /// # Errors
+    /// As [`Templates::get`].
+    pub(super) fn of(&mut self, id: Option<&str>) -> Result<Option<Shape>> {
         let Some(id) = id else { return Ok(None) };
         Ok(self.variables.whole(id)?.map(|template| Shape { kind: template.kind, template: Some(template) }))
     }

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::originals::{self, Original};
 use crate::inject::dotenv::{self, Assignment, Mistake};
-use crate::vault::{Vault, Writer};
 use crate::{Error, Result};
 
 /// A file's text, and which file it was.
@@ -95,6 +93,11 @@ impl Source {
         Self::from(pipe, shown, 0)
     }
 
+    /// What was in a locked file: a file of its own, and none that can be rewritten.
+    pub(super) fn inside(shown: &Path, bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self { shown: shown.to_owned(), path: None, found: None, sort: Sort::Pipe, bytes }
+    }
+
     fn from(mut reader: impl Read, shown: &Path, size: u64) -> Result<Self> {
         let failed = |error: io::Error| Error::io("read", shown, error);
         if size > MAX {
@@ -165,12 +168,6 @@ impl Source {
     /// [`Error::BadFile`] with the line of the first mistake.
     pub fn parse(&self) -> Result<Vec<Assignment>> {
         dotenv::parse(self.text()?).map_err(|mistake: Mistake| self.bad(mistake.line, mistake.reason))
-    }
-
-    /// What it is known by on this machine; `None` of what came from a pipe.
-    pub(super) fn key(&self) -> Option<Vec<u8>> {
-        use std::os::unix::ffi::OsStrExt;
-        Some([b"original of ", self.path.as_ref()?.as_os_str().as_bytes()].concat())
     }
 
     /// Refuses a file that could not be replaced, before anything else is done for it.
@@ -264,28 +261,6 @@ impl Source {
         let same = self.found.as_ref().is_some_and(|found| state(found) == state(&now));
         let name = self.shown.to_string_lossy().into_owned();
         if same { Ok(()) } else { Err(Error::Changed { name }) }
-    }
-
-    /// Keeps what stood in the file, for an undo; before the file is replaced.
-    ///
-    /// # Errors
-    /// As [`Writer::keep`].
-    pub fn remember(&self, writer: &mut Writer<'_>, new: &[Original]) -> Result<()> {
-        let Some(key) = self.key() else { return Ok(()) };
-        let before = self.originals(writer.vault());
-        writer.keep(&key, &originals::write(before, new))
-    }
-
-    fn originals(&self, vault: &Vault) -> Vec<Original> {
-        self.key().and_then(|key| vault.kept(&key)).as_ref().and_then(originals::read).unwrap_or_default()
-    }
-
-    /// Forgets it, after an undo.
-    ///
-    /// # Errors
-    /// As [`Writer::forget_kept`].
-    pub fn forget(&self, writer: &mut Writer<'_>) -> Result<()> {
-        self.key().map_or(Ok(()), |key| writer.forget_kept(&key))
     }
 }
 

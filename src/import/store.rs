@@ -78,6 +78,11 @@ fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
     let item = &file.items[step.item];
     let name = crate::name::Name::parse(&step.name)?;
     let mut credential = item.shape.credential(&name, item.values(&file.slots), item.words.clone(), now)?;
+    for (field, aliases) in &item.aliases {
+        if let Some(field) = credential.fields.get_mut(field) {
+            field.aliases.clone_from(aliases);
+        }
+    }
     if let Some(origin) = &item.origin {
         credential.set_origin(origin);
     }

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::entry::Entry;
-use super::{File, Format, Pick, Source, gather, read};
+use super::{File, Format, Pick, Source, gather};
 use crate::template::Templates;
 
 fn entries(text: &str) -> Vec<Entry> {
-    read(Format::Dotenv, &Source::from_pipe(text.as_bytes(), Path::new("test")).unwrap()).unwrap()
+    super::read::variables(&Source::from_pipe(text.as_bytes(), Path::new("test")).unwrap()).unwrap()
 }
 
 fn file(text: &str) -> File {

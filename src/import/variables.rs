@@ -112,7 +112,7 @@ impl<'t> Gatherer<'_, 't> {
         parts.sort_by_key(|part| (part.field != main, part.at));
         let base = Name::parse(&shape.template.as_ref()?.id).ok()?;
         let words = Words { keys, ..Words::default() };
-        Some(Item { base, shape, parts, words, sign, of_variable: true, origin: None })
+        Some(Item { base, shape, parts, words, aliases: BTreeMap::new(), sign, of_variable: true, origin: None })
     }
 
     /// Every other secret is a credential of its own.
@@ -142,7 +142,8 @@ impl<'t> Gatherer<'_, 't> {
             let keys = BTreeMap::from([(field.clone(), key)]);
             let words = Words { keys, ..Words::default() };
             let parts = vec![Part { at, field, secret: true }];
-            self.items.push(Item { base: name_of(&one.label)?, shape, parts, words, sign, of_variable: true, origin: None });
+            let base = name_of(&one.label)?;
+            self.items.push(Item { base, shape, parts, words, aliases: BTreeMap::new(), sign, of_variable: true, origin: None });
             self.taken.insert(at);
         }
         Ok(())

@@ -1,8 +1,12 @@
 //! Any file: what is replaced comes out of the vault as it went in, and an undo gives back every byte.
 
 use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
-use credctl::import::{self, Format, How, Outcome, Pick, Source};
+use credctl::import::entry::Entry;
+use credctl::import::managers::pass::Tools;
+use credctl::import::{self, Format, How, Openers, Outcome, Pick, Source};
 use credctl::inject::dotenv;
 use credctl::template::Templates;
 use jiff::Timestamp;
@@ -51,6 +55,11 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![8 => assignment, 1 => Just("# comment\n".to_owned()), 1 => Just("\n".to_owned())]
 }
 
+fn entries(source: &Source) -> Vec<Entry> {
+    let tools = Tools { gpg: Path::new("gpg"), patience: (Duration::ZERO, Duration::ZERO), identities: &[], progress: &|_, _| {} };
+    import::read(Format::Dotenv, source, &mut Openers { password: &mut || None, tools }).unwrap().entries
+}
+
 fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     let Ok(before) = dotenv::parse(text) else { return Ok(()) };
     // Nothing here is a canary, and the state holds what is sealed.
@@ -59,8 +68,7 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     fs::write(&path, text).unwrap();
     let (templates, now) = (Templates::default(), Timestamp::now());
     let source = Source::read(&path).unwrap();
-    let file = import::gather(Format::Dotenv, import::read(Format::Dotenv, &source).unwrap(), &templates, &Pick { only: Vec::new(), all })
-        .unwrap();
+    let file = import::gather(Format::Dotenv, entries(&source), &templates, &Pick { only: Vec::new(), all }).unwrap();
     let mut vault = inside::open(&sandbox).unwrap();
     let mut writer = vault.writer(now, &|| {}).unwrap();
     let plan = import::plan(Some(writer.vault_mut()), &file, false, now).unwrap();
@@ -72,8 +80,7 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     drop(writer);
     // Once more takes nothing.
     let source = Source::read(&path).unwrap();
-    let again = import::gather(Format::Dotenv, import::read(Format::Dotenv, &source).unwrap(), &templates, &Pick { only: Vec::new(), all })
-        .unwrap();
+    let again = import::gather(Format::Dotenv, entries(&source), &templates, &Pick { only: Vec::new(), all }).unwrap();
     let plan = import::plan(Some(&mut vault), &again, false, now).unwrap();
     prop_assert!(plan.steps.iter().all(|step| step.doing == import::Doing::Same), "{plan:?}");
     let undone = import::undo(

@@ -5,19 +5,52 @@ use std::process::Command;
 
 use credctl::Secret;
 use credctl::access::{Release, Value};
-use credctl::credential::Credential;
+use credctl::credential::{Credential, Field};
 use credctl::import::managers::Opened;
 use credctl::inject::moving::{self, Format, Lock};
 use credctl::kind::{KINDS, Kind};
 use credctl::name::{Id, Key};
+use credctl::shape::Shape;
 use jiff::Timestamp;
 
 use super::{found, opened, output};
 
 /// The same numbers every time.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A credential as the vault has it: with any values that its fields can hold.
+    pub(crate) fn credential(&mut self, number: usize) -> Credential {
+        let Release { whole, values, kind, .. } = self.release(number);
+        let mut credential = *whole.unwrap();
+        let shape = Shape::of(kind);
+        for (n, Value { field, secret, value, .. }) in values.into_iter().enumerate() {
+            if shape.check_one(&field, &value).is_ok() {
+                let key = Key::parse(&format!("K{number}_{}", field.to_uppercase())).ok();
+                let aliases = if n == 0 { vec![Key::parse(&format!("ALIAS_{number}")).unwrap()] } else { Vec::new() };
+                let secret = shape.is_secret(&field).unwrap_or(secret);
+                credential.fields.insert(field, Field { key, aliases, ..Field::new(secret, value) });
+            }
+        }
+        let values = credential.fields.iter().map(|(name, field)| (name.clone(), (field.secret, field.value.duplicate()))).collect();
+        if !shape.missing(&values).is_empty() || credential.fields.is_empty() {
+            credential.kind = Kind::Custom;
+            let field = Field { key: Key::parse(&format!("K{number}")).ok(), ..Field::new(true, self.value(true)) };
+            credential.fields = BTreeMap::from([("extra".to_owned(), field)]);
+        }
+        credential.service = credential.service.filter(|_| credential.kind == Kind::ApiToken);
+        credential.hosts.retain(|host| !host.contains("://"));
+        // One of a service is never without its hosts.
+        if credential.service.is_some() && credential.hosts.is_empty() {
+            credential.hosts = vec!["api.openai.com".to_owned()];
+        }
+        credential
+    }
+
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -27,6 +27,13 @@ fn database(dir: &Path) -> String {
     file
 }
 
+/// Its export.
+pub(crate) fn exported(dir: &Path) -> std::path::PathBuf {
+    let file = dir.join("export.xml");
+    fs::write(&file, cli(&["export", "-q", "-f", "xml", &database(dir)], "fakepass\n")).unwrap();
+    file
+}
+
 #[test]
 fn what_keepassxc_exports_is_read_from_its_xml_and_its_csv() {
     let dir = tempfile::tempdir().unwrap();

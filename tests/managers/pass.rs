@@ -14,10 +14,10 @@ use credctl::import::managers::{self, Found, ManagerFormat, Mistake};
 use super::{lines, output};
 
 /// A home with a key of gpg and a store.
-struct Home(tempfile::TempDir);
+pub(crate) struct Home(tempfile::TempDir);
 
 impl Home {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("p").tempdir_in("/tmp").unwrap();
         fs::create_dir(dir.path().join("gnupg")).unwrap();
         fs::set_permissions(dir.path().join("gnupg"), fs::Permissions::from_mode(0o700)).unwrap();
@@ -40,15 +40,19 @@ impl Home {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.env("GNUPGHOME", self.0.path().join("gnupg")).env("PASSWORD_STORE_DIR", self.store()).env("HOME", self.0.path());
+        command.env("GNUPGHOME", self.gnupg()).env("PASSWORD_STORE_DIR", self.store()).env("HOME", self.0.path());
         command
     }
 
-    fn store(&self) -> PathBuf {
+    pub(crate) fn gnupg(&self) -> PathBuf {
+        self.0.path().join("gnupg")
+    }
+
+    pub(crate) fn store(&self) -> PathBuf {
         self.0.path().join("store")
     }
 
-    fn insert(&self, name: &str, content: &[u8]) {
+    pub(crate) fn insert(&self, name: &str, content: &[u8]) {
         output(self.command("pass").args(["insert", "-m", "-f", name]), content);
     }
 

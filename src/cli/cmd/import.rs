@@ -1,5 +1,6 @@
 //! `credctl import`: the credentials of a file into the vault, and what serves its programs into their place.
 
+mod open;
 mod rewrite;
 mod show;
 mod undo;
@@ -27,7 +28,8 @@ use crate::cli::ui::prompt;
 /// Take the credentials out of a file, whatever it is
 ///
 /// What the file is is told from it: variables (.env), the files of AWS, Google, gh, docker, npm, PyPI, kubectl, git, cargo
-/// and Terraform, .netrc, the MCP servers of an agent or an editor; --from FORMAT says it. Of variables, what looks like a
+/// and Terraform, .netrc, the MCP servers of an agent or an editor; what 1Password, Bitwarden, KeePass, Proton Pass and the
+/// browsers export, a store of pass or gopass, files of sops and age; --from FORMAT says it. Of variables, what looks like a
 /// secret is stored: by the variables of the known services, by the form of their keys, by names like *_TOKEN, by passwords
 /// in addresses, and by what is too random for anything else; those that belong together become one credential. Of every
 /// other file each entry becomes one, with its account and where it may be used. The rest is listed and left, and why. What
@@ -48,13 +50,17 @@ Examples:
   credctl import .env --undo                        # the values back
   credctl import .env --only API_KEY --only DB_URL  # these, whatever they look like
   credctl import ~/.aws/credentials --replace       # the AWS tools ask credctl from now on
-  credctl import ~/.docker/config.json --plan       # what would be done")]
+  credctl import export.1pux                        # everything that 1Password has
+  credctl import ~/.password-store --plan           # what would be done")]
 pub(crate) struct Import {
     /// The file; `-` for stdin
     file: PathBuf,
     /// What the file is, where it is not told from the file
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     from: Option<String>,
+    /// A file with age keys, for what is locked for one (repeatable); those of sops and passage are found
+    #[arg(long, value_name = "FILE")]
+    identity: Vec<PathBuf>,
     /// Only this variable or entry, whatever it looks like (repeatable)
     #[arg(long, value_name = "KEY", conflicts_with = "all", add = Completes::Nothing)]
     only: Vec<String>,
@@ -87,7 +93,9 @@ impl Import {
         let format = self.format(&source)?;
         let pick = Pick { only: self.only.clone(), all: self.all };
         let place = Place::new()?;
-        let file = import::gather(format, import::read(format, &source)?, &place.templates(), &pick)?;
+        let read = open::read(context, format, &source, &self.identity)?;
+        read.notes.iter().for_each(|note| context.ui.note(note));
+        let file = import::gather(read.format, read.entries, &place.templates(), &pick)?;
         if file.items.is_empty() {
             return self.nothing(context, &file);
         }

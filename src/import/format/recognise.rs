@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Format, Unread};
+use crate::import::managers::{self, ManagerFormat};
 
 /// So much of a text is looked at for its shape.
 const HEAD: usize = 64 << 10;
@@ -23,8 +24,17 @@ const PKCS12: Unread = Unread::Refused("a PKCS#12 file", "store it as it is: `cr
 
 pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Format, Unread> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(known) = by_first_bytes(path, bytes) {
-        return known;
+    if let Some(known) = refused(path, bytes) {
+        return Err(known);
+    }
+    // A tool's own JSON may hold anything, words of a manager's export too.
+    let is_tools = by_name(path).is_some_and(|format| format != Format::Dotenv) && bytes.trim_ascii_start().starts_with(b"{");
+    match managers::recognise(path, bytes).filter(|format| !is_tools || *format == ManagerFormat::Sops) {
+        Some(ManagerFormat::Refused(_)) | None => {}
+        Some(format) => return Ok(Format::Manager(format)),
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(Unread::Unknown);
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     let head = std::str::from_utf8(head).unwrap_or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default());
@@ -35,7 +45,7 @@ pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Format, Unread> {
     // A name that only one program has says more than what a damaged text looks like.
     let named = by_name(path);
     if named == Some(Format::Dotenv) {
-        return if is_encrypted_dotenv(path, head) { Err(VAULT) } else { sops(head).map_or(Ok(Format::Dotenv), Ok) };
+        return if is_encrypted_dotenv(path, head) { Err(VAULT) } else { Ok(Format::Dotenv) };
     }
     if let Some(known) = by_shape(path, head, bytes) {
         return known;
@@ -49,26 +59,18 @@ pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Format, Unread> {
     }
 }
 
-fn by_first_bytes(path: &Path, bytes: &[u8]) -> Option<Result<Format, Unread>> {
+/// What is known and not read.
+fn refused(path: &Path, bytes: &[u8]) -> Option<Unread> {
     let starts = |with: &[u8]| bytes.starts_with(with);
-    let zip = || {
-        if has_ending(path, &["1pux"]) || contains(&bytes[..bytes.len().min(HEAD)], b"export.") {
-            Ok(Format::OnePux)
-        } else {
-            Err(Unread::Unknown)
-        }
-    };
     Some(match bytes {
-        _ if starts(b"PK\x03\x04") => zip(),
-        _ if starts(b"\x03\xd9\xa2\x9a") => Err(KDBX),
-        _ if starts(b"SQLite format 3\0") => Err(SQLITE),
-        _ if starts(b"age-encryption.org/v1\n") || starts(b"-----BEGIN AGE ENCRYPTED FILE-----") => Ok(Format::Age),
-        _ if starts(b"-----BEGIN PGP MESSAGE-----") => Err(PGP),
-        _ if starts(b"\xff\xfe") || starts(b"\xfe\xff") => Err(UTF16),
-        _ if starts(b"\xfe\xed\xfe\xed") => Err(JKS),
-        _ if starts(b"\x30\x82") && has_ending(path, &["p12", "pfx"]) => Err(PKCS12),
-        _ if starts(b"***5642bee8-a5ff-11dc-8314-0800200c9a66***") => Err(ONEPIF),
-        [0x84 | 0x85 | 0xc1, ..] if has_ending(path, &["gpg", "pgp"]) => Err(PGP),
+        _ if starts(b"\x03\xd9\xa2\x9a") => KDBX,
+        _ if starts(b"SQLite format 3\0") => SQLITE,
+        _ if starts(b"-----BEGIN PGP MESSAGE-----") => PGP,
+        _ if starts(b"\xff\xfe") || starts(b"\xfe\xff") => UTF16,
+        _ if starts(b"\xfe\xed\xfe\xed") => JKS,
+        _ if starts(b"\x30\x82") && has_ending(path, &["p12", "pfx"]) => PKCS12,
+        _ if contains(&bytes[..bytes.len().min(HEAD)], b"***5642bee8-a5ff-11dc-8314-0800200c9a66***") => ONEPIF,
+        [0x84 | 0x85 | 0xc1, ..] if has_ending(path, &["gpg", "pgp"]) => PGP,
         _ => return None,
     })
 }
@@ -77,19 +79,7 @@ fn by_first_bytes(path: &Path, bytes: &[u8]) -> Option<Result<Format, Unread>> {
 fn by_shape(path: &Path, head: &str, bytes: &[u8]) -> Option<Result<Format, Unread>> {
     let start = head.trim_start();
     if start.starts_with('{') || start.starts_with("//") && has_ending(path, &["json", "jsonc"]) {
-        return json(path, head, bytes);
-    }
-    if start.starts_with('<') {
-        return head.contains("<KeePassFile").then_some(Ok(Format::KeePassXml));
-    }
-    if let Some(csv) = csv(start) {
-        return Some(Ok(csv));
-    }
-    if start.contains("***5642bee8-a5ff-11dc-8314-0800200c9a66***") {
-        return Some(Err(ONEPIF));
-    }
-    if let Some(sops) = sops(head) {
-        return Some(Ok(sops));
+        return json(path, bytes);
     }
     let line = |wanted: fn(&str) -> bool| head.lines().map(str::trim).any(wanted);
     let format = if line(|line| line.starts_with("apiVersion:")) && line(|line| line == "kind: Config") {
@@ -131,13 +121,6 @@ fn sections(head: &str) -> Option<Format> {
     }
 }
 
-/// A sops file: what is in clear of it is the same in every sort.
-fn sops(head: &str) -> Option<Format> {
-    let tagged = head.contains("ENC[AES256_GCM,");
-    let named = ["\nsops:", "\"sops\"", "\n[sops]", "\nsops_version", "\nsops_mac"].iter().any(|name| head.contains(name));
-    (tagged && (named || head.starts_with("sops"))).then_some(Format::Sops)
-}
-
 fn is_encrypted_dotenv(path: &Path, head: &str) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name == ".env.vault"
@@ -146,10 +129,7 @@ fn is_encrypted_dotenv(path: &Path, head: &str) -> bool {
 }
 
 /// By the keys of its outermost object; the whole of it is looked at, since one key may stand behind a large value.
-fn json(path: &Path, head: &str, bytes: &[u8]) -> Option<Result<Format, Unread>> {
-    if sops(head).is_some() || contains(bytes, b"\"sops\"") && contains(bytes, b"ENC[AES256_GCM,") {
-        return Some(Ok(Format::Sops));
-    }
+fn json(path: &Path, bytes: &[u8]) -> Option<Result<Format, Unread>> {
     let has = |key: &str| contains(bytes, format!("\"{key}\"").as_bytes());
     let kinds = [
         "service_account",
@@ -159,9 +139,7 @@ fn json(path: &Path, head: &str, bytes: &[u8]) -> Option<Result<Format, Unread>>
         "impersonated_service_account",
         "gdch_service_account",
     ];
-    let format = if has("encrypted") && (has("items") || has("encKeyValidation_DO_NOT_EDIT") || has("data")) {
-        Format::Bitwarden
-    } else if has("type") && kinds.iter().any(|kind| has(kind)) || (has("installed") || has("web")) && has("client_secret") {
+    let format = if has("type") && kinds.iter().any(|kind| has(kind)) || (has("installed") || has("web")) && has("client_secret") {
         Format::Google
     } else if has("mcpServers") || has("context_servers") || has("servers") && (by_name(path) == Some(Format::Mcp) || has("inputs")) {
         Format::Mcp
@@ -171,48 +149,10 @@ fn json(path: &Path, head: &str, bytes: &[u8]) -> Option<Result<Format, Unread>>
         Format::Terraform
     } else if has("apiVersion") && has("clusters") {
         Format::Kube
-    } else if has("items") && has("folders") {
-        Format::Bitwarden
     } else {
         return by_name(path).map(Ok).or(Some(Err(Unread::Unknown)));
     };
     Some(Ok(format))
-}
-
-/// By the names of its columns.
-fn csv(start: &str) -> Option<Format> {
-    let header = start.lines().next()?;
-    let names: Vec<String> = header.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"').to_ascii_lowercase()).collect();
-    let has = |all: &[&str]| all.iter().all(|name| names.iter().any(|own| own == name));
-    if names.len() < 3 {
-        None
-    } else if has(&["group", "title", "username", "password"]) || has(&["account", "login name", "password"]) {
-        Some(Format::KeePassCsv)
-    } else if has(&["login_uri", "login_password"]) {
-        Some(Format::Bitwarden)
-    } else if has(&["url", "username", "password"]) && (has(&["httprealm"]) || has(&["name"])) || is_safaris(&has) {
-        Some(Format::BrowserCsv)
-    } else if has(&["title", "password"]) && has(&["username"]) {
-        Some(Format::OnePasswordCsv)
-    } else {
-        None
-    }
-}
-
-/// Safari has the columns of 1Password without two of them.
-fn is_safaris(has: &dyn Fn(&[&str]) -> bool) -> bool {
-    has(&["title", "username", "password", "otpauth", "notes"]) && !has(&["favorite"]) && !has(&["archived"])
-}
-
-pub(super) fn of_dir(path: &Path) -> Option<Format> {
-    let is = |name: &str| path.join(name).is_file();
-    let gopass = path.components().any(|part| part.as_os_str() == "gopass");
-    match (is(".gpg-id"), is(".age-recipients")) {
-        (true, _) if gopass => Some(Format::Gopass),
-        (true, _) => Some(Format::Pass),
-        (_, true) => Some(Format::Gopass),
-        _ => None,
-    }
 }
 
 /// By where it lies and what it is called.
@@ -238,7 +178,7 @@ pub(super) fn by_name(path: &Path) -> Option<Format> {
         }
         ("cline_mcp_settings.json", _) | ("settings.json", "zed" | ".zed" | ".gemini" | ".claude") => Format::Mcp,
         _ if lower.starts_with(".env.") || lower.ends_with(".env") => Format::Dotenv,
-        _ if lower.ends_with(".1pux") => Format::OnePux,
+        _ if lower.ends_with(".1pux") => Format::Manager(ManagerFormat::OnePux),
         _ => return None,
     })
 }

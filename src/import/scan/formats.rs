@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Finding, Scanner};
 use crate::import::files::json::line_of;
 use crate::import::judge::{self, Sign, Verdict};
+use crate::import::managers::ManagerFormat;
 use crate::import::{Format, entries, read};
 use crate::secret::Secret;
 
@@ -25,7 +26,10 @@ pub(super) fn of(path: &Path, content: &[u8]) -> Option<Format> {
     };
     // What is encrypted does not lie in clear.
     let found = likely.then(|| Format::of(path, content).ok()).flatten();
-    found.filter(|format| !matches!(format, Format::Dotenv | Format::Sops | Format::Age))
+    found.filter(|format| match format {
+        Format::Manager(format) => !matches!(format, ManagerFormat::Sops | ManagerFormat::Age | ManagerFormat::BitwardenLocked),
+        format => *format != Format::Dotenv,
+    })
 }
 
 /// Whether a file that is too large to be looked at may be the export of a manager.
