@@ -82,7 +82,7 @@ impl Format {
     /// What it is, for people.
     pub fn what(self) -> &'static str {
         match self {
-            Self::Manager(format) => format.of(),
+            Self::Manager(format) => format.what(),
             _ => self.tool().2,
         }
     }

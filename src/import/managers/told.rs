@@ -34,18 +34,18 @@ pub enum ManagerFormat {
     Refused(&'static str),
 }
 
-/// What a format is called for `--from`, and whose it is.
-const NAMES: [(ManagerFormat, &str, &str); 10] = [
-    (ManagerFormat::OnePux, "1pux", "1Password"),
-    (ManagerFormat::BitwardenJson, "bitwarden-json", "Bitwarden"),
-    (ManagerFormat::BitwardenLocked, "bitwarden-locked", "Bitwarden"),
-    (ManagerFormat::BitwardenZip, "bitwarden-zip", "Bitwarden"),
-    (ManagerFormat::KeePassXml, "keepass-xml", "KeePass"),
-    (ManagerFormat::ProtonJson, "proton-json", "Proton Pass"),
-    (ManagerFormat::ProtonZip, "proton-zip", "Proton Pass"),
-    (ManagerFormat::Sops, "sops", "sops"),
-    (ManagerFormat::Age, "age", "age"),
-    (ManagerFormat::Store, "pass", "pass"),
+/// What a format is called for `--from`, whose it is, and what it is.
+const NAMES: [(ManagerFormat, &str, &str, &str); 10] = [
+    (ManagerFormat::OnePux, "1pux", "1Password", "1Password, all of it"),
+    (ManagerFormat::BitwardenJson, "bitwarden-json", "Bitwarden", "Bitwarden, JSON in clear"),
+    (ManagerFormat::BitwardenLocked, "bitwarden-locked", "Bitwarden", "Bitwarden, JSON behind a password"),
+    (ManagerFormat::BitwardenZip, "bitwarden-zip", "Bitwarden", "Bitwarden, with attached files"),
+    (ManagerFormat::KeePassXml, "keepass-xml", "KeePass", "KeePass and KeePassXC, XML"),
+    (ManagerFormat::ProtonJson, "proton-json", "Proton Pass", "Proton Pass, JSON"),
+    (ManagerFormat::ProtonZip, "proton-zip", "Proton Pass", "Proton Pass, packed"),
+    (ManagerFormat::Sops, "sops", "sops", "a file of sops"),
+    (ManagerFormat::Age, "age", "age", "a file of age, with another in it"),
+    (ManagerFormat::Store, "pass", "pass", "a store of pass, gopass or passage"),
 ];
 
 impl ManagerFormat {
@@ -53,27 +53,35 @@ impl ManagerFormat {
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv(sheet) => sheet.name,
-            _ => NAMES.iter().find(|(format, _, _)| *format == self).map_or("", |(_, name, _)| name),
+            _ => NAMES.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, ..)| name),
         }
     }
 
-    /// Whose it is, for people.
+    /// Whose it is.
     pub fn of(self) -> &'static str {
         match self {
             Self::Csv(sheet) => sheet.of,
-            _ => NAMES.iter().find(|(format, _, _)| *format == self).map_or("", |(_, _, of)| of),
+            _ => NAMES.iter().find(|(format, ..)| *format == self).map_or("", |(_, _, of, _)| of),
+        }
+    }
+
+    /// What it is, for people.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Csv(sheet) => sheet.of,
+            _ => NAMES.iter().find(|(format, ..)| *format == self).map_or("", |(.., what)| what),
         }
     }
 
     /// From its name.
     pub fn parse(name: &str) -> Option<Self> {
         let sheet = || SHEETS.iter().find(|sheet| sheet.name == name).map(Self::Csv);
-        NAMES.iter().find(|(_, known, _)| *known == name).map(|(format, _, _)| *format).or_else(sheet)
+        NAMES.iter().find(|(_, known, ..)| *known == name).map(|(format, ..)| *format).or_else(sheet)
     }
 
     /// The names of all.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        NAMES.iter().map(|(_, name, _)| *name).chain(SHEETS.iter().map(|sheet| sheet.name))
+        NAMES.iter().map(|(_, name, ..)| *name).chain(SHEETS.iter().map(|sheet| sheet.name))
     }
 }
 
