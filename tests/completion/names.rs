@@ -31,7 +31,7 @@ fn fields_of_the_credential_on_the_line() {
     for line in ["credctl get db ", "credctl copy db ", "credctl get DB ", "credctl get cred://db ", "credctl --vault default get db "] {
         assert_eq!(words(&home, line), ["password", "username"], "{line}");
     }
-    assert_eq!(words(&home, "credctl edit db --unset "), ["password", "username", "label", "tags", "hosts", "expires"]);
+    assert_eq!(words(&home, "credctl edit db --unset "), ["password", "username", "label", "tags", "hosts", "expires", "rotate_after"]);
     assert_eq!(words(&home, "credctl edit db --set "), ["username="]);
     assert_eq!(words(&home, "credctl edit db --secret "), ["password="]);
     assert_eq!(words(&home, "credctl edit db --key u"), ["username="]);

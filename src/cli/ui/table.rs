@@ -26,7 +26,7 @@ pub(crate) enum Fit {
 }
 
 /// A column that is cut keeps so much.
-const CUT: usize = 10;
+const CUT: usize = 16;
 /// Between two columns.
 const BETWEEN: usize = 2;
 
