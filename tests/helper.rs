@@ -17,6 +17,8 @@ mod consumers;
 mod git;
 #[path = "helper/installing.rs"]
 mod installing;
+#[path = "helper/replaced.rs"]
+mod replaced;
 #[path = "helper/server.rs"]
 mod server;
 #[path = "helper/threats.rs"]

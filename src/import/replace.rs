@@ -39,6 +39,8 @@ pub struct Surroundings {
     pub vault: Option<String>,
     /// The person's own configuration of git.
     pub git_config: Option<PathBuf>,
+    /// What docker calls the program that it asks: `credctl`, or another name where that one has to say which vault.
+    pub docker_helper: String,
 }
 
 /// A file, and what is to stand in it.

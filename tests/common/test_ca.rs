@@ -45,6 +45,17 @@ impl TestCa {
         self.dir.path().join("unsigned.pem")
     }
 
+    /// A client's certificate and its key, as PEM.
+    pub(crate) fn client(&self) -> (String, String) {
+        let at = self.dir.path();
+        let curve = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+        openssl(at, &[&curve[..], &["-keyout", "client.key", "-out", "client.csr", "-subj", "/O=fake/CN=bob"]].concat());
+        let signed = ["x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"];
+        openssl(at, &[&signed[..], &["-days", "2", "-out", "client.pem"]].concat());
+        let text = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+        (text("client.pem"), text("client.key"))
+    }
+
     /// What a client has to trust.
     pub(crate) fn authority(&self) -> PathBuf {
         self.dir.path().join("ca.pem")

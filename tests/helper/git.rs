@@ -10,22 +10,22 @@ use super::sandbox::{Ran, Sandbox};
 use super::server::Server;
 use super::test_ca::TestCa;
 
-struct Scene {
+pub(super) struct Scene {
     ca: TestCa,
-    sandbox: Sandbox,
+    pub(super) sandbox: Sandbox,
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { ca: TestCa::new(), sandbox: Sandbox::with_vault() }
     }
 
-    fn server(&self, name: &str, password: &str) -> Server {
+    pub(super) fn server(&self, name: &str, password: &str) -> Server {
         Server::start(&self.sandbox, "git", name, password, Some(&self.ca))
     }
 
     /// git in this home, with nobody to ask but `askpass`.
-    fn git(&self, dir: &str, words: &[&str], askpass: &str) -> Ran {
+    pub(super) fn git(&self, dir: &str, words: &[&str], askpass: &str) -> Ran {
         let mut command = Command::new("git");
         command.args(words);
         let who = |role: &str| [(format!("GIT_{role}_NAME"), "bob"), (format!("GIT_{role}_EMAIL"), "bob@example.test")];
@@ -46,7 +46,7 @@ impl Scene {
     }
 }
 
-fn basic(user: &str, password: &str) -> String {
+pub(super) fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", BASE64.encode(format!("{user}:{password}").as_bytes()))
 }
 

@@ -36,6 +36,14 @@ impl Server {
         Self { host: format!("127.0.0.1:{}", line.trim()), dir, _child: child }
     }
 
+    /// A cluster that takes the certificates of an authority too.
+    pub(crate) fn cluster_of(sandbox: &Sandbox, password: &str, ca: &TestCa) -> Self {
+        let dir = sandbox.root().join("cluster");
+        fs::create_dir_all(&dir).unwrap();
+        fs::copy(ca.authority(), dir.join("authority.pem")).unwrap();
+        Self::start(sandbox, "cluster", "cluster", password, Some(ca))
+    }
+
     /// What it takes from now on.
     pub(crate) fn takes(&self, password: &str) {
         fs::write(self.dir.join("password"), password).unwrap();

@@ -8,7 +8,7 @@ use super::sandbox::{PROGRAM, Ran, Sandbox};
 use super::server::Server;
 use super::test_ca::TestCa;
 
-const PARTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/real-parts");
+pub(super) const PARTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/real-parts");
 
 /// What botocore finds for a profile, and by which of its ways.
 const BOTOCORE: &str = "

@@ -1,6 +1,6 @@
 //! `credctl helper`: credentials for tools that ask in a language of their own, and telling the tools to.
 
-mod install;
+pub(in crate::cli::cmd) mod install;
 mod keeper;
 mod places;
 

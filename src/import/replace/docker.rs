@@ -8,8 +8,6 @@ use crate::import::files::docker;
 use crate::import::files::json::{Node, parse, quoted};
 use crate::{Error, Result};
 
-/// `docker-credential-credctl`.
-const HELPER: &str = "\"credctl\"";
 const SECRET: [&str; 5] = ["auth", "username", "password", "identitytoken", "registrytoken"];
 
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
@@ -18,6 +16,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
     let root = parse(text).map_err(changed)?;
     let auths = root.get("auths").map(Node::members).unwrap_or_default();
     let helpers = root.get("credHelpers");
+    let helper = quoted(&around.docker_helper);
     let (mut edits, mut added) = (Vec::new(), Vec::new());
     for (server, _, node) in auths.iter().filter(|(server, _, _)| taken.iter().any(|one| one.entry.place == server.as_str())) {
         if node.members().iter().all(|(key, _, _)| SECRET.contains(&key.as_str())) {
@@ -27,8 +26,8 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
             edits.extend(secret.map(|(_, _, value)| Edit::new(value.span.clone(), "\"\"")));
         }
         match helpers.and_then(|helpers| helpers.get(server)) {
-            Some(other) => edits.push(Edit::new(other.span.clone(), HELPER)),
-            None => added.push(format!("{}: {HELPER}", quoted(server))),
+            Some(other) => edits.push(Edit::new(other.span.clone(), helper.clone())),
+            None => added.push(format!("{}: {helper}", quoted(server))),
         }
     }
     if !added.is_empty() {
@@ -40,13 +39,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
     if left.count() > 0 {
         return Err(changed(crate::inject::dotenv::Mistake { line: 1, reason: "" }));
     }
-    let mut notes = vec![
-        "docker asks `docker-credential-credctl`, which has to be in its PATH: `credctl helper install docker` puts it there".to_owned(),
-    ];
-    if around.vault.is_some() {
-        notes.push("docker's helper is not told of a vault: set CREDCTL_VAULT where docker runs".to_owned());
-    }
-    Ok(Replacement { files: vec![rewritten], notes, ..Replacement::default() })
+    Ok(Replacement { files: vec![rewritten], ..Replacement::default() })
 }
 
 /// New members of `credHelpers`, which is made where there is none.

@@ -1,7 +1,7 @@
 //! `credctl helper install` and `uninstall`: what changes in a tool's file is shown, asked, and taken back to the byte.
 
 mod change;
-mod program;
+pub(in crate::cli::cmd) mod program;
 
 use clap::Subcommand;
 use credctl::helper::install::{self, Call, File};

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use credctl::Error;
+use credctl::helper::install::Call;
 use credctl::import::{self, File, Format, Plan, Source, Surroundings};
 use credctl::name::escape;
 use credctl::vault::Writer;
 
+use super::super::helper::install::program::Program;
 use super::{Import, named_vault, show, shown};
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
@@ -25,8 +27,18 @@ impl Import {
         if !self.replace || file.format == Format::Dotenv {
             return Ok(vec![shown(&self.file)]);
         }
-        let replacement = import::replacement(source, file, plan, &surroundings(context, place)?)?;
+        let around = surroundings(context, place)?;
+        let replacement = import::replacement(source, file, plan, &around)?;
         show::replacement(context, file, &replacement);
+        if file.format == Format::Docker && !replacement.files.is_empty() {
+            match Program::of(&call(&around)) {
+                Ok(program) => program.say(context),
+                Err(failure) => {
+                    context.ui.warn(&failure.message);
+                    failure.hints.iter().for_each(|hint| context.ui.note(hint));
+                }
+            }
+        }
         Ok(replacement.files.iter().map(|file| shown(file.path())).collect())
     }
 
@@ -80,6 +92,11 @@ pub(super) fn replace(
     let around = surroundings(context, place)?;
     if file.format != Format::Dotenv {
         let replacement = import::replacement(source, file, plan, &around).map_err(hinted)?;
+        // Where none can be made, what to do was said before the question.
+        let program = Some(&file.format).filter(|format| **format == Format::Docker && !replacement.files.is_empty());
+        if let Some(program) = program.and_then(|_| Program::of(&call(&around)).ok()) {
+            program.make()?;
+        }
         replacement.carry_out(writer, source).map_err(hinted)?;
         return Ok(replacement.files.iter().map(|file| file.path().to_string_lossy().into_owned()).collect());
     }
@@ -94,5 +111,14 @@ pub(super) fn replace(
 /// What a replacement is made for.
 fn surroundings(context: &Context, place: &Place) -> Result<Surroundings, Failure> {
     let program = env::program().map_err(|error| Failure::from(Error::io("find", "credctl", error)))?;
-    Ok(Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config() })
+    let mut around =
+        Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config(), docker_helper: String::new() };
+    around.docker_helper = Program::called(&call(&around));
+    Ok(around)
+}
+
+/// How docker's helper is to be called.
+fn call(around: &Surroundings) -> Call {
+    let options = around.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]);
+    Call { program: around.program.to_string_lossy().into_owned(), options: options.collect() }
 }

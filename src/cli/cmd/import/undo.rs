@@ -10,6 +10,7 @@ use credctl::reference::Reference;
 use credctl::vault::Vault;
 use serde::Serialize;
 
+use super::super::helper::install::program;
 use super::{named_vault, show, shown};
 use crate::cli::Context;
 use crate::cli::fail::{Exit, Failure, Outcome};
@@ -71,6 +72,13 @@ fn files(context: &Context, place: &Place, vault: &mut Vault, source: &Source, w
     // The files are as they were; what is kept of them is of no more use, and no reason to fail.
     if let Ok(mut writer) = session::writer(context, vault, place.now) {
         let _ = source.forget(&mut writer);
+    }
+    if matches!(Format::of(source.shown(), source.bytes()), Ok(Format::Docker)) {
+        // Where docker asks us for nothing any more, the program that it started goes too.
+        let asked = Source::read(source.shown())?.text()?.contains("\"credctl");
+        if !asked {
+            program::remove(context)?;
+        }
     }
     if !undone.edited.is_empty() {
         context.ui.note("what was changed in them meanwhile stays, and where values were taken out they may stand in another place");

@@ -18,9 +18,9 @@ const PREFIX: &str = "docker-credential-";
 const SCRIPT: &str = "#!/bin/sh\n# written by credctl helper install docker\nexec ";
 
 /// What docker is to start.
-pub(super) struct Program {
+pub(in crate::cli::cmd) struct Program {
     /// What docker calls it.
-    pub(super) helper: String,
+    pub(in crate::cli::cmd) helper: String,
     /// Where it is, or will be.
     path: PathBuf,
     content: Content,
@@ -33,13 +33,19 @@ enum Content {
 }
 
 impl Program {
-    pub(super) fn of(call: &Call) -> Result<Self, Failure> {
+    /// What docker calls the one that makes this call.
+    pub(in crate::cli::cmd) fn called(call: &Call) -> String {
+        let own = DOCKER_PROGRAM.trim_start_matches(PREFIX).to_owned();
+        let whom = call.options.iter().filter(|option| !option.starts_with("--")).map(|option| word(option));
+        std::iter::once(own).chain(whom).collect::<Vec<_>>().join("-")
+    }
+
+    pub(in crate::cli::cmd) fn of(call: &Call) -> Result<Self, Failure> {
         let own = PathBuf::from(&call.program);
-        let whom: String =
-            call.options.iter().filter(|option| !option.starts_with("--")).map(|option| word(option)).collect::<Vec<_>>().join("-");
-        let (name, content) = match whom.as_str() {
-            "" => (DOCKER_PROGRAM.to_owned(), Content::Link(own.clone())),
-            whom => (format!("{DOCKER_PROGRAM}-{whom}"), Content::Script(format!("{SCRIPT}{} \"$@\"\n", call.shell(&["docker"])))),
+        let name = format!("{PREFIX}{}", Self::called(call));
+        let content = match name == DOCKER_PROGRAM {
+            true => Content::Link(own.clone()),
+            false => Content::Script(format!("{SCRIPT}{} \"$@\"\n", call.shell(&["docker"]))),
         };
         let helper = name[PREFIX.len()..].to_owned();
         if let Some(path) = places::finds(&name) {
@@ -62,7 +68,7 @@ impl Program {
     }
 
     /// Says what will be made.
-    pub(super) fn say(&self, context: &Context) {
+    pub(in crate::cli::cmd) fn say(&self, context: &Context) {
         if !self.there {
             let what = match &self.content {
                 Content::Link(own) => format!("a link to `{}`", escape(&own.to_string_lossy())),
@@ -72,7 +78,7 @@ impl Program {
         }
     }
 
-    pub(super) fn make(&self) -> Result<(), Failure> {
+    pub(in crate::cli::cmd) fn make(&self) -> Result<(), Failure> {
         let failed = |error| Failure::from(Error::io("create", &self.path, error));
         match &self.content {
             _ if self.there => Ok(()),
@@ -92,7 +98,7 @@ fn word(text: &str) -> String {
 }
 
 /// Takes the programs of ours away that nobody starts any more.
-pub(super) fn remove(context: &Context) -> Result<(), Failure> {
+pub(in crate::cli::cmd) fn remove(context: &Context) -> Result<(), Failure> {
     let Ok(own) = crate::cli::env::program() else { return Ok(()) };
     let Some(dir) = places::finds(DOCKER_PROGRAM).and_then(|path| path.parent().map(Path::to_owned)).or_else(|| places::programs(&own))
     else {
