@@ -9,6 +9,8 @@ mod inside;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 
+#[path = "import/mcp.rs"]
+mod mcp;
 #[path = "import/readers.rs"]
 mod readers;
 #[path = "import/replacing.rs"]

@@ -1,11 +1,13 @@
 //! The MCP servers of an agent, an editor, a desktop program: what each is started with, and what it sends.
 //!
-//! A server's environment is of variables, like a `.env`; headers and arguments get names that say what they are.
+//! A server's environment is of variables, like a `.env`; headers, arguments and addresses get names that say what they are.
+//! The place of a variable's value has its quotes, that of a part of a longer text has none.
+
+use std::ops::Range;
 
 use super::super::entry::{Entry, Part, Sort, Value};
-use super::super::looks::{NameSays, is_filled_in_elsewhere, name_says};
+use super::super::looks::{NameSays, has_password, is_filled_in_elsewhere, name_says};
 use super::json::{Node, parse};
-use super::value;
 use crate::inject::dotenv::Mistake;
 use crate::secret::Secret;
 
@@ -23,8 +25,10 @@ pub(crate) fn mcp(text: &str) -> Result<Vec<Entry>, Mistake> {
         // An older shape of Zed has all of it below `command`.
         for node in [Some(node), node.get("command")].into_iter().flatten() {
             environment(&name, node, &mut entries);
-            headers(&name, node, &mut entries);
-            arguments(&name, node, &mut entries);
+            let mut found = headers(&name, node);
+            found.extend(arguments(&name, node));
+            found.extend(address(&name, node));
+            entries.extend(found.into_iter().map(|one| one.entry(&name, text)));
         }
     }
     // Claude Code's settings have variables of their own.
@@ -47,20 +51,38 @@ pub(crate) fn servers(root: &Node) -> Vec<(String, &Node)> {
 fn members(place: &str, node: &Node, entries: &mut Vec<Entry>) {
     for (key, _, node) in node.members() {
         if let Some(text) = node.as_text() {
-            entries.push(entry(place, key, text, node));
+            entries.push(entry(place, key, text, Some(node.span.clone())));
         }
     }
 }
 
-fn entry(place: &str, label: &str, text: &str, node: &Node) -> Entry {
+fn entry(place: &str, label: &str, text: &str, span: Option<Range<usize>>) -> Entry {
     let mut entry = Entry { sort: Sort::Token, ..Entry::new(place, label) };
-    entry.values.push(value(Part::Main, label, text, node.span.clone()));
+    entry.values.push(Value { label: label.to_owned(), part: Part::Main, value: Secret::from(text.to_owned()), span });
     entry
 }
 
 fn environment(server: &str, node: &Node, entries: &mut Vec<Entry>) {
     if let Some(variables) = node.get("env") {
         members(server, variables, entries);
+    }
+}
+
+/// A secret in a longer text, and the variable that it would be.
+struct Found<'n> {
+    label: String,
+    token: &'n str,
+    node: &'n Node,
+}
+
+impl Found<'_> {
+    fn entry(&self, server: &str, text: &str) -> Entry {
+        // Where nothing of it is escaped it stands there as it is, and once.
+        let inside = self.node.span.start + 1..self.node.span.end.saturating_sub(1);
+        let mut places = text.get(inside.clone()).unwrap_or_default().match_indices(self.token);
+        let place = places.next().filter(|_| places.next().is_none());
+        let place = place.map(|(at, _)| inside.start + at..inside.start + at + self.token.len());
+        entry(server, &self.label, self.token, place)
     }
 }
 
@@ -71,49 +93,96 @@ fn variable(server: &str, what: &str) -> String {
     if text.starts_with(|c: char| c.is_ascii_digit()) { format!("_{text}") } else { text }
 }
 
-fn headers(server: &str, node: &Node, entries: &mut Vec<Entry>) {
+fn headers<'n>(server: &str, node: &'n Node) -> Vec<Found<'n>> {
     let all = node.get("headers").map(Node::members).unwrap_or_default();
-    for (name, _, node) in all {
-        let Some(text) = node.as_text() else { continue };
-        let lower = name.to_ascii_lowercase();
-        let says = ["authorization", "token", "key", "secret", "cookie", "password"].iter().any(|word| lower.contains(word));
-        let token = text.split_once(' ').filter(|(scheme, _)| ["bearer", "token", "basic"].contains(&scheme.to_ascii_lowercase().as_str()));
-        let token = token.map_or(text, |(_, token)| token);
-        if !says || is_filled_in_elsewhere(token) {
+    let of = |(name, _, node): &'n (_, _, Node)| {
+        let name: &zeroize::Zeroizing<String> = name;
+        let (label, token) = header(server, name, node.as_text()?)?;
+        Some(Found { label, token, node })
+    };
+    all.iter().filter_map(of).collect()
+}
+
+/// What is secret in a header: the token, without the word before it that says of what sort it is.
+fn header<'t>(server: &str, name: &str, text: &'t str) -> Option<(String, &'t str)> {
+    let lower = name.trim().to_ascii_lowercase();
+    let says = ["authorization", "token", "key", "secret", "cookie", "password"].iter().any(|word| lower.contains(word));
+    let text = text.trim();
+    let token = text.split_once(' ').filter(|(scheme, _)| ["bearer", "token", "basic"].contains(&scheme.to_ascii_lowercase().as_str()));
+    let token = token.map_or(text, |(_, token)| token.trim_start());
+    if !says || token.is_empty() || is_filled_in_elsewhere(token) {
+        return None;
+    }
+    let what = if lower == "authorization" { "TOKEN".to_owned() } else { format!("{lower}_SECRET") };
+    Some((variable(server, &what), token))
+}
+
+/// What stands behind a flag that says that it is secret, in the same word or the next, and addresses with a password.
+fn arguments<'n>(server: &str, node: &'n Node) -> Vec<Found<'n>> {
+    let words: Vec<_> =
+        node.get("args").map(Node::items).unwrap_or_default().iter().filter_map(|node| Some((node.as_text()?, node))).collect();
+    let (mut found, mut taken) = (Vec::new(), None);
+    for (n, (word, own)) in words.iter().enumerate() {
+        if taken == Some(n) {
             continue;
         }
-        let label =
-            if lower == "authorization" { variable(server, "TOKEN") } else { variable(server, &format!("{}_SECRET", name.as_str())) };
-        let mut entry = entry(server, &label, token, node);
-        entry.values.iter_mut().for_each(|value| value.span = None);
-        entries.push(entry);
+        let one = match flag(word) {
+            Some((flag, Some(given))) => behind(server, flag, given).map(|one| (one, *own)),
+            Some((flag, None)) => {
+                let next = words.get(n + 1).and_then(|(given, node)| behind(server, flag, given).map(|one| (one, *node)));
+                taken = next.as_ref().map(|_| n + 1);
+                next
+            }
+            None => has_password(word).then(|| ((variable(server, "URL"), *word), *own)),
+        };
+        found.extend(one.map(|((label, token), node)| Found { label, token, node }));
+    }
+    found
+}
+
+/// `--api-key`, `-H`, and what follows a `=` in the same word.
+fn flag(word: &str) -> Option<(&str, Option<&str>)> {
+    if matches!(word, "-H" | "-e") {
+        return Some((&word[1..], None));
+    }
+    let flag = word.strip_prefix("--").filter(|flag| !flag.is_empty())?;
+    Some(flag.split_once('=').map_or((flag, None), |(flag, given)| (flag, Some(given))))
+}
+
+fn behind<'t>(server: &str, flag: &str, given: &'t str) -> Option<(String, &'t str)> {
+    let says = |label: &str| name_says(label) == NameSays::Secret;
+    match flag {
+        // mcp-remote and curl: `--header "Authorization: Bearer …"`.
+        "header" | "H" => given.split_once(':').and_then(|(name, text)| header(server, name, text)),
+        // docker: `-e KEY=value`.
+        "env" | "e" => {
+            let (name, text) = given.split_once('=')?;
+            (says(name) && !text.is_empty() && !is_filled_in_elsewhere(text)).then(|| (name.to_owned(), text))
+        }
+        _ => {
+            let label = variable(server, flag);
+            let value = !given.is_empty() && !given.starts_with("--") && !is_filled_in_elsewhere(given);
+            (value && says(&label)).then_some((label, given))
+        }
     }
 }
 
-/// What stands behind a flag that says that it is secret, in the same word or the next.
-fn arguments(server: &str, node: &Node, entries: &mut Vec<Entry>) {
-    let words: Vec<&str> = node.get("args").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_text).collect();
-    for (n, word) in words.iter().enumerate() {
-        let Some(flag) = word.strip_prefix("--") else { continue };
-        let (flag, given) = flag.split_once('=').map_or((flag, words.get(n + 1).copied()), |(flag, given)| (flag, Some(given)));
-        let (flag, given) = match given {
-            // mcp-remote: `--header "Authorization: Bearer …"`.
-            Some(header) if flag == "header" => match header.split_once(':') {
-                Some((name, text)) if name.eq_ignore_ascii_case("authorization") => {
-                    ("token", Some(text.trim().split_once(' ').map_or(text.trim(), |(_, token)| token)))
-                }
-                _ => continue,
-            },
-            given => (flag, given),
-        };
-        let Some(given) = given.filter(|given| !given.is_empty() && !given.starts_with("--") && !is_filled_in_elsewhere(given)) else {
+/// What is secret in the address of a server elsewhere: its parameters, or the password before its host.
+fn address<'n>(server: &str, node: &'n Node) -> Vec<Found<'n>> {
+    let mut found = Vec::new();
+    for node in ["url", "serverUrl"].into_iter().filter_map(|key| node.get(key)) {
+        let Some(text) = node.as_text() else { continue };
+        if has_password(text) {
+            found.push(Found { label: variable(server, "URL"), token: text, node });
             continue;
-        };
-        let label = variable(server, flag);
-        if name_says(&label) == NameSays::Secret {
-            let mut entry = Entry { sort: Sort::Token, ..Entry::new(server, label.clone()) };
-            entry.values.push(Value { label, part: Part::Main, value: Secret::from(given.to_owned()), span: None });
-            entries.push(entry);
+        }
+        let query = text.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
+        for (name, token) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let label = variable(server, name);
+            if name_says(&label) == NameSays::Secret && !token.is_empty() && !is_filled_in_elsewhere(token) {
+                found.push(Found { label, token, node });
+            }
         }
     }
+    found
 }
