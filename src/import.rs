@@ -9,6 +9,7 @@
 
 mod entries;
 pub mod entry;
+mod envrc;
 mod expected;
 mod files;
 mod format;

@@ -126,7 +126,7 @@ impl File {
     pub fn called(&self, at: usize) -> String {
         let Some(slot) = self.slots.get(at) else { return String::new() };
         match self.entries.get(slot.entry) {
-            Some(entry) if self.format != Format::Dotenv && slot.label.is_empty() => entry.place.clone(),
+            Some(entry) if slot.label.is_empty() => entry.place.clone(),
             Some(entry) if self.format != Format::Dotenv => format!("{}: {}", entry.place, slot.label),
             _ => slot.label.clone(),
         }

@@ -162,12 +162,12 @@ impl Source {
         std::str::from_utf8(&self.bytes).map_err(|error| self.bad(line(error.valid_up_to()), "not UTF-8 text"))
     }
 
-    /// Its assignments.
+    /// Its assignments; of a `.envrc` with its code, which has no name (`super::envrc`).
     ///
     /// # Errors
     /// [`Error::BadFile`] with the line of the first mistake.
     pub fn parse(&self) -> Result<Vec<Assignment>> {
-        dotenv::parse(self.text()?).map_err(|mistake: Mistake| self.bad(mistake.line, mistake.reason))
+        super::envrc::or_dotenv(&self.name(), self.text()?).map_err(|mistake: Mistake| self.bad(mistake.line, mistake.reason))
     }
 
     /// Refuses a file that could not be replaced, before anything else is done for it.

@@ -14,6 +14,8 @@ use crate::{Error, Result};
 
 /// The only field of a secret that no type of one token can hold, such as a text of several lines.
 const OWN: &str = "value";
+/// Why a line of a `.envrc` is left.
+const CODE: &str = "code";
 
 /// Finds the credentials among variables.
 pub(super) fn gather(mut file: File, templates: &Templates, pick: &Pick) -> Result<File> {
@@ -35,7 +37,9 @@ pub(super) fn gather(mut file: File, templates: &Templates, pick: &Pick) -> Resu
     let Gatherer { mut items, taken, .. } = gatherer;
     items.sort_by_key(|item| item.parts.iter().map(|part| part.at).min());
     let left = judgements.iter().enumerate().filter(|(at, _)| !taken.contains(at));
-    let left = left.map(|(at, judgement)| Left { at, why: judgement.verdict.in_words().into() }).collect();
+    // A line of code has no name.
+    let why = |at: usize, verdict: Verdict| if slots[at].label.is_empty() { CODE } else { verdict.in_words() };
+    let left = left.map(|(at, judgement)| Left { at, why: why(at, judgement.verdict).into() }).collect();
     (file.items, file.left) = (items, left);
     Ok(file)
 }

@@ -102,9 +102,8 @@ fn what_a_client_sends_itself_is_taken_and_filled_in_by_claude_code() {
     let run = [&["run", "--no-mask"], &words[..], &["--", "sh", "-c", script]].concat();
     let given = sandbox.run(&run).reveals().ok().stdout();
     assert_eq!(given, format!("{}\npostgres://u:{}@db.example/x\n{}\n", secrets[1], secrets[7], secrets[5]));
-    assert!(
-        sandbox.run(&["import", &path, "--plan"]).ok().stderr().contains("nothing in it is left to take") || !after.contains("cred://")
-    );
+    let again = sandbox.run(&["import", &path, "--plan", "--json"]).ok().json();
+    assert!(again.as_array().unwrap().iter().all(|one| one["plan"] == "left"), "{again}");
     sandbox.run(&["import", &path, "--undo"]).ok();
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     clear(&sandbox);

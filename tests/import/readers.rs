@@ -61,3 +61,54 @@ fn other_readers_see_the_references_and_all_else_as_before() {
         }
     }
 }
+
+/// What direnv loads of `.envrc` here, for a program that `credctl run` starts; it has said yes to the file where `allowed`.
+fn direnv(sandbox: &Sandbox, allowed: bool) -> (Option<i32>, String) {
+    let direnv = |words: &[&str]| {
+        let mut command = Command::new("direnv");
+        command.args(words);
+        // `run` wants something to hand out, before as after.
+        sandbox.run_command(command).reveals().env("OTHER", "cred://other").go()
+    };
+    if allowed {
+        direnv(&["allow", "."]).code(0);
+    }
+    let script = "printf '%s\\n' \"$A_TOKEN\" \"$B_TOKEN\" \"$MADE\" \"$PLAIN\"";
+    let ran = direnv(&["exec", ".", super::sandbox::PROGRAM, "run", "--no-mask", "--", "sh", "-c", script]);
+    (ran.output.status.code(), ran.stdout())
+}
+
+#[test]
+fn of_an_envrc_literal_exports_are_taken_and_direnv_loads_what_is_left() {
+    let sandbox = Sandbox::with_vault();
+    let [a, b] = [sandbox.secret(), sandbox.secret()];
+    sandbox.add("other");
+    let file = format!(
+        "# mine\nwatch_file x\nexport A_TOKEN={a} # a\nexport PLAIN=one\nif true; then\n  export B_TOKEN='{b}'\nfi\nexport MADE_TOKEN=$(echo made)\nexport MADE=\"$MADE_TOKEN:$B_TOKEN\"\ncat >/dev/null <<EOF\nexport C_TOKEN=fakepass-none\nEOF\n"
+    );
+    put(&sandbox, ".envrc", &file);
+    let plan = sandbox.run(&["import", ".envrc", "--plan"]).ok().stdout();
+    assert!(plan.lines().any(|line| line.contains("line 2") && line.ends_with("code")), "{plan}");
+    let document = sandbox.run(&["import", ".envrc", "--plan", "--json"]).ok().json();
+    let said: Vec<String> = document
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {}", one["keys"][0].as_str().or(one["entry"].as_str()).unwrap(), one["plan"].as_str().unwrap()))
+        .collect();
+    let wanted = ["A_TOKEN new", "B_TOKEN new", "line 2 left", "PLAIN left", "line 5 left", "line 7 left"];
+    assert_eq!(said, wanted);
+    let before = direnv(&sandbox, true);
+    assert_eq!(before.1, format!("{a}\n{b}\nmade:{b}\none\n"));
+    let ran = sandbox.run(&["import", ".envrc", "--replace"]).ok().stderr();
+    assert!(ran.contains("`direnv allow`"), "{ran}");
+    let after = text(&sandbox, ".envrc");
+    assert_eq!(after, file.replace(&a, "cred://a-token").replace(&b, "cred://b-token"));
+    // It is another file to direnv, until somebody has said yes.
+    assert_ne!(direnv(&sandbox, false).0, Some(0));
+    assert_eq!(direnv(&sandbox, true), (Some(0), format!("{a}\n{b}\nmade:cred://b-token\none\n")));
+    sandbox.run(&["import", ".envrc", "--undo"]).ok();
+    assert_eq!(text(&sandbox, ".envrc"), file);
+    assert_eq!(direnv(&sandbox, true), before);
+    std::fs::remove_file(sandbox.root().join(".envrc")).unwrap();
+}

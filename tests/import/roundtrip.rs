@@ -74,7 +74,7 @@ fn check(text: &str, all: bool) -> Result<(), TestCaseError> {
     let plan = import::plan(Some(writer.vault_mut()), &file, false, now).unwrap();
     let outcomes = import::store(&mut writer, &file, &plan, now, &|_, _| {});
     prop_assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::Skipped)), "{outcomes:?}");
-    let (new, originals) = import::replaced(source.text().unwrap(), &file, &plan, None).unwrap();
+    let (new, originals) = import::replaced(&source, &file, &plan, None).unwrap();
     source.remember(&mut writer, &originals).unwrap();
     source.replace(&new).unwrap();
     drop(writer);

@@ -274,3 +274,34 @@ fn an_interrupted_first_add_says_that_the_vault_is_there() {
     let rest = screen.end();
     assert!(rest.contains("code=130.") && rest.contains("nothing was changed"), "{rest}");
 }
+
+#[test]
+fn helper_install_shows_the_lines_and_asks_before_it_writes() {
+    let sandbox = Sandbox::with_vault();
+    let file = sandbox.root().join("home/.gitconfig");
+    fs::write(&file, "[user]\n\tname = bob\n").unwrap();
+    for (keys, code) in [("n\r", 1), ("\x03", 130)] {
+        let mut screen = Screen::credctl(&sandbox, "credctl helper install git git.example");
+        screen.until("+[credential \"https://git.example\"]");
+        screen.until("+    helper = !");
+        screen.until("Change it?");
+        screen.press(keys);
+        let rest = screen.end();
+        assert!(rest.contains(&format!("code={code}.")) && rest.contains("as-before"), "{keys:?}: {rest}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "[user]\n\tname = bob\n");
+    }
+    let mut screen = Screen::credctl(&sandbox, "credctl helper install git git.example");
+    screen.until("Change it?");
+    screen.press("\r");
+    assert!(screen.end().contains("code=0."));
+    assert!(fs::read_to_string(&file).unwrap().contains("https://git.example"));
+    // What somebody else changes while the question stands is left alone.
+    let mut screen = Screen::credctl(&sandbox, "credctl helper uninstall git");
+    screen.until("-[credential \"https://git.example\"]");
+    screen.until("Change it?");
+    let theirs = fs::read_to_string(&file).unwrap() + "# theirs\n";
+    fs::write(&file, &theirs).unwrap();
+    screen.press("y\r");
+    assert!(screen.end().contains("code=1."));
+    assert_eq!(fs::read_to_string(&file).unwrap(), theirs);
+}

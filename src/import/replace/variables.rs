@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use crate::import::gather::File;
 use crate::import::originals::Original;
 use crate::import::plan::Plan;
+use crate::import::{Source, envrc};
 use crate::inject::dotenv;
 use crate::{Error, Result};
 
@@ -12,8 +13,8 @@ use crate::{Error, Result};
 /// the vault, where it is not the one that is meant without a name.
 ///
 /// # Errors
-/// [`Error::Usage`] where the result would not read as it should.
-pub fn replaced(text: &str, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(Zeroizing<String>, Vec<Original>)> {
+/// [`Error::Usage`] where the result would not read as it should; as [`Source::text`].
+pub fn replaced(source: &Source, file: &File, plan: &Plan, vault: Option<&str>) -> Result<(Zeroizing<String>, Vec<Original>)> {
     let mut parts: Vec<(usize, String)> = Vec::new();
     for step in &plan.steps {
         for (at, field) in &step.places {
@@ -21,14 +22,15 @@ pub fn replaced(text: &str, file: &File, plan: &Plan, vault: Option<&str>) -> Re
         }
     }
     parts.sort();
-    let read = dotenv::parse(text).unwrap_or_default();
+    let text = source.text()?;
+    let read = source.parse().unwrap_or_default();
     let changed = || Error::Usage("the file would not read as it should with references in it".to_owned());
     if read.len() != file.slots.len() {
         return Err(changed());
     }
     let spans = parts.iter().map(|(at, reference)| (&read[*at].span, reference.as_str()));
     let new = dotenv::rewritten(text, spans);
-    let again = dotenv::parse(&new).unwrap_or_default();
+    let again = envrc::or_dotenv(&source.name(), &new).unwrap_or_default();
     let mut wanted: Vec<Option<&str>> = vec![None; read.len()];
     parts.iter().for_each(|(at, reference)| wanted[*at] = Some(reference));
     let same = again.len() == read.len()

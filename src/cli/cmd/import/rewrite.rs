@@ -60,9 +60,13 @@ impl Import {
         } else if format == Format::Dotenv {
             let vault = if elsewhere { "" } else { context.globals.vault.as_deref().unwrap_or_default() };
             let vault = if vault.is_empty() { String::new() } else { format!(" --vault {}", escape(vault)) };
-            context.ui.next(&format!(
-                "next: `credctl run{vault} --env-file {file} -- your-program`; `credctl import {file} --undo` takes it back"
-            ));
+            // bash reads an `.envrc`, and hands references on as they are; `run` resolves what it inherits.
+            let envrc = self.file.file_name().is_some_and(|name| name == ".envrc");
+            let option = if envrc { String::new() } else { format!(" --env-file {file}") };
+            context.ui.next(&format!("next: `credctl run{vault}{option} -- your-program`; `credctl import {file} --undo` takes it back"));
+            if envrc {
+                context.ui.note("direnv refuses a file that has changed: `direnv allow`");
+            }
             context.ui.say(&format!(
                 "`{file}` holds references now; what stood there before may still be on the disk, in backups and in git's history"
             ));
@@ -100,7 +104,7 @@ pub(super) fn replace(
         replacement.carry_out(writer, source).map_err(hinted)?;
         return Ok(replacement.files.iter().map(|file| file.path().to_string_lossy().into_owned()).collect());
     }
-    let (text, originals) = import::replaced(source.text()?, file, plan, around.vault.as_deref())?;
+    let (text, originals) = import::replaced(source, file, plan, around.vault.as_deref())?;
     if !originals.is_empty() {
         source.remember(writer, &originals)?;
         source.replace(&text).map_err(hinted)?;

@@ -122,7 +122,8 @@ fn word(doing: &Doing) -> &'static str {
 /// The array of the contract: a member for each credential, and one without a name for each variable or entry that is left.
 /// Without results it is what would be done.
 pub(super) fn results<'a>(context: &Context, file: &'a File, plan: &'a Plan, ran: Option<&'a [Ran]>) -> Result<(), Failure> {
-    let entry = |at: usize| file.entry_of(at).filter(|_| file.format != Format::Dotenv).map(|entry| entry.place.clone());
+    let nameless = |at: usize| file.slots.get(at).is_some_and(|slot| slot.label.is_empty());
+    let entry = |at: usize| file.entry_of(at).filter(|_| file.format != Format::Dotenv || nameless(at)).map(|entry| entry.place.clone());
     let of_step = |(n, step): (usize, &'a Step)| {
         let item = &file.items[step.item];
         let ran = ran.and_then(|ran| ran.get(n));
