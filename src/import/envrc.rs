@@ -104,11 +104,8 @@ impl Inside {
             match (open, c) {
                 (Some('\''), _) | (Some('"'), '"') if open == Some(c) => open = None,
                 (Some('\''), _) => {}
-                (_, '\\') => {
-                    if chars.next().is_none() {
-                        return open.map_or(Self::Continued, Self::Quotes);
-                    }
-                }
+                (_, '\\') if chars.next().is_none() => return open.map_or(Self::Continued, Self::Quotes),
+                (_, '\\') => {}
                 (None, '"' | '\'') => open = Some(c),
                 (None, '#') if before.is_whitespace() => break,
                 (None, '<') if line[at..].starts_with("<<") && !line[at..].starts_with("<<<") && before != '<' => {

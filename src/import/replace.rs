@@ -23,6 +23,7 @@ use super::entry::Entry;
 use super::gather::File;
 use super::plan::{Doing, Plan};
 use super::{Format, Source};
+use crate::helper::install::Call;
 use crate::vault::Writer;
 use crate::{Error, Result};
 use edits::Edit;
@@ -141,12 +142,10 @@ fn places(taken: &[Taken<'_>]) -> Vec<usize> {
 }
 
 impl Surroundings {
-    /// The words of a helper's call.
-    fn helper(&self, helper: &str, name: Option<&str>) -> Vec<String> {
-        let mut words = vec!["helper".to_owned(), helper.to_owned()];
-        words.extend(name.map(str::to_owned));
-        words.extend(self.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]));
-        words
+    /// How a tool calls us.
+    pub fn call(&self) -> Call {
+        let options = self.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]);
+        Call { program: self.program.to_string_lossy().into_owned(), options: options.collect() }
     }
 
     /// This program's path as text.

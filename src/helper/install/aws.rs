@@ -68,8 +68,8 @@ pub fn has_keys(credentials: &str, profile: &str) -> bool {
     })
 }
 
-/// As AWS's SDKs read it, which split it like a shell and start none.
-fn process(name: &str, call: &Call) -> String {
+/// What stands behind `credential_process =`, as AWS's SDKs read it, which split it like a shell and start none.
+pub fn process(name: &str, call: &Call) -> String {
     let word = |word: &str| match word.contains([' ', '"', '\\', '\'', '\t']) {
         true => format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")),
         false => word.to_owned(),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::edits::{Edit, line_end};
 use super::{Replacement, Rewritten, Surroundings, Taken};
+use crate::helper::install::aws::process;
 use crate::import::Source;
 use crate::import::files::ini::{Ini, parse};
 use crate::import::files::{AWS_DIALECT, profile_of};
@@ -14,6 +15,7 @@ const KEYS: [&str; 4] = ["aws_access_key_id", "aws_secret_access_key", "aws_sess
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
     let text = source.text()?;
     let ini = parse(text, AWS_DIALECT);
+    let call = around.call();
     // Beside where the AWS tools look for it, wherever a link leads from there.
     let beside = Some(source.shown()).filter(|path| path.file_name().is_some_and(|name| name == "credentials"));
     let beside = beside.map(|path| path.with_file_name("config"));
@@ -23,7 +25,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
         let is_it = |name: &str| format!("[{name}]") == one.entry.place;
         let Some(n) = ini.sections.iter().position(|section| is_it(&section.name)) else { continue };
         let profile = profile_of(&ini.sections[n]).unwrap_or_default();
-        let line = process(one.name, around)?;
+        let line = format!("credential_process = {}", process(one.name, &call));
         let mut gone = ini.of(n).filter(|line| KEYS.iter().any(|key| line.key.eq_ignore_ascii_case(key)));
         if beside.is_none()
             && let Some(first) = gone.next()
@@ -51,13 +53,6 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
 pub(super) fn copy_of(source: &Source) -> Result<Source> {
     let again = Source::read(source.shown())?;
     if again.bytes() == source.bytes() { Ok(again) } else { Err(Error::Changed { name: source.shown().to_string_lossy().into_owned() }) }
-}
-
-/// The line. It is split at blanks like a shell's words, and no shell sees it.
-fn process(name: &str, around: &Surroundings) -> Result<String> {
-    let program = around.program()?;
-    let program = if program.contains(' ') { format!("\"{program}\"") } else { program.to_owned() };
-    Ok(format!("credential_process = {program} {}", around.helper("aws", Some(name)).join(" ")))
 }
 
 fn config(path: &Path, processes: &[(String, String)]) -> Result<Rewritten> {

@@ -4,6 +4,7 @@ use super::aws::copy_of;
 use super::edits::{Edit, line_end, lines};
 use super::{Replacement, Rewritten, Surroundings, Taken};
 use crate::Result;
+use crate::helper::install::git::command;
 use crate::import::Source;
 
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
@@ -24,9 +25,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
             bases.push(base);
         }
     }
-    let program = around.program()?;
-    let program = if program.contains(' ') { format!("'{program}'") } else { program.to_owned() };
-    let helper = format!("!{program} {}", around.helper("git", None).join(" "));
+    let helper = command(&around.call());
     let mut added = String::new();
     if !before.is_empty() && !before.ends_with('\n') {
         added.push_str(end);
@@ -42,7 +41,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
         if !stays {
             added.push_str(&format!("\thelper ={end}"));
         }
-        added.push_str(&format!("\thelper = \"{helper}\"{end}"));
+        added.push_str(&format!("\thelper = {helper}{end}"));
     }
     let mut files = Vec::new();
     if !added.trim().is_empty() {

@@ -47,7 +47,8 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
 /// The edits of one user; `None` where it is written in a way that they would not fit into.
 fn edited(text: &str, user: &Node, name: &str, around: &Surroundings) -> Result<Option<Vec<Edit>>> {
     let program = around.program()?;
-    let words = around.helper("kube", Some(name));
+    let call = around.call();
+    let words = call.words(&["kube", name]);
     if text[user.span.clone()].starts_with('{') {
         if !user.members().iter().all(|(key, _, _)| STATIC.contains(&key.as_str())) {
             return Ok(None);

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use credctl::Error;
-use credctl::helper::install::Call;
 use credctl::import::{self, File, Format, Plan, Source, Surroundings};
 use credctl::name::escape;
 use credctl::vault::Writer;
@@ -31,7 +30,7 @@ impl Import {
         let replacement = import::replacement(source, file, plan, &around)?;
         show::replacement(context, file, &replacement);
         if file.format == Format::Docker && !replacement.files.is_empty() {
-            match Program::of(&call(&around)) {
+            match Program::of(&around.call()) {
                 Ok(program) => program.say(context),
                 Err(failure) => {
                     context.ui.warn(&failure.message);
@@ -98,7 +97,7 @@ pub(super) fn replace(
         let replacement = import::replacement(source, file, plan, &around).map_err(hinted)?;
         // Where none can be made, what to do was said before the question.
         let program = Some(&file.format).filter(|format| **format == Format::Docker && !replacement.files.is_empty());
-        if let Some(program) = program.and_then(|_| Program::of(&call(&around)).ok()) {
+        if let Some(program) = program.and_then(|_| Program::of(&around.call()).ok()) {
             program.make()?;
         }
         replacement.carry_out(writer, source).map_err(hinted)?;
@@ -117,12 +116,6 @@ fn surroundings(context: &Context, place: &Place) -> Result<Surroundings, Failur
     let program = env::program().map_err(|error| Failure::from(Error::io("find", "credctl", error)))?;
     let mut around =
         Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config(), docker_helper: String::new() };
-    around.docker_helper = Program::called(&call(&around));
+    around.docker_helper = Program::called(&around.call());
     Ok(around)
-}
-
-/// How docker's helper is to be called.
-fn call(around: &Surroundings) -> Call {
-    let options = around.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]);
-    Call { program: around.program.to_string_lossy().into_owned(), options: options.collect() }
 }
