@@ -57,7 +57,7 @@ pub(super) fn item(
         hosts: marks.hosts.iter().filter(|host| is_host_pattern(host)).cloned().collect(),
         expires: marks.expires,
         keys,
-        rotate_after: None,
+        rotate_after: marks.rotate_after,
     };
     Ok(Item { base, shape, parts, words, aliases, sign: Sign::Entry, of_variable: false, origin: entry.origin.clone() })
 }

@@ -24,6 +24,8 @@ pub struct Openers<'a> {
 pub struct Read {
     /// What it is; of a locked file, what was in it.
     pub format: Format,
+    /// Whether it is locked, so that nothing of it lies in clear.
+    pub locked: bool,
     /// Its entries, in its order.
     pub entries: Vec<Entry>,
     /// What such a file lacks by its nature.
@@ -50,7 +52,7 @@ fn within(format: Format, source: &Source, openers: &mut Openers<'_>, depth: usi
                 .unwrap_or(Ok(Vec::new()))
                 .map_err(|mistake| source.bad(mistake.line, mistake.reason))?,
         };
-        return Ok(Read { format, entries, notes: Vec::new() });
+        return Ok(Read { format, locked: depth > 0, entries, notes: Vec::new() });
     };
     let opened = match manager {
         ManagerFormat::Store => pass::read(source.shown(), &openers.tools).map(Opened::Entries),
@@ -60,7 +62,10 @@ fn within(format: Format, source: &Source, openers: &mut Openers<'_>, depth: usi
         }
     };
     match opened.map_err(|mistake| refused(source, mistake))? {
-        Opened::Entries(found) => Ok(of_manager(manager, found)),
+        Opened::Entries(found) => {
+            let locked = depth > 0 || matches!(manager, ManagerFormat::BitwardenLocked | ManagerFormat::Sops | ManagerFormat::Store);
+            Ok(Read { locked, ..of_manager(manager, found) })
+        }
         Opened::Inside(_) if depth >= MAX_INSIDE => Err(source.bad(1, "a locked file in a locked file in a locked file")),
         Opened::Inside(inside) => {
             let inside = Source::inside(source.shown(), Zeroizing::new(inside.expose().to_vec()));
@@ -85,7 +90,7 @@ fn of_manager(manager: ManagerFormat, found: Found) -> Read {
         };
         Entry { left: Some(mistake.why), ..Entry::new(place, "") }
     }));
-    Read { format: Format::Manager(manager), entries, notes }
+    Read { format: Format::Manager(manager), locked: false, entries, notes }
 }
 
 fn refused(source: &Source, mistake: managers::Mistake) -> Error {

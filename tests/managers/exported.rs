@@ -42,6 +42,7 @@ impl Dice {
             let field = Field { key: Key::parse(&format!("K{number}")).ok(), ..Field::new(true, self.value(true)) };
             credential.fields = BTreeMap::from([("extra".to_owned(), field)]);
         }
+        credential.rotation.after = (self.below(4) == 0).then(|| jiff::SignedDuration::from_hours(24 * 90));
         credential.service = credential.service.filter(|_| credential.kind == Kind::ApiToken);
         credential.hosts.retain(|host| !host.contains("://"));
         // One of a service is never without its hosts.

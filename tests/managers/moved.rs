@@ -24,7 +24,13 @@ fn contents(sandbox: &Sandbox) -> BTreeMap<String, String> {
         };
         let fields: Vec<String> = credential.fields.iter().map(field).collect();
         let (kind, of) = (credential.kind.name(), (&credential.label, &credential.service, &credential.category));
-        (name.clone(), format!("{kind} {of:?} {:?} {:?} {:?} {fields:?}", credential.tags, credential.hosts, credential.expires))
+        (
+            name.clone(),
+            format!(
+                "{kind} {of:?} {:?} {:?} {:?} {:?} {fields:?}",
+                credential.tags, credential.hosts, credential.expires, credential.rotation.after
+            ),
+        )
     };
     let names: Vec<String> = listing.credentials.iter().map(|listed| listed.summary.name.clone()).collect();
     names.iter().map(text).collect()
@@ -123,6 +129,10 @@ fn a_password_is_asked_for_and_not_seen() {
     fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
     let export = sandbox.run(&["export", "--all", "--format", "age", "-o", "all.age", "--yes"]).dir(sandbox.root());
     export.env("CREDCTL_PASSPHRASE_FILE", &passphrase).ok();
+    let given = sandbox.run(&["import", "all.age", "--yes"]).dir(sandbox.root()).env("CREDCTL_PASSPHRASE_FILE", &passphrase).ok();
+    assert!(given.stdout().contains("the same is stored") && given.stderr().contains("stays as it is"), "{}", given.stderr());
+    let refused = sandbox.run(&["import", "all.age", "--replace", "--yes"]).dir(sandbox.root());
+    refused.env("CREDCTL_PASSPHRASE_FILE", &passphrase).fails(2);
     let asked = sandbox.run(&["import", "all.age", "--yes"]).dir(sandbox.root()).fails(2);
     assert!(asked.contains("locked with a password") && asked.contains("at a terminal"), "{asked}");
     let mut screen = Screen::credctl(&sandbox, "credctl import all.age --yes");
@@ -134,4 +144,26 @@ fn a_password_is_asked_for_and_not_seen() {
     screen.line("fakepass-of-the-file");
     let shown = screen.end();
     assert!(shown.contains("the same is stored") && !shown.contains("fakepass"), "{shown}");
+}
+
+#[test]
+fn a_consumer_takes_no_vault_elsewhere() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.run(&["assign", "a", "agent/x"]).ok();
+    let export = ["export", "--all", "--format", "bitwarden-json", "-o", "all.json", "--yes"];
+    sandbox.run(&[&export[..], &["--as", "agent/x"]].concat()).dir(sandbox.root()).fails(6);
+    sandbox.run(&[&export[..], &["--as", "agent/nobody"]].concat()).dir(sandbox.root()).fails(6);
+    sandbox.run(&export).dir(sandbox.root()).env("CREDCTL_CONSUMER", "agent/x").fails(6);
+    assert!(!sandbox.root().join("all.json").exists());
+}
+
+#[test]
+fn a_canary_refuses_it_before_anything_is_handed_out() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.run(&["add", "github-admin", "--canary"]).ok();
+    sandbox.run(&["export", "--all", "--format", "bitwarden-json", "-o", "all.json", "--yes"]).dir(sandbox.root()).fails(6);
+    let lines = sandbox.run(&["activity", "--action", "export", "--json"]).ok().stdout();
+    assert!(lines.lines().count() == 1 && lines.contains("\"result\":\"canary\""), "{lines}");
 }

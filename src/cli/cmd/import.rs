@@ -95,6 +95,11 @@ impl Import {
         let place = Place::new()?;
         let read = open::read(context, format, &source, &self.identity)?;
         read.notes.iter().for_each(|note| context.ui.note(note));
+        if read.locked && self.replace {
+            return Err(Failure::usage(format!("`{}` is locked, and nothing of it lies in clear", shown(&self.file)))
+                .hint("leave `--replace` away: there is nothing to take out of it"));
+        }
+        let locked = read.locked;
         let file = import::gather(read.format, read.entries, &place.templates(), &pick)?;
         if file.items.is_empty() {
             return self.nothing(context, &file);
@@ -109,7 +114,7 @@ impl Import {
         show::plan(context, &file, &plan)?;
         let files = self.preview(context, &place, &source, &file, &plan)?;
         self.ask(context, &plan, &files).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
-        self.carry_out(context, &place, &mut vault, &source, &file)
+        self.carry_out(context, &place, &mut vault, (&source, locked), &file)
     }
 
     /// What the file is: as it was said, else as it looks.
@@ -195,7 +200,7 @@ impl Import {
         if prompt::confirm(&context.ui, &question, true)? { Ok(()) } else { Err(Failure::cancelled()) }
     }
 
-    fn carry_out(&self, context: &Context, place: &Place, vault: &mut Vault, source: &Source, file: &File) -> Ended {
+    fn carry_out(&self, context: &Context, place: &Place, vault: &mut Vault, (source, locked): (&Source, bool), file: &File) -> Ended {
         let suffix = named_vault(context, place)?;
         let mut writer = session::writer(context, vault, place.now)?;
         // Once more, now that nobody else can write: another import may have been at it while the question stood.
@@ -222,7 +227,7 @@ impl Import {
         let refused = self.verify(context, place, vault, &stored)?;
         match Failure::of_all(failures) {
             None => {
-                self.last_word(context, file.format, &replaced, suffix.is_some());
+                self.last_word(context, (file.format, locked), &replaced, suffix.is_some());
                 refused.end().map(|()| Exit::Done)
             }
             Some(failure) => {

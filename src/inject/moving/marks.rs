@@ -4,6 +4,7 @@
 //! uses it.
 
 use base64ct::{Base64, Encoding};
+use jiff::SignedDuration;
 use serde_json::{Map, Value as Json};
 use zeroize::Zeroizing;
 
@@ -32,6 +33,8 @@ pub struct Marks {
     pub hosts: Vec<String>,
     /// When it ends.
     pub expires: Option<jiff::Timestamp>,
+    /// How old its secret may grow.
+    pub rotate_after: Option<SignedDuration>,
     /// Its fields, in the order of their names.
     pub fields: Vec<Mark>,
 }
@@ -94,6 +97,9 @@ impl Marks {
         if let Some(expires) = self.expires {
             out.insert("expires".to_owned(), expires.to_string().into());
         }
+        if let Some(after) = self.rotate_after {
+            out.insert("rotate_after".to_owned(), after.as_secs().into());
+        }
         out.insert("fields".to_owned(), self.fields.iter().map(|mark| (mark.field.clone(), mark.json())).collect::<Map<_, _>>().into());
         let out = Wiped(Json::Object(out));
         Zeroizing::new(out.0.to_string())
@@ -117,6 +123,7 @@ impl Marks {
             tags: texts(json.get("tags")),
             hosts: texts(json.get("hosts")),
             expires: text("expires").and_then(|text| text.parse().ok()),
+            rotate_after: json.get("rotate_after").and_then(Json::as_i64).filter(|seconds| *seconds > 0).map(SignedDuration::from_secs),
             fields: fields.iter().map(|(field, json)| Mark::read(field, json)).collect::<Option<_>>()?,
         })
     }

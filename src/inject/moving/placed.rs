@@ -39,6 +39,7 @@ pub(super) fn place(release: &Release, has_own: bool) -> Placed<'_> {
             tags: about.map(|about| about.tags.clone()).unwrap_or_default(),
             hosts,
             expires: about.and_then(|about| about.expires),
+            rotate_after: about.and_then(|about| about.rotation.after),
             fields: Vec::new(),
         },
     };

@@ -57,6 +57,7 @@ impl All<'_> {
             return Err(Failure::usage("`--recipient` is for `--format age` alone")
                 .hint("`credctl export --all --format age --recipient AGE1… -o FILE`"));
         }
+        session::may(context, false)?;
         let place = Place::new()?;
         let mut vault = session::open(context, &place)?;
         let contents = contents(&mut vault, &place)?;
@@ -183,7 +184,11 @@ fn contents(vault: &mut Vault, place: &Place) -> Result<Contents, Failure> {
         return Err(failure.hint("nothing was written: the file would not be whole"));
     }
     let mut contents = Contents { names: Vec::new(), kinds: Vec::new(), left: Vec::new() };
-    for listed in listing.credentials {
+    // A canary refuses all of it: before anything else is handed out.
+    let (mut credentials, others): (Vec<_>, Vec<_>) = listing.credentials.into_iter().partition(|listed| listed.summary.canary);
+    let canaries = credentials.len();
+    credentials.extend(others);
+    for listed in credentials {
         let summary = listed.summary;
         if summary.revoked.is_some() {
             contents.left.push(Left { name: summary.name, why: "it is revoked" });
@@ -194,7 +199,9 @@ fn contents(vault: &mut Vault, place: &Place) -> Result<Contents, Failure> {
             contents.names.push(summary.name);
         }
     }
-    contents.names.sort();
+    if canaries == 0 {
+        contents.names.sort();
+    }
     Ok(contents)
 }
 

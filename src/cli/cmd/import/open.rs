@@ -9,6 +9,7 @@ use credctl::import::{self, Format, Openers, Read, Source};
 use credctl::{Error, Secret};
 
 use crate::cli::fail::Failure;
+use crate::cli::session;
 use crate::cli::ui::prompt;
 use crate::cli::{Context, env};
 
@@ -24,18 +25,17 @@ pub(super) fn read(context: &Context, format: Format, source: &Source, own: &[Pa
     let identities = identities(own)?;
     let name = super::shown(source.shown());
     let (asked, stopped) = (Cell::new(false), Cell::new(None));
+    // Where somebody is there, what is in the environment is the vault's.
+    let ask = || match context.ui.can_ask() {
+        true => prompt::hidden(&context.ui, &format!("Password of `{name}`")).map(Some),
+        false => session::given_passphrase(context),
+    };
     let mut password = || {
         asked.set(true);
-        if !context.ui.can_ask() {
-            return None;
-        }
-        match prompt::hidden(&context.ui, &format!("Password of `{name}`")) {
-            Ok(password) => Some(password),
-            Err(failure) => {
-                stopped.set(Some(failure));
-                None
-            }
-        }
+        ask().unwrap_or_else(|failure| {
+            stopped.set(Some(failure));
+            None
+        })
     };
     let ui = &context.ui;
     let progress = |done: usize, all: usize| ui.working("opening", done, all);
@@ -48,7 +48,11 @@ pub(super) fn read(context: &Context, format: Format, source: &Source, own: &[Pa
     read.map_err(|error| {
         let is_locked = asked.get() && !context.ui.can_ask();
         let failure = Failure::from(error);
-        if is_locked { failure.hint("its password is asked for at a terminal; run this there") } else { failure }
+        if is_locked {
+            failure.hint("its password is asked for at a terminal; without one CREDCTL_PASSPHRASE_FILE names a file with it")
+        } else {
+            failure
+        }
     })
 }
 

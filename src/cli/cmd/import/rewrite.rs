@@ -42,8 +42,11 @@ impl Import {
     }
 
     /// Where the values are in clear still (THREATS I09).
-    pub(super) fn last_word(&self, context: &Context, format: Format, replaced: &[String], elsewhere: bool) {
+    pub(super) fn last_word(&self, context: &Context, (format, locked): (Format, bool), replaced: &[String], elsewhere: bool) {
         let file = shown(&self.file);
+        if locked {
+            return context.ui.say(&format!("`{file}` is locked, and stays as it is"));
+        }
         let from = match (import::way(format), format) {
             (Err(_), _) => String::new(),
             (Ok(()), Format::Dotenv) => format!("; `credctl import {file} --replace` puts references there"),
