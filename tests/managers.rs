@@ -25,7 +25,6 @@ mod pass;
 #[path = "managers/proton.rs"]
 mod proton;
 #[path = "common/sandbox.rs"]
-#[allow(dead_code)]
 mod sandbox;
 #[path = "terminal/screen.rs"]
 #[allow(dead_code)]

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::judge::{self, Sign, Verdict};
 use super::known::Variables;
-use super::{Format, looks};
+use super::{Format, envrc, looks};
 use crate::inject::dotenv;
 use crate::secret::Secret;
 use crate::template::{Head, Templates};
@@ -195,8 +195,10 @@ fn is_excused(content: &[u8], line: usize) -> bool {
 }
 
 /// What `import` reads a text as.
-fn importable(content: &[u8], sort: Sort) -> Option<Format> {
-    let dotenv = matches!(sort, Sort::Dotenv | Sort::Example) && std::str::from_utf8(content).is_ok_and(|text| dotenv::parse(text).is_ok());
+fn importable(path: &Path, content: &[u8], sort: Sort) -> Option<Format> {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let reads = |text| envrc::or_dotenv(&name, text).is_ok();
+    let dotenv = matches!(sort, Sort::Dotenv | Sort::Example) && std::str::from_utf8(content).is_ok_and(reads);
     dotenv.then_some(Format::Dotenv)
 }
 
@@ -204,7 +206,7 @@ impl Report {
     fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
         let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(path, content) };
         let mut read = format.and_then(|format| formats::findings(scanner, format, path, content));
-        let format = if read.is_some() { format } else { importable(content, sort) };
+        let format = if read.is_some() { format } else { importable(path, content, sort) };
         let other = if read.is_some() { Sort::Other } else { sort };
         // What a reader has found goes before what merely looks like a key.
         let looked = scanner.look(content, other);

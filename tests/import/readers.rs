@@ -87,6 +87,8 @@ fn of_an_envrc_literal_exports_are_taken_and_direnv_loads_what_is_left() {
         "# mine\nwatch_file x\nexport A_TOKEN={a} # a\nexport PLAIN=one\nif true; then\n  export B_TOKEN='{b}'\nfi\nexport MADE_TOKEN=$(echo made)\nexport MADE=\"$MADE_TOKEN:$B_TOKEN\"\ncat >/dev/null <<EOF\nexport C_TOKEN=fakepass-none\nEOF\n"
     );
     put(&sandbox, ".envrc", &file);
+    let scanned = sandbox.run(&["scan", ".envrc", "--json"]).go().code(1).stdout();
+    assert!(scanned.contains("dotenv"), "{scanned}");
     let plan = sandbox.run(&["import", ".envrc", "--plan"]).ok().stdout();
     assert!(plan.lines().any(|line| line.contains("line 2") && line.ends_with("code")), "{plan}");
     let document = sandbox.run(&["import", ".envrc", "--plan", "--json"]).ok().json();
