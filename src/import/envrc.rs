@@ -101,11 +101,16 @@ impl Inside {
         let (mut here, mut before) = (None, ' ');
         let mut chars = line.char_indices();
         while let Some((at, c)) = chars.next() {
+            if c == '\\' && open != Some('\'') {
+                if chars.next().is_none() {
+                    return open.map_or(Self::Continued, Self::Quotes);
+                }
+                before = c;
+                continue;
+            }
             match (open, c) {
                 (Some('\''), _) | (Some('"'), '"') if open == Some(c) => open = None,
                 (Some('\''), _) => {}
-                (_, '\\') if chars.next().is_none() => return open.map_or(Self::Continued, Self::Quotes),
-                (_, '\\') => {}
                 (None, '"' | '\'') => open = Some(c),
                 (None, '#') if before.is_whitespace() => break,
                 (None, '<') if line[at..].starts_with("<<") && !line[at..].starts_with("<<<") && before != '<' => {
