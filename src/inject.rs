@@ -4,6 +4,7 @@
 //! an earlier), then references that were inherited, then the project's file. All of them win over a plain inherited
 //! value, and one that cannot be resolved stops everything before anything starts.
 
+pub mod call;
 pub mod dotenv;
 pub mod format;
 pub mod moving;

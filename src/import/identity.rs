@@ -79,13 +79,14 @@ pub(super) fn is_same_account(item: &Item, slots: &[Slot], stored: &Credential) 
     service && place && ["username", "registry"].iter().all(|name| equal(name))
 }
 
-/// What two entries of one file have in common that are the same credential.
-pub(super) fn digest(item: &Item, slots: &[Slot]) -> [u8; 32] {
+/// What two entries of one file have in common that are the same credential; `name` of those that are known by one.
+pub(super) fn digest(item: &Item, slots: &[Slot], name: Option<&str>) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut put = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     };
+    put(name.unwrap_or_default().as_bytes());
     put(item.service().unwrap_or_default().as_bytes());
     put(sorted(&item.hosts(slots)).as_bytes());
     for part in &item.parts {

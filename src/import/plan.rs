@@ -79,8 +79,19 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         }
         names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
     }
-    let mut planner =
-        Planner { vault, file, update, now, names, numbers: HashMap::new(), holders, met: HashMap::new(), entries: HashMap::new() };
+    let exported = file.entries.iter().filter_map(|entry| Some(entry.ours.as_ref()?.name.clone())).collect();
+    let mut planner = Planner {
+        vault,
+        file,
+        update,
+        now,
+        names,
+        numbers: HashMap::new(),
+        holders,
+        met: HashMap::new(),
+        entries: HashMap::new(),
+        exported,
+    };
     let mut plan = Plan { steps: Vec::with_capacity(file.items.len()), left: file.left.clone() };
     // Of a variable that is assigned twice the last one counts, and gets the name.
     let of_variables = file.items.iter().any(|item| item.of_variable);
@@ -122,6 +133,8 @@ struct Planner<'a> {
     met: HashMap<[u8; 32], (usize, String)>,
     /// Entries that a file holds more than once, likewise.
     entries: HashMap<[u8; 32], usize>,
+    /// The names of those that credctl has exported.
+    exported: HashSet<String>,
 }
 
 /// Who has this text did not get it from credctl.
@@ -155,7 +168,8 @@ impl Planner<'_> {
                 self.met.entry(digest).or_insert((before.len(), part.field.clone()));
             }
         } else {
-            let digest = identity::digest(item, &self.file.slots);
+            let name = self.is_ours(item).then_some(item.base.as_str());
+            let digest = identity::digest(item, &self.file.slots, name);
             if let Some(first) = self.entries.get(&digest).and_then(|first| before.get(*first)) {
                 return Step { item: at, name: first.name.clone(), doing: Doing::Same, places: all(), main };
             }
@@ -163,6 +177,11 @@ impl Planner<'_> {
         }
         let (name, doing) = self.place(item);
         Step { item: at, name, doing, places: all(), main }
+    }
+
+    /// Whether credctl has exported it.
+    fn is_ours(&self, item: &Item) -> bool {
+        self.file.entry_of(item.main()).is_some_and(|entry| entry.ours.is_some())
     }
 
     /// Where the very entry was stored before, whatever its values are by now.
@@ -188,6 +207,9 @@ impl Planner<'_> {
             None if item.of_variable => self.vault.as_deref()?.holders_of(&self.file.slots[item.main()].value),
             None => vec![item.base.to_string()],
         };
+        // What credctl exported is itself: another entry of the file that has the same secret is another credential.
+        let is_others = |name: &String| *name != item.base.as_str() && self.is_ours(item) && self.exported.contains(name);
+        let names: Vec<String> = names.into_iter().filter(|name| !is_others(name)).collect();
         for name in names {
             // One that cannot be read holds nothing that could be handed out.
             let Ok(record) = self.vault.as_deref_mut()?.get(&name, self.now) else { continue };

@@ -23,7 +23,7 @@ use super::entry::Entry;
 use super::gather::File;
 use super::plan::{Doing, Plan};
 use super::{Format, Source};
-use crate::helper::install::Call;
+use crate::inject::call::Call;
 use crate::vault::Writer;
 use crate::{Error, Result};
 use edits::Edit;

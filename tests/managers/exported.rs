@@ -37,7 +37,8 @@ impl Dice {
             }
         }
         let values = credential.fields.iter().map(|(name, field)| (name.clone(), (field.secret, field.value.duplicate()))).collect();
-        if !shape.missing(&values).is_empty() || credential.fields.is_empty() {
+        // One for mail has a port and an encryption, whoever says none.
+        if !shape.missing(&values).is_empty() || credential.fields.is_empty() || kind == Kind::Smtp {
             credential.kind = Kind::Custom;
             let field = Field { key: Key::parse(&format!("K{number}")).ok(), ..Field::new(true, self.value(true)) };
             credential.fields = BTreeMap::from([("extra".to_owned(), field)]);

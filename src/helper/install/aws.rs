@@ -16,7 +16,7 @@ pub fn with(text: &str, profile: &str, name: &str, call: &Call) -> Result<String
     if profile.is_empty() || profile.chars().any(|c| c.is_control() || "[]\"'\\".contains(c)) {
         return refuse("is no name for a profile");
     }
-    let setting = format!("credential_process = {}\n", process(name, call));
+    let setting = format!("credential_process = {}\n", call.aws(name));
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut places = (0..lines.len()).filter(|at| section(lines[*at]).as_deref() == Some(profile));
     let Some(at) = places.next() else {
@@ -34,7 +34,7 @@ pub fn with(text: &str, profile: &str, name: &str, call: &Call) -> Result<String
     let inside = lines[at + 1..].iter().take_while(|line| !line.trim_start().starts_with('['));
     for line in inside {
         match process_of(line) {
-            Some(value) if value == process(name, call) => return Ok(text.to_owned()),
+            Some(value) if value == call.aws(name) => return Ok(text.to_owned()),
             Some(_) => return refuse("has another `credential_process`; take that line out first"),
             None => {}
         }
@@ -66,16 +66,6 @@ pub fn has_keys(credentials: &str, profile: &str) -> bool {
         let name = line.split(['=', ':']).next().unwrap_or_default().trim();
         inside && name.eq_ignore_ascii_case("aws_access_key_id")
     })
-}
-
-/// What stands behind `credential_process =`, as AWS's SDKs read it, which split it like a shell and start none.
-pub fn process(name: &str, call: &Call) -> String {
-    let word = |word: &str| match word.contains([' ', '"', '\\', '\'', '\t']) {
-        true => format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")),
-        false => word.to_owned(),
-    };
-    let words = call.words(&["aws", name]);
-    std::iter::once(call.program.as_str()).chain(words).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The profile whose section a line begins.

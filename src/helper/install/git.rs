@@ -15,7 +15,7 @@ pub enum Other {
 
 /// The text with a section for each host that has none of ours.
 pub fn with(text: &str, hosts: &[String], call: &Call) -> String {
-    let value = command(call);
+    let value = call.git();
     let mut out = text.to_owned();
     for host in hosts {
         let section = format!("[credential \"https://{host}\"]\n\thelper = {value}\n");
@@ -84,16 +84,6 @@ fn is_helper_of_ours(line: &str) -> bool {
     let Some(command) = value.strip_prefix('!').and_then(|command| command.strip_suffix(" helper git")) else { return false };
     let command = command.split(" --").next().unwrap_or_default();
     is_ours(command.trim_matches(['\'', '"']))
-}
-
-/// What stands behind `helper =`.
-pub fn command(call: &Call) -> String {
-    value(&format!("!{}", call.shell(&["git"])))
-}
-
-/// A value as git reads it back: in quotes where a character in it would be something else.
-fn value(text: &str) -> String {
-    if text.contains(['"', '\\', '#', ';']) { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::edits::{Edit, line_end};
 use super::{Replacement, Rewritten, Surroundings, Taken};
-use crate::helper::install::aws::process;
 use crate::import::Source;
 use crate::import::files::ini::{Ini, parse};
 use crate::import::files::{AWS_DIALECT, profile_of};
@@ -25,7 +24,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
         let is_it = |name: &str| format!("[{name}]") == one.entry.place;
         let Some(n) = ini.sections.iter().position(|section| is_it(&section.name)) else { continue };
         let profile = profile_of(&ini.sections[n]).unwrap_or_default();
-        let line = format!("credential_process = {}", process(one.name, &call));
+        let line = format!("credential_process = {}", call.aws(one.name));
         let mut gone = ini.of(n).filter(|line| KEYS.iter().any(|key| line.key.eq_ignore_ascii_case(key)));
         if beside.is_none()
             && let Some(first) = gone.next()

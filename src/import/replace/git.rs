@@ -4,7 +4,6 @@ use super::aws::copy_of;
 use super::edits::{Edit, line_end, lines};
 use super::{Replacement, Rewritten, Surroundings, Taken};
 use crate::Result;
-use crate::helper::install::git::command;
 use crate::import::Source;
 
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
@@ -25,7 +24,7 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
             bases.push(base);
         }
     }
-    let helper = command(&around.call());
+    let helper = around.call().git();
     let mut added = String::new();
     if !before.is_empty() && !before.ends_with('\n') {
         added.push_str(end);

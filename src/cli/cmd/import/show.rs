@@ -48,7 +48,7 @@ pub(super) fn plan(context: &Context, file: &File, plan: &Plan) -> Result<(), Fa
     }
     rows.sort_by_key(|(at, _)| *at);
     let first = if of_variables { "VARIABLE" } else { "ENTRY" };
-    let columns = [(first, Fit::Cut), ("WHAT", Fit::Keep), ("NAME", Fit::Cut), ("SERVICE", Fit::Drop), ("WHY", Fit::Drop)];
+    let columns = [(first, Fit::Cut), ("WHAT", Fit::Keep), ("NAME", Fit::Cut), ("SERVICE", Fit::Drop), ("WHY", Fit::Cut)];
     let columns = columns.map(|(title, fit)| Column { title, fit });
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     context.ui.out(table::render(&context.ui, &columns, rows).as_bytes())
