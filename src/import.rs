@@ -7,6 +7,7 @@
 //! an import that was interrupted is simply run again; a file is replaced whole or not at all, and only where it is still
 //! the one that was read; of a value only the bytes between its quotes are touched; no message holds anything of a value.
 
+mod addresses;
 mod entries;
 pub mod entry;
 mod envrc;

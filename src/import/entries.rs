@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::addresses;
 use super::entry::{self, Entry, Sort};
 use super::gather::{File, Item, Left, Part, Pick, Slot};
 use super::known::Variables;
@@ -13,7 +14,7 @@ use crate::credential::{MAX_FIELD, MAX_TEXT, MAX_WORDS};
 use crate::inject::is_reference;
 use crate::name::nearest;
 use crate::secret::Secret;
-use crate::shape::{Values, Words};
+use crate::shape::{Shape, Values, Words};
 use crate::template::{Templates, is_host_pattern};
 use crate::{Error, Result};
 
@@ -98,15 +99,20 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
     if item.parts.is_empty() {
         return Ok(Err("nothing in it that a credential can hold"));
     }
-    // Where a service's key may go its template knows better than an entry's address.
-    let hosts = std::mem::take(&mut item.words.hosts);
-    if item.shape.template.is_none() || item.hosts_in(slots, at).is_empty() {
-        item.words.hosts = hosts;
-    }
+    let own = item.hosts_in(slots, at);
+    item.words.hosts = hosts(&item.shape, own, std::mem::take(&mut item.words.hosts));
     let main = chosen.shape.main().to_owned();
     item.parts.sort_by_key(|part| (part.field != main, !part.secret, part.at));
     naming::steer_clear(&mut item);
     Ok(Ok(item))
+}
+
+/// Where a credential may go, if not where its type says: of a service's key the template knows better than an entry's
+/// address, but an address that is somebody else's was written there by a person.
+fn hosts(shape: &Shape, own: Vec<String>, given: Vec<String>) -> Vec<String> {
+    let Some(template) = shape.template.as_ref().filter(|_| !own.is_empty()) else { return given };
+    let foreign: Vec<String> = given.into_iter().filter(|host| !own.contains(host) && !addresses::is_of(template, host)).collect();
+    if foreign.is_empty() { foreign } else { own.into_iter().chain(foreign).take(MAX_WORDS).collect() }
 }
 
 /// Why a value is no value, in a few words.

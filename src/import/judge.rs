@@ -129,8 +129,9 @@ pub(super) fn judge<'t>(variables: &Variables<'t>, name: &str, value: &str, besi
         let verdict = if secret { Verdict::Secret(Sign::Variable) } else { Verdict::Plain };
         return Ok(Judgement { verdict, known: Some(known), like: None });
     }
-    match variables.recognise(value)? {
+    match variables.recognise(value, name)? {
         Some(Recognition::Secret(like)) => return Ok(Judgement { verdict: Verdict::Secret(Sign::Form), known: None, like: Some(like) }),
+        Some(Recognition::Open) => return but(Verdict::Secret(Sign::Form)),
         Some(Recognition::Plain) => return but(Verdict::Plain),
         None => {}
     }

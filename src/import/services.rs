@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::addresses;
 use super::entries::is_secret_field;
 use super::entry::{self, Entry, Sort};
 use super::gather::Slot;
 use super::judge::{Sign, by_looks};
-use super::known::{Recognition, Variables};
+use super::known::{Recognition, Variables, is_named, only};
 use super::naming;
 use crate::Result;
 use crate::kind::Kind;
@@ -63,9 +64,7 @@ impl<'t> Services<'t> {
             Sort::Login | Sort::Token | Sort::Unknown => {}
         }
         let text = value.expose_str().unwrap_or_default();
-        if let Some(Recognition::Secret(known)) = self.variables.recognise(text)?
-            && let Some(shape) = self.of(Some(&known.head.id))?
-            && known.field.name == shape.main()
+        if let Some(shape) = self.of_form(entry, &slots[at].label, text)?
             // A key of any sort looks like one for SSH.
             && !matches!(shape.kind, Kind::SshKey | Kind::File)
             && fits(&shape)
@@ -80,6 +79,7 @@ impl<'t> Services<'t> {
         let kind = match (entry.sort, user) {
             (Sort::Login | Sort::Unknown, Some(_)) => Kind::UsernamePassword,
             (Sort::Token, _) => Kind::ApiToken,
+            (Sort::Login | Sort::Unknown, None) if !self.variables.likes(text)?.is_empty() => Kind::ApiToken,
             (Sort::Unknown, None) if by_looks(&slots[at].label, text).is_some() => Kind::ApiToken,
             _ => Kind::Custom,
         };
@@ -95,6 +95,31 @@ impl<'t> Services<'t> {
     pub(super) fn of(&mut self, id: Option<&str>) -> Result<Option<Shape>> {
         let Some(id) = id else { return Ok(None) };
         Ok(self.variables.whole(id)?.map(|template| Shape { kind: template.kind, template: Some(template) }))
+    }
+
+    /// The service whose key the value is by its form. An address goes before it: a service that is at none of the entry's
+    /// is not meant, whatever its keys look like, and one that is at them need not be the only one with such keys.
+    fn of_form(&mut self, entry: &Entry, label: &str, value: &str) -> Result<Option<Shape>> {
+        let hosts: Vec<String> = entry.urls.iter().filter_map(|url| naming::host_of(url)).collect();
+        let known = if hosts.is_empty() {
+            match self.variables.recognise(value, label)? {
+                Some(Recognition::Secret(known)) => Some(known),
+                _ => None,
+            }
+        } else {
+            let mut likes = self.variables.likes(value)?;
+            likes.retain(|like| like.known.field.secret && like.can_be(value));
+            let mut there = Vec::new();
+            for like in likes {
+                let template = self.variables.whole(&like.known.head.id)?;
+                if template.is_some_and(|template| hosts.iter().any(|host| addresses::is_of(&template, host))) {
+                    there.push(like.known);
+                }
+            }
+            only(there.iter()).or_else(|| only(there.iter().filter(|known| is_named(known.head, label)))).copied()
+        };
+        let Some(known) = known else { return Ok(None) };
+        Ok(self.of(Some(&known.head.id))?.filter(|shape| known.field.name == shape.main()))
     }
 
     /// The only service whose hosts are the entry's, and whose keys look like its value.

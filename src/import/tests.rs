@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::entry::Entry;
+use super::entry::{Entry, Part, Sort};
+use super::managers::ManagerFormat;
 use super::{File, Format, Pick, Source, gather};
+use crate::secret::Secret;
 use crate::template::Templates;
 
 fn entries(text: &str) -> Vec<Entry> {
@@ -77,4 +79,62 @@ fn a_variable_that_cannot_be_a_name_gets_one() {
     assert_eq!(names[1].len(), 120);
     let unnameable = file(&format!("{}_TOKEN=fakepass\n", "A".repeat(200)));
     assert_eq!((unnameable.items.len(), &*unnameable.left[0].why), (0, "a name that is too long"));
+}
+
+/// The service and the hosts of a password that a manager has for an address, and its type.
+fn kept(url: &str, password: &str) -> (String, Vec<String>, &'static str) {
+    let mut entry = Entry { sort: Sort::Login, ..Entry::new("E", "E") }.with(Part::Main, "password", Secret::from(password.to_owned()));
+    entry.urls.extend(Some(url.to_owned()).filter(|url| !url.is_empty()));
+    let format = Format::Manager(ManagerFormat::BitwardenJson);
+    let file = gather(format, vec![entry], &Templates::default(), &Pick::default()).unwrap();
+    let item = &file.items[0];
+    (item.service().unwrap_or_default().to_owned(), item.words.hosts.clone(), item.shape.kind.name())
+}
+
+const STRIPE: &str = "sk_live_51fakeFAKE0fake1FAKE2fake3";
+const MIXED: &str = "sk-a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6";
+const LOWER: &str = "sk-a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6";
+const GITHUB: &str = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
+
+#[test]
+fn of_services_whose_keys_look_alike_the_address_decides_or_none_is_meant() {
+    for (url, key, service, hosts, kind) in [
+        ("https://api.stripe.com", STRIPE, "stripe", &[][..], "api_token"),
+        ("https://dashboard.stripe.com/apikeys", STRIPE, "stripe", &[], "api_token"),
+        ("https://api.clerk.com", STRIPE, "clerk", &[], "api_token"),
+        ("", STRIPE, "", &[], "api_token"),
+        ("https://pay.corp.example", STRIPE, "", &["pay.corp.example"], "api_token"),
+        ("https://llm.corp.example", MIXED, "", &["llm.corp.example"], "api_token"),
+        ("https://llm.corp.example", LOWER, "", &["llm.corp.example"], "api_token"),
+        ("", MIXED, "", &[], "api_token"),
+        ("", LOWER, "", &[], "api_token"),
+        ("https://api.deepseek.com", LOWER, "deepseek", &[], "api_token"),
+        ("", GITHUB, "github", &[], "api_token"),
+        ("https://github.com/login", GITHUB, "github", &[], "api_token"),
+        ("https://git.corp.example", GITHUB, "", &["git.corp.example"], "api_token"),
+    ] {
+        let hosts = hosts.iter().map(|host| (*host).to_owned()).collect::<Vec<_>>();
+        assert_eq!(kept(url, key), (service.to_owned(), hosts, kind), "{url} {key}");
+    }
+}
+
+#[test]
+fn of_services_whose_keys_look_alike_the_variable_decides_or_none_is_meant() {
+    for (variable, key, service) in [
+        ("STRIPE_SECRET_KEY", STRIPE, "stripe"),
+        ("STRIPE_KEY", STRIPE, "stripe"),
+        ("stripe_secret", STRIPE, "stripe"),
+        ("CLERK_KEY", STRIPE, "clerk"),
+        ("PAYMENT_TOKEN", STRIPE, ""),
+        ("STRIPED_THING", STRIPE, ""),
+        ("LITELLM_MASTER_KEY", MIXED, ""),
+        ("LITELLM_MASTER_KEY", LOWER, ""),
+        ("MOON_API_KEY", MIXED, ""),
+        ("DEEPSEEK_KEY", MIXED, ""),
+        ("DEEPSEEK_KEY", LOWER, "deepseek"),
+        ("THING", GITHUB, "github"),
+    ] {
+        let items = items(&format!("{variable}={key}\n"));
+        assert_eq!((items[0].1.as_str(), items[0].2), (service, "api_token"), "{variable}");
+    }
 }

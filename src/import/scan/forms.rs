@@ -4,6 +4,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Finding, Sign};
+use crate::import::known::only;
 use crate::import::looks;
 use crate::secret::Secret;
 use crate::template::{Head, TemplateField};
@@ -89,8 +90,12 @@ impl<'t> Forms<'t> {
                 Some(pattern) => pattern.fits(key),
                 None => key.len() >= 20 && looks::is_random(&key[len..]),
             };
-            if let Some((head, _)) = self.fields[prefix].iter().find(|(_, field)| fits(field)) {
-                let service = (self.fields[prefix].len() < 4).then(|| head.id.clone());
+            let fitting = || self.fields[prefix].iter().filter(|(_, field)| fits(field));
+            if fitting().next().is_some() {
+                // As `import` has it: of several that are as good none is named.
+                let whole = || fitting().filter(|(_, field)| field.pattern.is_some());
+                let one = if whole().next().is_some() { only(whole()) } else { only(fitting()) };
+                let service = one.filter(|_| self.fields[prefix].len() < 4).map(|(head, _)| head.id.clone());
                 return is_real(&key[len..], key).then_some((service, Sign::Form, key));
             }
         }
