@@ -81,7 +81,8 @@ fn line(entry: &Entry) -> String {
             Part::Otp => "#",
             Part::Notes => "~",
             Part::Hidden => "*",
-            Part::Plain | Part::Field(_) => "",
+            Part::Plain => "",
+            Part::Field(_) => ".",
         };
         let text = value.value.expose_str().map_or_else(|| format!("{:?}", value.value.expose()), str::to_owned);
         out.push_str(&format!(" {part}{}={text}", value.label));

@@ -166,6 +166,6 @@ fn attachment(within: &Entry, name: &str, content: Secret) -> Entry {
     let origin = within.origin.as_ref().map(|origin| format!("{origin}/{name}"));
     let entry = Entry { origin, sort: Sort::File, tags: within.tags.clone(), ..Entry::new(here, format!("{} {name}", within.title)) };
     let mut entry = entry.with(Part::Main, "content", content);
-    entry.values.extend(value(Part::Plain, "filename", name));
+    entry.values.extend(value(Part::Field("filename"), "filename", name));
     entry
 }

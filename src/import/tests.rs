@@ -138,3 +138,17 @@ fn of_services_whose_keys_look_alike_the_variable_decides_or_none_is_meant() {
         assert_eq!((items[0].1.as_str(), items[0].2), (service, "api_token"), "{variable}");
     }
 }
+
+#[test]
+fn what_a_type_has_a_field_for_keeps_its_name() {
+    let file = |sort, part, value: &str, name, other: &str| {
+        let entry = Entry { sort, ..Entry::new("E", "E") }.with(Part::Main, part, Secret::from(value.to_owned()));
+        let entry = entry.with(Part::Field(name), name, Secret::from(other.to_owned()));
+        let format = Format::Manager(ManagerFormat::OnePux);
+        let file = gather(format, vec![entry], &Templates::default(), &Pick::default()).unwrap();
+        file.items[0].parts.iter().map(|part| part.field.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(file(Sort::File, "content", "fake", "filename", "a b.bin"), "content filename");
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nfake\n-----END OPENSSH PRIVATE KEY-----\n";
+    assert_eq!(file(Sort::SshKey, "private_key", key, "public_key", "ssh-ed25519 AAAA"), "private_key public_key");
+}

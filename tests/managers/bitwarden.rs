@@ -21,7 +21,7 @@ const EXPORT: &str = r#"{"encrypted":false,"folders":[{"id":"f1","name":"Dev/CI"
 const WANTED: [&str; 7] = [
     "Dev/CI/Fake [Unknown] — a passkey stays where it is",
     "Dev/CI/Fake [Login] !password==fakepw @username=bob *api_key=fk-0001 =x on=true #totp=JBSWY3DPEHPK3PXP ~notes=n1\nn2 <https://x.example>",
-    "Key [SshKey] !private_key=fake-private public_key=fake-public",
+    "Key [SshKey] !private_key=fake-private .public_key=fake-public",
     "Note [Note] ~notes=text",
     "Card [Unknown] cardholderName=B brand=Visa *number=4000 expMonth=1 expYear=2030 *code=999",
     "Gone [Login] !password=fakepw — it is in the bin",

@@ -112,7 +112,7 @@ fn fields_files_ends_references_and_codes_are_read_as_keepass_2_writes_them() {
     assert_eq!(
         lines(&read),
         [
-            "DB/Fake/a.bin [File] !content=[0, 255, 7] filename=a.bin",
+            "DB/Fake/a.bin [File] !content=[0, 255, 7] .filename=a.bin",
             "DB/Fake [Login] !password=fa<ke€ @username=bob *API Key=fk-1 Plain=p #totp=otpauth://totp/?secret=JBSWY3DP&period=60 <https://y.example>",
             "DB/Ref [Login] !password=fa<ke€ @username={REF:U@I:00} #totp=otpauth://x",
         ]

@@ -20,7 +20,7 @@ fn export(items: &str) -> Vec<u8> {
 fn every_category_is_what_it_is() {
     let items = [
         r#"{"uuid":"i1","state":"active","categoryUuid":"112","overview":{"title":"Fake API","url":"https://api.example","urls":[{"label":"","url":"https://api.example"}],"tags":["dev"]},
-            "details":{"loginFields":[],"notesPlain":"n","sections":[{"title":"","fields":[null,{"title":"credential","id":"credential","value":{"concealed":"fk-0001"}},{"title":"username","id":"username","value":{"string":"bob"}},{"title":"empty","id":"e","value":{}},{"title":"host","id":"hostname","value":{"string":"h.example"}}]}],"passwordHistory":[{"value":"old","time":1}]}}"#,
+            "details":{"loginFields":[],"notesPlain":"n","sections":[{"title":"","fields":[null,{"title":"credential","id":"credential","value":{"concealed":"fk-0001"}},{"title":"username","id":"username","value":{"string":"bob"}},{"title":"empty","id":"e","value":{}},{"title":"host","id":"hostname","value":{"string":"h.example"}},{"title":"valid until","id":"expires","value":{"date":1798718400}}]}],"passwordHistory":[{"value":"old","time":1}]}}"#,
         r#"{"item":{"categoryUuid":"001","state":"archived","overview":{"title":"Login","tags":[null]},"details":{"loginFields":[
             {"value":"bob","name":"u","fieldType":"T","designation":"username"},{"value":"fakepw","name":"p","fieldType":"P","designation":"password"},
             {"value":"pin1","name":"pin","fieldType":"P","designation":null},{"value":{"email_address":{"x":1}},"name":"mail","fieldType":"E"},{"value":"Sign in","name":"b","fieldType":"B"}],
@@ -39,13 +39,15 @@ fn every_category_is_what_it_is() {
             "Work/Fake API [Token] !credential=fk-0001 @username=bob host=h.example ~notes=n <https://api.example h.example>",
             "Work/Login [Login] @username=bob !password=fakepw *pin=pin1 #code=JBSWY3DPEHPK3PXP mail=b@x.example exp=202501",
             "Work/Password [Login] !password=fakepw",
-            "Work/Key [SshKey] !private_key=fake-private public_key=fake-public",
-            "Work/Doc [File] !content=[0, 255, 1] filename=a b.bin",
-            "Work/Lost [File] filename=../../../etc/passwd",
-            "Work/Note/a b.bin [File] !content=[0, 255, 1] filename=a b.bin",
+            "Work/Key [SshKey] !private_key=fake-private .public_key=fake-public",
+            "Work/Doc [File] !content=[0, 255, 1] .filename=a b.bin",
+            "Work/Lost [File] .filename=../../../etc/passwd",
+            "Work/Note/a b.bin [File] !content=[0, 255, 1] .filename=a b.bin",
             "Work/Note [Note] ~notes=text",
         ]
     );
+    // That date is the entry's own, and no field of it.
+    assert_eq!(read.entries[0].expires, Some("2026-12-31T12:00:00Z".parse().unwrap()));
     let mistakes: Vec<String> = read.mistakes.iter().map(|mistake| format!("{:?} {}", mistake.spot, mistake.why)).collect();
     assert_eq!(mistakes, ["Some(Item(6)) names a file that is not packed with it", "Some(Item(8)) is no item"]);
     assert_eq!(read.entries[0].origin.as_deref(), Some("i1"));

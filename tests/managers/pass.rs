@@ -120,7 +120,7 @@ fn what_pass_and_gopass_keep_is_read_entry_by_entry() {
         [
             "link [Unknown] — a symbolic link, which is not followed".to_owned(),
             "bare [Login] !password=fakepw".to_owned(),
-            "binary [File] !content=[0, 255, 7] filename=a.bin".to_owned(),
+            "binary [File] !content=[0, 255, 7] .filename=a.bin".to_owned(),
             "damaged [Unknown] — gpg cannot open it: it is damaged".to_owned(),
             format!("key [SshKey] !content={key}"),
             "mime [Login] !password=fakepw @username=bob ~notes=body".to_owned(),

@@ -74,7 +74,7 @@ fn one(item: &Json, folders: &HashMap<&str, &str>, found: &mut Found) {
         Some(5) => {
             entry.sort = Sort::SshKey;
             entry.values.extend(value(Part::Main, "private_key", key.get("privateKey").text()));
-            entry.values.extend(value(Part::Plain, "public_key", key.get("publicKey").text()));
+            entry.values.extend(value(Part::Field("public_key"), "public_key", key.get("publicKey").text()));
         }
         Some(3) => parts(&mut entry, item.get("card"), &["number", "code"]),
         Some(4) => parts(&mut entry, item.get("identity"), &["ssn", "passportNumber", "licenseNumber"]),

@@ -70,7 +70,7 @@ fn one(item: &Json, vault: &str, number: usize, zip: &mut Zip<'_>, found: &mut F
             Ok(content) => entry.values.insert(0, content),
             Err(why) => found.mistakes.push(Mistake::item(number, why)),
         }
-        entry.values.extend(value(Part::Plain, "filename", document.get("fileName").text()));
+        entry.values.extend(value(Part::Field("filename"), "filename", document.get("fileName").text()));
     }
     let files = details.get("sections").items().iter().flat_map(|section| section.get("fields").items());
     for file in files.map(|field| field.get("value").get("file")).filter(|file| file.is_map()) {
@@ -144,10 +144,14 @@ fn section_field(field: &Json, entry: &mut Entry, rest: &mut Vec<Value>) {
             let (keys, about) = (inside, inside.get("metadata"));
             let private =
                 Some(about.get("privateKey").text()).filter(|key| !key.is_empty()).unwrap_or_else(|| keys.get("privateKey").text());
-            rest.extend(value(Part::Plain, "public_key", about.get("publicKey").text()));
+            rest.extend(value(Part::Field("public_key"), "public_key", about.get("publicKey").text()));
             value(Part::Main, "private_key", private)
         }
         "string" if id == "username" && !has(entry, Part::User) => value(Part::User, "username", &text),
+        "date" if id == "expires" && entry.sort == Sort::Token && moment(inside).is_some() => {
+            entry.expires = moment(inside);
+            return;
+        }
         "url" => {
             entry.urls.extend(Some(text.to_string()).filter(|url| !url.is_empty()));
             return;
@@ -162,6 +166,11 @@ fn section_field(field: &Json, entry: &mut Entry, rest: &mut Vec<Value>) {
         }
     };
     entry.values.extend(one);
+}
+
+/// A date of an entry: seconds since 1970.
+fn moment(date: &Json) -> Option<jiff::Timestamp> {
+    jiff::Timestamp::from_second(date.number()?).ok()
 }
 
 fn has(entry: &Entry, part: Part) -> bool {

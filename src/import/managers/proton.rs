@@ -58,7 +58,7 @@ fn one(item: &Json, vault: &str, found: &mut Found) {
         "sshKey" => {
             entry.sort = Sort::SshKey;
             entry.values.extend(value(Part::Main, "private_key", content.get("privateKey").text()));
-            entry.values.extend(value(Part::Plain, "public_key", content.get("publicKey").text()));
+            entry.values.extend(value(Part::Field("public_key"), "public_key", content.get("publicKey").text()));
         }
         _ => {
             let hidden = |name: &str| ["number", "verificationNumber", "pin", "password"].contains(&name);

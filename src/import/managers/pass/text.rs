@@ -114,5 +114,5 @@ fn binary(entry: &mut Entry, text: &str) {
             span: None,
         }),
     }
-    entry.values.extend(named.and_then(|name| value(Part::Plain, "filename", name)));
+    entry.values.extend(named.and_then(|name| value(Part::Field("filename"), "filename", name)));
 }
