@@ -3,14 +3,16 @@
 //! A variable is known by its name. An entry is known by what its format calls it, else by its secrets together with the
 //! account and where that is: a password that two accounts share is two credentials. Names are not identity.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::gather::{Item, Slot};
 use crate::credential::Credential;
 use crate::kind::Kind;
-use crate::vault::Summary;
+use crate::secret::Secret;
+use crate::vault::{Summary, Vault};
 
 /// By what a credential is found again whose secret may be another: its variable, or its account and where that is; with
 /// its service and type.
@@ -32,6 +34,23 @@ pub(super) fn note(holders: &mut Holders, summary: &Summary) {
     if let Some(account) = of_account(plain, &summary.hosts) {
         put(account);
     }
+}
+
+/// The secrets that are being rotated away, of those credentials that have some: the index knows none of them.
+pub(super) fn replaced<'v>(vault: &mut Vault, summaries: impl Iterator<Item = &'v Summary>, now: Timestamp) -> HashSet<[u8; 32]> {
+    let mut olds = HashSet::new();
+    for summary in summaries.filter(|summary| !summary.rotation.olds.is_empty()) {
+        // Of one that cannot be read nothing is known.
+        let Ok(record) = vault.get(&summary.name, now) else { continue };
+        let fields = record.credential.rotation.retiring.iter().flat_map(|retiring| retiring.fields.values());
+        olds.extend(fields.filter(|field| field.secret).map(|field| print(&field.value)));
+    }
+    olds
+}
+
+/// By what the same secret is found again while a file is compared.
+pub(super) fn print(secret: &Secret) -> [u8; 32] {
+    Sha256::digest(secret.expose()).into()
 }
 
 fn of_variable(key: &str) -> String {

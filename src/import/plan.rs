@@ -2,9 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
-
 use super::gather::{File, Item, Left};
 use super::identity::{self, Holders};
 use crate::Result;
@@ -12,6 +9,7 @@ use crate::credential::Credential;
 use crate::kind::Kind;
 use crate::name::Name;
 use crate::vault::Vault;
+use jiff::Timestamp;
 
 /// What becomes of a credential of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +64,7 @@ pub struct Plan {
 /// As [`Vault::list`].
 pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Timestamp) -> Result<Plan> {
     let mut names = HashSet::new();
-    let mut holders = Holders::new();
+    let (mut holders, mut replaced) = (Holders::new(), HashSet::new());
     if let Some(vault) = vault.as_deref_mut() {
         let listing = vault.list(now, &|_, _| {})?;
         for listed in &listing.credentials {
@@ -77,6 +75,7 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
                 identity::note(&mut holders, &listed.summary);
             }
         }
+        replaced = identity::replaced(vault, listing.credentials.iter().map(|listed| &*listed.summary), now);
         names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
     }
     let exported = file.entries.iter().filter_map(|entry| Some(entry.ours.as_ref()?.name.clone())).collect();
@@ -91,6 +90,7 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         met: HashMap::new(),
         entries: HashMap::new(),
         exported,
+        olds: replaced,
     };
     let mut plan = Plan { steps: Vec::with_capacity(file.items.len()), left: file.left.clone() };
     // Of a variable that is assigned twice the last one counts, and gets the name.
@@ -100,8 +100,8 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         order.reverse();
     }
     for item in order {
-        if planner.is_a_decoy(item) {
-            plan.left.extend(file.items[item].parts.iter().map(|part| Left { at: part.at, why: DECOY.into() }));
+        if let Some(why) = planner.refusal(item) {
+            plan.left.extend(file.items[item].parts.iter().map(|part| Left { at: part.at, why: why.into() }));
             continue;
         }
         let step = planner.step(item, &plan.steps);
@@ -135,12 +135,32 @@ struct Planner<'a> {
     entries: HashMap<[u8; 32], usize>,
     /// The names of those that credctl has exported.
     exported: HashSet<String>,
+    /// Secrets that are being rotated away.
+    olds: HashSet<[u8; 32]>,
 }
 
 /// Who has this text did not get it from credctl.
 const DECOY: &str = "it is a canary's, which nobody was ever given: whoever wrote it here has opened the vault";
 
+/// It would be live again, and its end forgotten.
+const REPLACED: &str = "it was replaced, and is being rotated away";
+
 impl Planner<'_> {
+    /// Why nothing is made of an item, whatever was asked for.
+    fn refusal(&self, at: usize) -> Option<&'static str> {
+        if self.is_a_decoy(at) {
+            return Some(DECOY);
+        }
+        self.is_being_rotated_away(at).then_some(REPLACED)
+    }
+
+    /// Whether one of its secrets is an old one of a stored credential, and nobody's own.
+    fn is_being_rotated_away(&self, at: usize) -> bool {
+        let Some(vault) = self.vault.as_deref().filter(|_| !self.olds.is_empty()) else { return false };
+        let mut secrets = self.file.items[at].parts.iter().filter(|part| part.secret).map(|part| &self.file.slots[part.at].value);
+        secrets.any(|value| self.olds.contains(&identity::print(value)) && vault.holders_of(value).is_empty())
+    }
+
     /// Whether a canary's text stands in it.
     fn is_a_decoy(&self, at: usize) -> bool {
         let item = &self.file.items[at];
@@ -156,7 +176,7 @@ impl Planner<'_> {
             return step;
         }
         if item.of_variable {
-            let digest: [u8; 32] = Sha256::digest(self.file.slots[item.main()].value.expose()).into();
+            let digest = identity::print(&self.file.slots[item.main()].value);
             if let ([part], Some((first, field))) = (item.parts.as_slice(), self.met.get(&digest))
                 && let Some(first) = before.get(*first)
             {
@@ -164,8 +184,7 @@ impl Planner<'_> {
                 return Step { item: at, name, doing: Doing::Same, places: vec![(part.at, field.clone())], main };
             }
             for part in item.parts.iter().filter(|part| part.secret) {
-                let digest = Sha256::digest(self.file.slots[part.at].value.expose()).into();
-                self.met.entry(digest).or_insert((before.len(), part.field.clone()));
+                self.met.entry(identity::print(&self.file.slots[part.at].value)).or_insert((before.len(), part.field.clone()));
             }
         } else {
             let name = self.is_ours(item).then_some(item.base.as_str());

@@ -108,6 +108,27 @@ fn another_value_goes_beside_or_with_update_into_its_place() {
 }
 
 #[test]
+fn a_secret_that_is_being_rotated_away_is_left() {
+    let sandbox = Sandbox::with_vault();
+    let [old, new] = [sandbox.secret(), sandbox.secret()];
+    let import = |value: &str, more: &[&str]| {
+        put(&sandbox, "given-env", &format!("SOME_TOKEN={value}\n"));
+        let document = sandbox.run(&[&["import", "given-env", "--json"], more].concat()).ok().json();
+        (document[0]["result"].as_str().unwrap().to_owned(), document[0]["reason"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(import(&old, &[]).0, "done");
+    sandbox.run(&["rotate", "some-token", "--secret", "-", "--grace", "1h", "--no-verify"]).stdin(&new).go();
+    assert_eq!(sandbox.run(&["get", "some-token"]).reveals().ok().stdout(), new);
+    let left = ("skipped".to_owned(), "it was replaced, and is being rotated away".to_owned());
+    for more in [&[][..], &["--update"], &["--all"]] {
+        assert_eq!(import(&old, more), left, "{more:?}");
+    }
+    assert_eq!(sandbox.run(&["get", "some-token"]).reveals().ok().stdout(), new);
+    assert_eq!(sandbox.run(&["list", "--json"]).ok().json().as_array().unwrap().len(), 1);
+    assert_eq!(import(&new, &[]).1, "stored already");
+}
+
+#[test]
 fn one_secret_under_two_variables_is_stored_once() {
     let sandbox = Sandbox::with_vault();
     let secret = sandbox.secret();

@@ -202,7 +202,7 @@ fn import_shows_what_it_is_going_to_do_and_asks() {
     fs::write(&path, &text).unwrap();
     for (keys, code) in [("n\r", 1), ("\x03", 130)] {
         let mut screen = Screen::credctl(&sandbox, "credctl import .env --replace");
-        let shown = screen.until("Store 1 credential and put references into `.env`?");
+        let shown = screen.until("Store 1 credential and rewrite `.env`?");
         assert!(shown.contains("VARIABLE") && shown.contains("my-token") && shown.contains("does not look like a secret"), "{shown}");
         screen.press(keys);
         assert!(screen.end().contains(&format!("code={code}.")), "{keys:?}");
@@ -210,7 +210,7 @@ fn import_shows_what_it_is_going_to_do_and_asks() {
         sandbox.run(&["show", "my-token"]).fails(3);
     }
     let mut screen = Screen::credctl(&sandbox, "credctl import .env --replace");
-    screen.until("put references into `.env`?");
+    screen.until("rewrite `.env`?");
     screen.press("\r");
     let rest = screen.end();
     assert!(rest.contains("code=0.") && rest.contains("credctl run --env-file .env"), "{rest}");
