@@ -128,3 +128,23 @@ fn h11_a_submodule_at_a_third_host_gets_nothing_and_an_address_teaches_nothing()
     assert!(!ran.stderr().contains("stored"), "{}", ran.stderr());
     assert_eq!(scene.sandbox.run(&["list", "--json"]).ok().json().as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_token_that_was_imported_with_its_account_answers_for_no_other() {
+    let sandbox = Sandbox::with_vault();
+    let (alice, bob) = (sandbox.secret(), sandbox.secret());
+    let hosts = sandbox.root().join("hosts.yml");
+    let import = |users: &[(&str, &str)]| {
+        let users: String = users.iter().map(|(user, token)| format!("        {user}:\n            oauth_token: {token}\n")).collect();
+        fs::write(&hosts, format!("github.com:\n    users:\n{users}    git_protocol: https\n    user: alice\n")).unwrap();
+        sandbox.run(&["import", hosts.to_str().unwrap(), "--from", "gh"]).ok();
+        fs::remove_file(&hosts).unwrap();
+    };
+    let asked = |user: &str| super::git(&sandbox, "get", &format!("protocol=https\nhost=github.com\nusername={user}\n")).code(0).stdout();
+    import(&[("alice", &alice)]);
+    assert_eq!(asked("bob"), "");
+    assert_eq!(asked("Alice"), format!("username=Alice\npassword={alice}\n"));
+    import(&[("alice", &alice), ("bob", &bob)]);
+    assert_eq!(asked("alice"), format!("username=alice\npassword={alice}\n"));
+    assert_eq!(asked("bob"), format!("username=bob\npassword={bob}\n"));
+}

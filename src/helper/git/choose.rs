@@ -61,6 +61,11 @@ fn is_there(request: &Request, at: &str, known: &Known) -> bool {
     path.is_empty() || asked.strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whose token it is: what its service has said, else the name that it was imported with. An address is no name to compare with.
+fn owner(known: &Known) -> Option<&str> {
+    [known.account(), known.plain("username")].into_iter().flatten().find(|own| !own.contains('@'))
+}
+
 /// Whether it is of the user that is asked for, where one is.
 fn is_of(request: &Request, known: &Known, login: Login) -> bool {
     let Some(asked) = request.username.as_deref() else { return true };
@@ -68,8 +73,7 @@ fn is_of(request: &Request, known: &Known, login: Login) -> bool {
         // One that is hidden is compared when it is handed out.
         Login::Own => known.plain("username").is_none_or(|own| own == asked),
         Login::Token(user, _) if user == asked => true,
-        // An address is no name to compare with.
-        Login::Token(_, true) => known.account().filter(|own| !own.contains('@')).is_none_or(|own| own.eq_ignore_ascii_case(asked)),
+        Login::Token(_, true) => owner(known).is_none_or(|own| own.eq_ignore_ascii_case(asked)),
         Login::Token(_, false) => false,
     }
 }
