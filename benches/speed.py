@@ -138,7 +138,7 @@ def inside_keyring(runs):
 def helpers(rows, bench, floors, options, size, work):
     """Each helper beside `get`, in the same vault: a login, a key pair and a token, and what the tools ask."""
     if not bench.has_helpers:
-        bench.program("add", "forge", "--type", "username_password", "--host", "git.example", "--set", "username=bob", "--secret", "-", stdin="fakepass")
+        bench.program("add", "forge", "--type", "username_password", "--host", "git.example", "--set", "username=bob", "--tag", "git", "--secret", "-", stdin="fakepass")
         bench.program("add", "pair", "--template", "aws", "--set", "api_key=AKIAFAKEFAKEFAKE2345", "--secret", "-", stdin="fakepass")
         bench.program("add", "cluster", "--type", "api_token", "--secret", "-", stdin="fakepass")
         bench.has_helpers = True

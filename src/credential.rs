@@ -34,6 +34,8 @@ pub const MAX_FIELD: usize = 1 << 20;
 
 /// Longest label, tag or host, in bytes.
 pub const MAX_TEXT: usize = 1000;
+/// The tag of a login that is git's: a website's at the same host is not to be sent by `git push`.
+pub(crate) const GIT_TAG: &str = "git";
 /// Most tags, hosts or fields.
 pub const MAX_WORDS: usize = 64;
 

@@ -65,6 +65,8 @@ pub struct New<'a> {
     pub username: Option<&'a str>,
     /// The password or token.
     pub secret: &'a Secret,
+    /// What tells what a login is for, where a host alone does not.
+    pub tag: Option<&'static str>,
 }
 
 /// Whoever has the credentials: an owner, or a consumer with its view.
@@ -78,6 +80,9 @@ pub trait Keeper {
     /// # Errors
     /// Where a vault cannot be looked at.
     fn at(&mut self, host: &str, fits: &dyn Fn(&Known) -> bool) -> Result<Vec<Known>, Self::Error>;
+
+    /// Whether a person has told git to ask us for this host, by its name.
+    fn names(&mut self, scheme: &str, host: &str) -> bool;
 
     /// All of them.
     ///

@@ -39,6 +39,9 @@ fn git(sandbox: &Sandbox, operation: &str, lines: &str) -> Ran {
 fn login(sandbox: &Sandbox, name: &str, host: &str, user: &str) -> String {
     let secret = sandbox.secret();
     let user = format!("username={user}");
-    sandbox.run(&["add", name, "--type", "username_password", "--host", host, "--set", &user, "--secret", "-"]).stdin(&secret).ok();
+    sandbox
+        .run(&["add", name, "--type", "username_password", "--host", host, "--set", &user, "--tag", "git", "--secret", "-"])
+        .stdin(&secret)
+        .ok();
     secret
 }

@@ -8,7 +8,7 @@ use crate::credential::grant::{Grant, Means};
 use crate::credential::report::Report;
 use crate::credential::revoked::Revoked;
 use crate::credential::rotation::Rotation;
-use crate::credential::{Credential, Field};
+use crate::credential::{Credential, Field, GIT_TAG};
 use crate::kind::Kind;
 
 /// Whether a field of a credential can be in a view at all. What renews a connected account never leaves the owner.
@@ -17,7 +17,7 @@ pub fn is_shared(credential: &Credential, field: &str) -> bool {
 }
 
 /// A credential as a rule grants it: the fields that it names, under the variable that it names; the facts that a status
-/// follows from; and nothing that is the owner's alone (tags, whose account it is, what renews it).
+/// follows from; and nothing that is the owner's alone (other tags than git's, whose account it is, what renews it).
 pub fn share(credential: &Credential, rule: &Rule) -> Credential {
     let main = credential.main_field().map(|(name, _)| name.to_owned());
     let lost = credential.grant.as_ref().is_some_and(|grant| grant.lost.is_some()) || credential.revoked.is_some();
@@ -44,7 +44,8 @@ pub fn share(credential: &Credential, rule: &Rule) -> Credential {
         }
     }
     Credential {
-        tags: Vec::new(),
+        // What a helper has to know is not the owner's alone.
+        tags: credential.tags.iter().filter(|tag| *tag == GIT_TAG).cloned().collect(),
         kept: 0,
         grant: credential.grant.as_ref().map(|grant| Grant {
             means: Means::Code,

@@ -186,7 +186,7 @@ fn store<K: Keeper>(from: &mut dyn Read, keeper: &mut K) -> std::result::Result<
         }
         (None, None) => {
             let service = if login.server == HUB.0 { "dockerhub" } else { "docker_config" };
-            keeper.add(&New { service: Some(service), host: &registry, username: Some(&login.username), secret: &secret })?;
+            keeper.add(&New { service: Some(service), host: &registry, username: Some(&login.username), secret: &secret, tag: None })?;
         }
     }
     Ok(Said::Done(None))

@@ -13,8 +13,10 @@ use zeroize::Zeroizing;
 
 pub use self::choose::{Choice, choose};
 pub use self::request::{Request, read};
+use super::services::Claim;
 use super::{Keeper, Known, Login, New, services};
 use crate::access::{Release, Wanted};
+use crate::credential::GIT_TAG;
 use crate::kind::Kind;
 use crate::name::escape;
 use crate::{Error, Secret};
@@ -50,11 +52,12 @@ fn write(to: &mut dyn Write, bytes: &[u8]) -> crate::Result<()> {
 
 fn get<K: Keeper>(request: &Request, to: &mut dyn Write, keeper: &mut K, now: Timestamp) -> Result<Vec<String>, K::Error> {
     let Some(host) = request.folded() else { return Ok(Vec::new()) };
-    let all = keeper.at(&host, &|known| choose::fits(request, &host, known).is_some())?;
-    let (known, login) = match choose(request, &host, &all, now) {
+    let named = keeper.names(&request.protocol, &host);
+    let all = keeper.at(&host, &|known| choose::fits(request, &host, known, named).is_some())?;
+    let (known, login) = match choose(request, &host, &all, named, now) {
         Choice::One(known, login) => (known, login),
         Choice::None => {
-            ask(request, &host, to, keeper)?;
+            ask(request, &host, named, to, keeper)?;
             return Ok(Vec::new());
         }
         Choice::Several(names) => {
@@ -72,23 +75,24 @@ fn get<K: Keeper>(request: &Request, to: &mut dyn Write, keeper: &mut K, now: Ti
             Ok(release.warning.map(|warning| format!("`{}` is {warning}", escape(&release.name))).into_iter().collect())
         }
         Err(error) => {
-            ask(request, &host, to, keeper)?;
+            ask(request, &host, named, to, keeper)?;
             Err(error)
         }
     }
 }
 
 /// Marks the round in which a person is asked, where what they type could be stored. Without that nothing is said.
-fn ask<K: Keeper>(request: &Request, host: &str, to: &mut dyn Write, keeper: &mut K) -> Result<(), K::Error> {
-    if request.state && request.protocol == "https" && keeper.learns() && is_git(host, keeper)? {
+fn ask<K: Keeper>(request: &Request, host: &str, named: bool, to: &mut dyn Write, keeper: &mut K) -> Result<(), K::Error> {
+    if request.state && request.protocol == "https" && keeper.learns() && is_git(host, named, keeper)? {
         write(to, format!("capability[]=state\nstate[]={ASKED}\n").as_bytes())?;
     }
     Ok(())
 }
 
-/// Whether it is a host of git: of a known service, or one that a login is stored for.
-fn is_git<K: Keeper>(host: &str, keeper: &mut K) -> Result<bool, K::Error> {
-    Ok(services::at(host).is_some() || !keeper.at(host, &|known| services::login(known, host).is_some())?.is_empty())
+/// Whether it is a host of git: of a known service, or one that a login of git's is stored for.
+fn is_git<K: Keeper>(host: &str, named: bool, keeper: &mut K) -> Result<bool, K::Error> {
+    let is_gits = |known: &Known| services::login(known, host).is_some() && (named || services::claim(known) > Claim::Host);
+    Ok(services::at(host).is_some() || !keeper.at(host, &is_gits)?.is_empty())
 }
 
 /// The hosts of git that there are credentials for.
@@ -97,9 +101,13 @@ fn is_git<K: Keeper>(host: &str, keeper: &mut K) -> Result<bool, K::Error> {
 /// The keeper's.
 pub fn hosts<K: Keeper>(keeper: &mut K) -> Result<Vec<String>, K::Error> {
     let all = keeper.all()?;
+    let over_tls = |known: &Known, host: &str| choose::address(known, host).is_none_or(|(scheme, _)| scheme == "https");
+    let is_gits = |known: &Known, host: &String| {
+        services::login(known, host).is_some() && services::claim(known) > Claim::Host && over_tls(known, host)
+    };
     let of = |known: &'_ Known| -> Vec<String> {
         let hosts = known.summary.hosts.iter();
-        hosts.filter(|host| services::login(known, host).is_some()).cloned().collect()
+        hosts.filter(|host| is_gits(known, host)).cloned().collect()
     };
     let hosts: std::collections::BTreeSet<String> = all.iter().flat_map(of).collect();
     Ok(hosts.into_iter().collect())
@@ -161,7 +169,8 @@ fn store<K: Keeper>(request: &Request, keeper: &mut K, now: Timestamp) -> Result
     if !keeper.learns() || request.ephemeral || request.protocol != "https" {
         return Ok(Vec::new());
     }
-    let fitting = keeper.at(&host, &|known| choose::fits(request, &host, known).is_some())?;
+    let named = keeper.names(&request.protocol, &host);
+    let fitting = keeper.at(&host, &|known| choose::fits(request, &host, known, named).is_some())?;
     for known in &fitting {
         if keeper.holds(known, secret)? {
             if choose::was_refused(known) {
@@ -180,8 +189,8 @@ fn store<K: Keeper>(request: &Request, keeper: &mut K, now: Timestamp) -> Result
             keeper.replace(known, secret)?;
             format!("`{}` has the password that {} takes", escape(&known.summary.name), escape(&host))
         }
-        (true, ..) if is_git(&host, keeper)? => {
-            let new = New { service: services::at(&host), host: &host, username: request.username.as_deref(), secret };
+        (true, ..) if is_git(&host, named, keeper)? => {
+            let new = New { service: services::at(&host), host: &host, username: request.username.as_deref(), secret, tag: Some(GIT_TAG) };
             format!("stored as `{}`; `credctl show` tells more", keeper.add(&new)?)
         }
         _ => return Ok(Vec::new()),
@@ -196,8 +205,9 @@ fn erase<K: Keeper>(request: &Request, keeper: &mut K) -> Result<Vec<String>, K:
     if !keeper.learns() {
         return Ok(Vec::new());
     }
+    let named = keeper.names(&request.protocol, &host);
     let mut said = Vec::new();
-    for known in keeper.at(&host, &|known| choose::fits(request, &host, known).is_some())? {
+    for known in keeper.at(&host, &|known| choose::fits(request, &host, known, named).is_some())? {
         if keeper.holds(&known, secret)? {
             keeper.refused(&known, &host)?;
             let name = escape(&known.summary.name);

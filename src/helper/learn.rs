@@ -105,7 +105,8 @@ pub fn made(writer: &mut Writer<'_>, templates: &Templates, new: &New<'_>, now: 
     }
     shape.check(&values)?;
     let name = writer.vault_mut().free_name(&name(new)?, now)?;
-    let words = Words { keys: BTreeMap::new(), ..Words::default() };
+    let tag = new.tag.filter(|_| shape.kind == Kind::UsernamePassword);
+    let words = Words { keys: BTreeMap::new(), tags: tag.into_iter().map(str::to_owned).collect(), ..Words::default() };
     let mut credential = shape.credential(&name, values, words, now)?;
     if !credential.hosts.iter().any(|host| host == new.host) {
         credential.hosts = vec![new.host.to_owned()];

@@ -1,6 +1,7 @@
 //! The services whose hosts git talks to, and the user that goes with their tokens: one table.
 
 use super::{Known, host};
+use crate::credential::GIT_TAG;
 use crate::kind::Kind;
 
 /// One service.
@@ -66,6 +67,29 @@ pub(super) fn login(known: &Known, at: &str) -> Option<Login> {
         Kind::ApiToken if service.id == "bitbucket" && known.plain("email").is_some() => Some(Login::Token(BITBUCKET_ACCOUNT, false)),
         Kind::ApiToken | Kind::Oauth2 => Some(Login::Token(service.user, service.any)),
         _ => None,
+    }
+}
+
+/// Why a login is git's to have, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// Nothing says so but its host: it may be a website's.
+    Host,
+    /// Its tag.
+    Tag,
+    /// Its service is one of git.
+    Service,
+}
+
+/// Why a credential that signs in to git is git's.
+pub(super) fn claim(known: &Known) -> Claim {
+    let summary = &known.summary;
+    if summary.service.as_deref().is_some_and(|service| !LOGINS.contains(&service)) {
+        Claim::Service
+    } else if summary.tags.iter().any(|tag| tag == GIT_TAG) {
+        Claim::Tag
+    } else {
+        Claim::Host
     }
 }
 

@@ -67,6 +67,8 @@ fn of_layers_the_first_that_has_one_for_the_host_answers() {
         "git.example",
         "--set",
         "username=bob",
+        "--tag",
+        "git",
         "--secret",
         "-",
     ];

@@ -148,3 +148,34 @@ fn a_token_that_was_imported_with_its_account_answers_for_no_other() {
     assert_eq!(asked("alice"), format!("username=alice\npassword={alice}\n"));
     assert_eq!(asked("bob"), format!("username=bob\npassword={bob}\n"));
 }
+
+#[test]
+fn a_websites_login_is_not_gits_but_where_git_was_told_its_host_by_name() {
+    let sandbox = Sandbox::with_vault();
+    let (token, bank, forge) = (sandbox.secret(), sandbox.secret(), sandbox.secret());
+    sandbox.run(&["add", "github", "--secret", "-"]).stdin(&token).ok();
+    let lay = |name: &str, text: String| {
+        let path = sandbox.root().join(name);
+        fs::write(&path, text).unwrap();
+        sandbox.run(&["import", path.to_str().unwrap()]).ok();
+        fs::remove_file(&path).unwrap();
+    };
+    let line = |host: &str, password: &str| format!("{host},https://{host}/login,alice,{password},\n");
+    let lines = line("github.com", &sandbox.secret()) + &line("bank.example", &bank) + &line("forge.example", &sandbox.secret());
+    lay("passwords.csv", format!("name,url,username,password,note\n{lines}"));
+    lay(".git-credentials", format!("https://bob:{forge}@forge.example\nhttp://eve:{}@local.example\n", sandbox.secret()));
+    let asked = |scheme: &str, host: &str| super::git(&sandbox, "get", &format!("protocol={scheme}\nhost={host}\n")).code(0);
+    let answer = |host: &str| asked("https", host).stdout();
+    assert_eq!(answer("github.com"), format!("username=x-access-token\npassword={token}\n"));
+    assert_eq!(answer("forge.example"), format!("username=bob\npassword={forge}\n"));
+    assert_eq!((answer("bank.example"), answer("local.example")), (String::new(), String::new()));
+    assert!(asked("http", "local.example").stdout().starts_with("username=eve\n"));
+    sandbox.run(&["helper", "install", "git", "--yes"]).ok();
+    let config = fs::read_to_string(sandbox.root().join("home/.gitconfig")).unwrap();
+    let hosts: Vec<&str> = config.lines().filter_map(|line| line.strip_prefix("[credential \"https://")?.strip_suffix("\"]")).collect();
+    assert_eq!(hosts, ["forge.example", "github.com"]);
+    // What the person names is theirs to name; the token stays the one for its service.
+    sandbox.run(&["helper", "install", "git", "bank.example", "--yes"]).ok();
+    assert_eq!(answer("bank.example"), format!("username=alice\npassword={bank}\n"));
+    assert_eq!(answer("github.com"), format!("username=x-access-token\npassword={token}\n"));
+}

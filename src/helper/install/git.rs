@@ -1,6 +1,7 @@
 //! git's configuration: a section for each host, at its end.
 
 use super::{Call, ended, is_ours};
+use crate::helper::host::of_url;
 
 /// What else answers for credentials in a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +44,18 @@ pub fn without(text: &str, hosts: &[String]) -> String {
         at = end;
     }
     out
+}
+
+/// Whether a text has git ask us for a host by its name.
+pub fn names(text: &str, scheme: &str, host: &str) -> bool {
+    let mut inside = false;
+    text.lines().any(|line| {
+        if is_header(line) {
+            let base = is_credential(line).then(|| line.split('"').nth(1).and_then(of_url)).flatten();
+            inside = base.is_some_and(|(of, at, _)| of == scheme && at == host);
+        }
+        inside && is_helper_of_ours(line)
+    })
 }
 
 /// The other helpers that a text names.
@@ -106,6 +119,14 @@ mod tests {
                 assert_eq!(without(&after, &hosts[1..]), with(text, &hosts[..1], &call(program)));
             }
         }
+        let text = with("", &hosts, &call("/usr/bin/credctl"));
+        let named = |scheme: &str, host: &str| names(&text, scheme, host);
+        assert!(named("https", "github.com") && named("https", "git.example:8443"));
+        assert!(
+            !named("http", "github.com")
+                && !named("https", "git.example")
+                && !names("[credential]\n\thelper = !credctl helper git\n", "https", "github.com")
+        );
         assert_eq!(
             with("", &hosts[..1], &call("/usr/bin/credctl")),
             "[credential \"https://github.com\"]\n\thelper = !/usr/bin/credctl helper git\n"

@@ -2,6 +2,7 @@
 
 use super::super::entry::{Entry, Part, Sort, Value};
 use super::left;
+use crate::credential::GIT_TAG;
 use crate::inject::dotenv::Mistake;
 use crate::secret::Secret;
 
@@ -44,7 +45,12 @@ fn entry(line: &str, place: &str) -> Option<Entry> {
     if password.is_empty() || user.is_empty() {
         return None;
     }
-    let mut entry = Entry { sort: Sort::Login, urls: vec![url], ..Entry::new(place, host) };
+    let tags = vec![GIT_TAG.to_owned()];
+    let mut entry = Entry { sort: Sort::Login, urls: vec![url.clone()], tags, ..Entry::new(place, host) };
+    // Only a login's address says that it may go without TLS: without it, it would be one for https.
+    if scheme == "http" {
+        entry = entry.with(Part::Plain, "base_url", Secret::from(url));
+    }
     for (part, label, bytes) in [(Part::Main, "password", password), (Part::User, "username", user)] {
         entry.values.push(Value { label: label.to_owned(), part, value: Secret::new(bytes), span: None });
     }

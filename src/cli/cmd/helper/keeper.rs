@@ -2,12 +2,14 @@
 
 use credctl::access::{self, Ask, Release, Wanted};
 use credctl::activity::{About, Action, By};
+use credctl::helper::install::{File, git};
 use credctl::helper::{self, Known, New, learn};
 use credctl::name::{Name, escape};
 use credctl::vault::{Mode, Seen, Summary, Vault, Writer};
 use credctl::{Error, Secret};
 use jiff::Timestamp;
 
+use super::places;
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::session::{self, Place, Seated};
@@ -140,6 +142,11 @@ impl helper::Keeper for Keeper<'_> {
             }
         }
         Ok(Vec::new())
+    }
+
+    fn names(&mut self, scheme: &str, host: &str) -> bool {
+        let file = places::git().ok().and_then(|path| File::read(&path).ok());
+        file.is_some_and(|file| git::names(file.text(), scheme, host))
     }
 
     fn all(&mut self) -> Result<Vec<Known>, Failure> {
