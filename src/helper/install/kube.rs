@@ -48,6 +48,10 @@ pub fn with(text: &str, user: &str, name: &str, call: &Call) -> Result<String> {
     if !matches!(rest, "" | "[]" | "null") || text.contains(['&', '*', '\t']) && is_hard(text) {
         return Err(unusual());
     }
+    let is_more = |line: &&str| is_key(line, 0, "users") || line.starts_with("---") || line.starts_with("...");
+    if lines[start + 1..].iter().any(|line| is_more(&line)) {
+        return Err(unusual());
+    }
     let users = users(&lines, start).ok_or_else(unusual)?;
     let Some(found) = users.iter().find(|found| found.name == user) else {
         let end = users.last().map_or(start + 1, |last| last.lines.end);
@@ -112,7 +116,7 @@ pub fn without(text: &str, user: Option<&str>) -> String {
 /// The user of the current context.
 pub fn current_user(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let current = lines.iter().find(|line| is_key(line, 0, "current-context")).map(|line| plain(value(line)))?;
+    let current = lines.iter().find(|line| is_key(line, 0, "current-context")).and_then(|line| plain(value(line)))?;
     let start = lines.iter().position(|line| is_key(line, 0, "contexts"))?;
     let end = (start + 1..lines.len()).find(|at| is_top(lines[*at])).unwrap_or(lines.len());
     let depth = indent(lines.get(start + 1)?);
@@ -122,7 +126,7 @@ pub fn current_user(text: &str) -> Option<String> {
         let lines = &lines[pair[0]..pair[1]];
         let of = |key: &str, at: usize| {
             let is = |line: &&&str| is_key(&line.replacen("- ", "  ", 1), at, key);
-            lines.iter().find(is).map(|line| plain(value(line)))
+            lines.iter().find(is).and_then(|line| plain(value(line)))
         };
         if of("name", depth + 2)? == current { of("user", depth + 4) } else { None }
     })
@@ -146,9 +150,24 @@ fn scalar(text: &str) -> String {
     if word && !literal { text.to_owned() } else { serde_json::to_string(text).unwrap_or_default() }
 }
 
-/// A scalar as it is read, where it is a simple one.
-fn plain(text: &str) -> String {
-    text.trim_matches(['"', '\'']).to_owned()
+/// A scalar as it is read, without the comment behind it; `None` where it is not a simple one of a single line.
+fn plain(text: &str) -> Option<String> {
+    let quoted = text.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let (inner, rest) = match quoted {
+        Some(quote) => text[1..].split_once(quote)?,
+        None => text.split_once(" #").unwrap_or((text, "")),
+    };
+    let is_end = rest.is_empty() || rest.starts_with(' ') && rest.trim_start().starts_with('#') || quoted.is_none();
+    let is_simple = match quoted {
+        Some(_) => !inner.contains('\\'),
+        None => {
+            !inner.starts_with(|c: char| "!&*|>%@`{}[],#?".contains(c))
+                && !inner.contains(": ")
+                && !inner.contains('\t')
+                && !inner.trim_end().ends_with(':')
+        }
+    };
+    (is_end && is_simple).then(|| inner.trim().to_owned())
 }
 
 fn indent(line: &str) -> usize {
@@ -182,7 +201,10 @@ fn users(lines: &[&str], start: usize) -> Option<Vec<User>> {
     (*places.first()? == start + 1).then_some(())?;
     let entry = |pair: &[usize]| {
         let of = |key: &str| (pair[0]..pair[1]).find(|at| is_key(&lines[*at].replacen("- ", "  ", 1), depth + 2, key));
-        let name = plain(value(lines[of("name")?]));
+        let at = of("name")?;
+        // Of a text of several lines the first is not the name.
+        let goes_on = at + 1 < pair[1] && !lines[at + 1].trim().is_empty() && indent(lines[at + 1]) > depth + 2;
+        let name = plain(value(lines[at])).filter(|name| !goes_on && !name.is_empty())?;
         Some(User { name, lines: pair[0]..pair[1], at: of("user")?, indent: depth + 2 })
     };
     places.windows(2).map(entry).collect()
@@ -222,6 +244,29 @@ mod tests {
                 .unwrap();
         assert!(quoted.contains("command: \"/a b/credctl\"") && quoted.contains("- \"--as\"\n      - ci/a\n"), "{quoted}");
         assert_eq!(without(&quoted, None), CONFIG);
+    }
+
+    #[test]
+    fn a_user_with_a_comment_is_that_user_and_a_name_of_another_form_is_refused() {
+        for name in ["admin # c", "\"admin\" # c", "'admin'", "admin"] {
+            let text = format!("users:\n- name: {name}\n  user: {{}}\n");
+            let after = with(&text, "admin", "kt", &call()).unwrap();
+            assert!(after.starts_with(&format!("users:\n- name: {name}\n  user:\n    exec:\n")), "{after}");
+            assert_eq!((after.matches("name:").count(), without(&after, Some("admin"))), (1, text));
+        }
+        for name in
+            ["!!str admin", "'ad''min'", "\"a\\x64min\"", "|\n    admin", "admin\n    more", "[admin]", "\"admin\"x", "? admin", "", "# c"]
+        {
+            let text = format!("users:\n- name: {name}\n  user: {{}}\n");
+            assert!(with(&text, "admin", "kt", &call()).is_err(), "{text}");
+        }
+        assert!(with("users:\n- name: a\n  user: {}\n---\nusers:\n- name: admin\n  user: {}\n", "admin", "kt", &call()).is_err());
+        let arn = "arn:aws:eks:eu-west-1:1:cluster/x";
+        let text = format!(
+            "current-context: {arn} # mine\ncontexts:\n- context:\n    user: {arn} # u\n  name: {arn}\nusers:\n- name: {arn}\n  user: {{}}\n"
+        );
+        assert_eq!(current_user(&text).as_deref(), Some(arn));
+        assert_eq!(with(&text, arn, "kt", &call()).unwrap().matches("- name:").count(), 1);
     }
 
     #[test]
