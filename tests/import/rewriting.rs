@@ -206,3 +206,22 @@ fn where_nothing_can_stand_instead_it_is_said_what_to_type() {
     assert!(text.contains("is not known on this machine"), "{text}");
     clear(&sandbox);
 }
+
+#[test]
+fn lines_that_the_helper_would_answer_otherwise_stay_where_store_reads_them() {
+    let sandbox = Sandbox::with_vault();
+    let secret = || sandbox.secret();
+    let (one, two, http, gone) = (secret(), secret(), secret(), secret());
+    let kept = format!("https://alice:{one}@two.example\nhttp://plain:{http}@local.example\n");
+    let last = format!("https://bob:{two}@two.example\n");
+    lay(&sandbox, ".git-credentials", &format!("{kept}https://bob:{gone}@one.example\n{last}"));
+    let said = sandbox.run(&["import", &path(&sandbox, ".git-credentials"), "--replace"]).ok().stderr();
+    for part in ["line 1 stays: https://two.example has several logins", "line 2 stays: it is not for https", "line 4 stays"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(read(&sandbox, ".git-credentials"), format!("{kept}{last}"));
+    let config = read(&sandbox, ".gitconfig");
+    assert!(config.contains("https://one.example") && !config.contains("two.example") && !config.contains("local.example"), "{config}");
+    sandbox.run(&["import", &path(&sandbox, ".git-credentials"), "--undo"]).ok();
+    clear(&sandbox);
+}
