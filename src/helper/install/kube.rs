@@ -49,7 +49,7 @@ pub fn with(text: &str, user: &str, name: &str, call: &Call) -> Result<String> {
         return Err(unusual());
     }
     let is_more = |line: &&str| is_key(line, 0, "users") || line.starts_with("---") || line.starts_with("...");
-    if lines[start + 1..].iter().any(|line| is_more(&line)) {
+    if lines[start + 1..].iter().any(is_more) {
         return Err(unusual());
     }
     let users = users(&lines, start).ok_or_else(unusual)?;
