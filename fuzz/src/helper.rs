@@ -75,6 +75,10 @@ impl Keeper for One {
         })
     }
 
+    fn names(&mut self, _: &str, _: &str) -> bool {
+        true
+    }
+
     fn learns(&mut self) -> bool {
         true
     }

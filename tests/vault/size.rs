@@ -8,7 +8,7 @@ use credctl::vault::seal;
 use crate::forge::{Case, confined, recipient};
 
 /// Address space that must do, the program's own code included.
-const ENOUGH: u64 = 64 << 20;
+const ENOUGH: u64 = 128 << 20;
 
 /// What is refused in little memory, and quickly.
 fn refused(case: &Case, says: &str) {
