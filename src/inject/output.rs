@@ -59,7 +59,7 @@ pub fn write(path: &Path, content: &Secret) -> Result<()> {
 /// The same where a symbolic link is refused, and one that comes there meanwhile is replaced rather than followed.
 ///
 /// # Errors
-/// As [`write`]; [`Error::Refused`] for a link.
+/// As [`write()`]; [`Error::Refused`] for a link.
 pub fn write_here(path: &Path, content: &Secret) -> Result<()> {
     check(path, None)?;
     if path.is_symlink() {
