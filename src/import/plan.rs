@@ -293,14 +293,3 @@ impl Planner<'_> {
         name
     }
 }
-
-impl Step {
-    /// The text that stands for one of its values in a file: `cred://NAME`, with a field where it is not the main secret.
-    pub(super) fn reference(&self, field: &str, vault: Option<&str>) -> Option<String> {
-        // One that another program has named may have no reference.
-        let name = Name::parse(&self.name).ok()?;
-        let field = if field == self.main { String::new() } else { format!("/{field}") };
-        let vault = vault.map(|vault| format!("?vault={vault}")).unwrap_or_default();
-        Some(format!("{}{name}{field}{vault}", crate::reference::SCHEME))
-    }
-}

@@ -21,9 +21,10 @@ use zeroize::Zeroizing;
 
 use super::entry::Entry;
 use super::gather::File;
-use super::plan::{Doing, Plan};
+use super::plan::{Doing, Plan, Step};
 use super::{Format, Source};
 use crate::inject::call::Call;
+use crate::name::Name;
 use crate::vault::Writer;
 use crate::{Error, Result};
 use edits::Edit;
@@ -152,6 +153,17 @@ impl Surroundings {
     fn program(&self) -> Result<&str> {
         let text = self.program.to_str().filter(|text| !text.contains(['"', '\'', '\\', '\n', '`', '$']));
         text.ok_or_else(|| Error::Usage("the path of this program is not one that other programs' files can hold".to_owned()))
+    }
+}
+
+impl Step {
+    /// The text that stands for one of its values in a file: `cred://NAME`, with a field where it is not the main secret.
+    pub(super) fn reference(&self, field: &str, vault: Option<&str>) -> Option<String> {
+        // One that another program has named may have no reference.
+        let name = Name::parse(&self.name).ok()?;
+        let field = if field == self.main { String::new() } else { format!("/{field}") };
+        let vault = vault.map(|vault| format!("?vault={vault}")).unwrap_or_default();
+        Some(format!("{}{name}{field}{vault}", crate::reference::SCHEME))
     }
 }
 
