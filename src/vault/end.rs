@@ -25,15 +25,7 @@ impl Writer<'_> {
         (credential.id, credential.kept) = (id, 0);
         self.base_stands(id, base.hash)?;
         let views = self.refreshed(&[&credential], now)?;
-        let draft = Draft {
-            id,
-            rev: base.rev + 1,
-            prev: Some(base.hash),
-            recipients: base.recipients.clone(),
-            extra: base.extra.clone(),
-            content: Content::Credential(Box::new(credential)),
-        };
-        let built = self.build(draft, now)?;
+        let built = self.build(Draft::after(base, credential), now)?;
         let all = std::iter::once(Target::next(Shelf::Credentials, id, base.rev)).chain(targets(&views)).collect();
         let name = self.intend(Intent { operation: Operation::Refresh, credentials: vec![id], targets: all }, now)?;
         let written = self.put_built(built, now);

@@ -52,6 +52,20 @@ pub(super) struct Draft {
     pub(super) content: Content,
 }
 
+impl Draft {
+    /// The revision after `base`, with another credential in it.
+    pub(super) fn after(base: &Record, credential: Credential) -> Self {
+        Self {
+            id: base.credential.id,
+            rev: base.rev + 1,
+            prev: Some(base.hash),
+            recipients: base.recipients.clone(),
+            extra: base.extra.clone(),
+            content: Content::Credential(Box::new(credential)),
+        }
+    }
+}
+
 /// A vault that is locked for writing; dropping it frees the lock.
 pub struct Writer<'v> {
     pub(super) vault: &'v mut Vault,
@@ -126,16 +140,8 @@ impl Writer<'_> {
             self.name_is_free(&credential, now)?;
         }
         let views = self.refreshed(&[&credential], now)?;
-        let draft = Draft {
-            id,
-            rev: base.rev + 1,
-            prev: Some(base.hash),
-            recipients: base.recipients.clone(),
-            extra: base.extra.clone(),
-            content: Content::Credential(Box::new(credential)),
-        };
         // What cannot be written must not cost the revision before either.
-        let built = self.build(draft, now)?;
+        let built = self.build(Draft::after(base, credential), now)?;
         if change == Change::Person {
             self.place(&prev_name(id), &before).map_err(Error::before_the_change)?;
         }
