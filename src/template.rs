@@ -8,6 +8,7 @@
 mod answer;
 mod built_in;
 mod check;
+mod cursor;
 mod end;
 #[cfg(test)]
 mod faults;

@@ -5,6 +5,8 @@
 
 use zeroize::Zeroizing;
 
+use super::cursor::Cursor;
+
 /// Numbers that nobody can guess.
 pub(super) type Dice<'d> = &'d mut dyn FnMut(usize) -> Option<usize>;
 
@@ -15,9 +17,9 @@ const MOST: usize = 4096;
 
 /// One text of `pattern`, from end to end, that begins with `prefix`; `None` where the dice fell on a way that does not, too.
 pub(super) fn grow(pattern: &str, prefix: &str, dice: Dice<'_>) -> Option<Zeroizing<String>> {
-    let mut grower = Grower { rest: pattern.as_bytes(), prefix: prefix.as_bytes(), dice };
+    let mut grower = Grower { at: Cursor { rest: pattern.as_bytes() }, prefix: prefix.as_bytes(), dice };
     let tree = grower.alternatives(0)?;
-    if !grower.rest.is_empty() {
+    if !grower.at.rest.is_empty() {
         return None;
     }
     // What grows leaves copies behind.
@@ -38,7 +40,7 @@ enum Node {
 }
 
 struct Grower<'p, 'd> {
-    rest: &'p [u8],
+    at: Cursor<'p>,
     prefix: &'p [u8],
     dice: Dice<'d>,
 }
@@ -47,21 +49,9 @@ struct Grower<'p, 'd> {
 const DEEPEST: usize = 16;
 
 impl Grower<'_, '_> {
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn take(&mut self, text: &str) -> bool {
-        let rest = self.rest.strip_prefix(text.as_bytes());
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
     fn alternatives(&mut self, depth: usize) -> Option<Node> {
         let mut all = vec![self.row(depth)?];
-        while self.take("|") {
+        while self.at.take("|") {
             all.push(self.row(depth)?);
         }
         Some(if all.len() == 1 { all.remove(0) } else { Node::Either(all) })
@@ -69,7 +59,7 @@ impl Grower<'_, '_> {
 
     fn row(&mut self, depth: usize) -> Option<Node> {
         let mut row = Vec::new();
-        while !matches!(self.rest.first(), None | Some(b'|' | b')')) {
+        while !matches!(self.at.rest.first(), None | Some(b'|' | b')')) {
             let atom = self.atom(depth)?;
             row.push(self.times(atom)?);
         }
@@ -77,17 +67,17 @@ impl Grower<'_, '_> {
     }
 
     fn atom(&mut self, depth: usize) -> Option<Node> {
-        match self.next()? {
+        match self.at.next()? {
             b'^' | b'$' => Some(Node::Row(Vec::new())),
             b'(' => {
-                if self.rest.first() == Some(&b'?') && !self.take("?:") || depth == DEEPEST {
+                if self.at.rest.first() == Some(&b'?') && !self.at.take("?:") || depth == DEEPEST {
                     return None;
                 }
                 let inside = self.alternatives(depth + 1)?;
-                self.take(")").then_some(inside)
+                self.at.take(")").then_some(inside)
             }
             b'[' => self.class().map(Node::Class),
-            b'\\' => Some(Node::Class(escaped(self.next()?)?)),
+            b'\\' => Some(Node::Class(escaped(self.at.next()?)?)),
             b'.' => Some(Node::Class(alphanumeric())),
             b'*' | b'+' | b'?' | b'{' => None,
             byte => byte.is_ascii().then(|| Node::Class(vec![byte])),
@@ -95,16 +85,16 @@ impl Grower<'_, '_> {
     }
 
     fn class(&mut self) -> Option<Vec<u8>> {
-        if self.take("^") {
+        if self.at.take("^") {
             return None;
         }
         let mut all: Vec<u8> = Vec::new();
         loop {
-            match self.next()? {
+            match self.at.next()? {
                 b']' if !all.is_empty() => break,
-                b'\\' => all.extend(escaped(self.next()?)?),
-                b'-' if !all.is_empty() && self.rest.first() != Some(&b']') => {
-                    let (from, to) = (*all.last()?, self.next()?);
+                b'\\' => all.extend(escaped(self.at.next()?)?),
+                b'-' if !all.is_empty() && self.at.rest.first() != Some(&b']') => {
+                    let (from, to) = (*all.last()?, self.at.next()?);
                     all.extend(from..=to);
                 }
                 byte => all.push(byte),
@@ -120,20 +110,7 @@ impl Grower<'_, '_> {
     }
 
     fn times(&mut self, node: Node) -> Option<Node> {
-        let (least, most) = match self.rest.first() {
-            Some(b'*') => (0, None),
-            Some(b'+') => (1, None),
-            Some(b'?') => (0, Some(1)),
-            Some(b'{') => {
-                let end = self.rest.iter().position(|byte| *byte == b'}')?;
-                let inside = std::str::from_utf8(&self.rest[1..end]).ok()?;
-                self.rest = &self.rest[end..];
-                let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-                (least.parse().ok()?, if most.is_empty() { None } else { Some(most.parse().ok()?) })
-            }
-            _ => return Some(node),
-        };
-        self.next();
+        let Some((least, most)) = self.at.times()? else { return Some(node) };
         Some(Node::Times(Box::new(node), least, most))
     }
 

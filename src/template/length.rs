@@ -2,6 +2,8 @@
 //!
 //! It errs to the wide side: what it does not understand has no bounds, and says nothing.
 
+use super::cursor::Cursor;
+
 /// Fewest and most bytes of a value; `None`: no bound is known.
 pub(super) type Bounds = (usize, Option<usize>);
 
@@ -12,30 +14,18 @@ const WIDE: Bounds = (1, Some(4));
 
 /// The bounds of what `pattern` matches from end to end.
 pub(super) fn bounds(pattern: &str) -> Bounds {
-    let mut reader = Reader { rest: pattern.as_bytes() };
-    reader.alternatives().filter(|_| reader.rest.is_empty()).unwrap_or(ANY)
+    let mut reader = Reader { at: Cursor { rest: pattern.as_bytes() } };
+    reader.alternatives().filter(|_| reader.at.rest.is_empty()).unwrap_or(ANY)
 }
 
 struct Reader<'p> {
-    rest: &'p [u8],
+    at: Cursor<'p>,
 }
 
 impl Reader<'_> {
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn take(&mut self, text: &str) -> bool {
-        let rest = self.rest.strip_prefix(text.as_bytes());
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
     fn alternatives(&mut self) -> Option<Bounds> {
         let (mut least, mut most) = self.sequence()?;
-        while self.take("|") {
+        while self.at.take("|") {
             let other = self.sequence()?;
             least = least.min(other.0);
             most = most.zip(other.1).map(|(one, other)| one.max(other));
@@ -45,7 +35,7 @@ impl Reader<'_> {
 
     fn sequence(&mut self) -> Option<Bounds> {
         let (mut least, mut most) = (0_usize, Some(0_usize));
-        while !matches!(self.rest.first(), None | Some(b'|' | b')')) {
+        while !matches!(self.at.rest.first(), None | Some(b'|' | b')')) {
             let atom = self.atom()?;
             let (fewest, often) = self.times()?;
             least = least.saturating_add(atom.0.saturating_mul(fewest));
@@ -55,18 +45,18 @@ impl Reader<'_> {
     }
 
     fn atom(&mut self) -> Option<Bounds> {
-        match self.next()? {
+        match self.at.next()? {
             b'^' | b'$' => Some((0, Some(0))),
             b'(' => {
                 // `(?i)` and names are for nothing here.
-                if self.rest.first() == Some(&b'?') && !self.take("?:") {
+                if self.at.rest.first() == Some(&b'?') && !self.at.take("?:") {
                     return None;
                 }
                 let inside = self.alternatives()?;
-                self.take(")").then_some(inside)
+                self.at.take(")").then_some(inside)
             }
             b'[' => self.class(),
-            b'\\' => escaped(self.next()?),
+            b'\\' => escaped(self.at.next()?),
             b'*' | b'+' | b'?' | b'{' => None,
             b'.' => Some(WIDE),
             byte if byte.is_ascii() => Some((1, Some(1))),
@@ -75,13 +65,13 @@ impl Reader<'_> {
     }
 
     fn class(&mut self) -> Option<Bounds> {
-        let mut wide = self.take("^");
+        let mut wide = self.at.take("^");
         let mut first = true;
         loop {
-            match self.next()? {
+            match self.at.next()? {
                 b']' if !first => return Some(if wide { WIDE } else { (1, Some(1)) }),
                 b'[' => return None,
-                b'\\' => wide |= escaped(self.next()?)? == WIDE,
+                b'\\' => wide |= escaped(self.at.next()?)? == WIDE,
                 byte => wide |= !byte.is_ascii(),
             }
             first = false;
@@ -89,30 +79,16 @@ impl Reader<'_> {
     }
 
     fn times(&mut self) -> Option<(usize, Option<usize>)> {
-        let times = match self.rest.first() {
-            Some(b'*') => (0, None),
-            Some(b'+') => (1, None),
-            Some(b'?') => (0, Some(1)),
-            Some(b'{') => return self.counted(),
-            _ => return Some((1, Some(1))),
-        };
-        self.next();
-        self.once_more(times)
-    }
-
-    fn counted(&mut self) -> Option<(usize, Option<usize>)> {
-        let end = self.rest.iter().position(|byte| *byte == b'}')?;
-        let inside = std::str::from_utf8(&self.rest[1..end]).ok()?;
-        let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-        let most = if most.is_empty() { None } else { Some(most.parse().ok()?) };
-        self.rest = &self.rest[end + 1..];
-        self.once_more((least.parse().ok()?, most))
+        match self.at.times()? {
+            None => Some((1, Some(1))),
+            Some(times) => self.once_more(times),
+        }
     }
 
     /// Lazy or not is all one; two in a row are for nothing here.
     fn once_more(&mut self, times: (usize, Option<usize>)) -> Option<(usize, Option<usize>)> {
-        self.take("?");
-        (!matches!(self.rest.first(), Some(b'*' | b'+' | b'?' | b'{'))).then_some(times)
+        self.at.take("?");
+        (!matches!(self.at.rest.first(), Some(b'*' | b'+' | b'?' | b'{'))).then_some(times)
     }
 }
 
