@@ -2,6 +2,8 @@
 //! all, and that say what is not true.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+#[path = "common/acme.rs"]
+mod acme;
 #[path = "revoke/ending.rs"]
 mod ending;
 #[path = "common/faults.rs"]

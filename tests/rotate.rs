@@ -2,6 +2,8 @@
 //! not at all, and that says what is not true.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+#[path = "common/acme.rs"]
+mod acme;
 #[path = "rotate/age.rs"]
 mod age;
 #[path = "common/faults.rs"]

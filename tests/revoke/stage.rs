@@ -2,47 +2,13 @@
 //! name says.
 
 use std::collections::HashMap;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use crate::acme::{self, CHECK};
 use crate::internet::{Act, Asked, Internet};
 use crate::sandbox::Sandbox;
-
-/// The service; `ID` is its id, `MORE` what is known of the end of a key.
-const ACME: &str = r#"
-id = "ID"
-name = "Acme"
-type = "api_token"
-category = "custom"
-about = "a service of a test"
-hosts = ["{host}"]
-dashboard = "https://acme.example/keys"
-[[field]]
-name = "token"
-key = "ID_TOKEN"
-[[field]]
-name = "host"
-secret = false
-key = "ID_HOST"
-default = "fine.acme.example"
-[[auth]]
-place = [{ in = "header", name = "Authorization", value = "Bearer {token}" }]
-CHECK
-MORE
-[trust]
-seen = true
-sources = ["a test"]
-"#;
-
-const CHECK: &str = r#"[verify]
-request = "GET https://{host}/check"
-ok = [200]
-invalid = [401]
-rate_limited = [429]
-"#;
 
 const CALL: &str = r#"[revoke]
 [[revoke.way]]
@@ -77,18 +43,12 @@ impl Stage {
     }
 
     pub(crate) fn template(&self, id: &str, check: &str, more: &str) {
-        let text = ACME.replace("ID_", &format!("{}_", id.to_uppercase())).replace("ID", id);
-        let dir = self.sandbox.config().join("templates");
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir).unwrap();
-        fs::write(dir.join(format!("{id}.toml")), text.replace("CHECK", check).replace("MORE", more)).unwrap();
+        acme::template(&self.sandbox, id, check, more);
     }
 
     /// Stores a credential of a template at a host; gives its secret.
     pub(crate) fn store(&self, id: &str, name: &str, host: &str) -> String {
-        let secret = self.sandbox.secret();
-        let host = format!("host={host}.acme.example");
-        self.sandbox.run(&["add", name, "--template", id, "--set", &host, "--secret", "-", "--no-verify"]).stdin(&secret).ok();
-        secret
+        acme::store(&self.sandbox, id, name, host)
     }
 
     /// The record of a credential.
