@@ -8,7 +8,7 @@ use credctl::vault::{Change, Location, Ring, Vault};
 use jiff::{SignedDuration, Timestamp};
 
 use super::project::{Project, block};
-use super::sandbox::Run;
+use super::sandbox::{Run, Sandbox};
 
 impl Project {
     /// A checkout of what the owner has changed.
@@ -103,7 +103,7 @@ fn an_identity_that_was_replaced_or_removed_opens_nothing_and_says_so() {
     assert_eq!(project.runs(&dir, &new), "[credctl:registry] file\n");
     let dir = project.changed("credctl consumer remove ci/deploy --yes");
     project.fails(&dir, &new, "registry", (4, "wrong_key"), &says);
-    let mistyped = new.replace('Q', "P");
+    let mistyped = Sandbox::mistyped(&new);
     project.fails(&dir, &mistyped, "registry", (4, "wrong_key"), &["mistyped"]);
 }
 

@@ -66,6 +66,12 @@ impl Sandbox {
         self.secrets.borrow_mut().push(secret.to_owned());
     }
 
+    /// An identity with one letter wrong: the last, which is never the one that it was.
+    pub(crate) fn mistyped(line: &str) -> String {
+        let (rest, last) = line.trim().split_at(line.trim().len() - 1);
+        format!("{rest}{}", if last == "Q" { "P" } else { "Q" })
+    }
+
     /// The root of everything.
     pub(crate) fn root(&self) -> &Path {
         self.dir.path()

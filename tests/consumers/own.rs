@@ -141,7 +141,7 @@ fn mistyped_and_misplaced_identities_are_said_so() {
     let sandbox = Sandbox::with_vault();
     sandbox.add("a");
     let line = consumer(&sandbox, "ci/deploy");
-    let wrong = line.trim().replace('Q', "P");
+    let wrong = Sandbox::mistyped(&line);
     let said = sandbox.run(&["get", "a"]).env("CREDCTL_IDENTITY", &wrong).fails(4);
     assert!(said.contains("mistyped"), "{said}");
     let other = Sandbox::with_vault();
