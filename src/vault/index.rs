@@ -313,7 +313,7 @@ impl Index {
             return table::append(&self.path, &self.key, &changes, Some(&head.pack()), false).map_err(|fault| self.refused(fault));
         }
         // Whether that is everything which lies in the directory is for the next look at it to say.
-        let head = Head { known: 0, hosts: true, ..head };
+        let head = Head { known: 0, ..head };
         let changes = changes.into_iter().filter_map(|(key, value)| Some((key, value?)));
         table::rebuild(&self.path, &self.key, self.carried().into_iter().chain(changes), &head.pack())
     }
@@ -431,8 +431,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut early = Index::open(dir.path(), &[1; 32]).unwrap();
         let mut late = Index::open(dir.path(), &[1; 32]).unwrap();
-        late.remember(Vec::new(), Head { manifest: [2; 32], manifest_rev: 2, known: 5, hosts: false });
-        early.remember(Vec::new(), Head { manifest: [1; 32], manifest_rev: 1, known: 9, hosts: false });
-        assert_eq!(Index::open(dir.path(), &[1; 32]).unwrap().head(), Head { manifest: [2; 32], manifest_rev: 2, known: 0, hosts: true });
+        late.remember(Vec::new(), Head { manifest: [2; 32], manifest_rev: 2, known: 5 });
+        early.remember(Vec::new(), Head { manifest: [1; 32], manifest_rev: 1, known: 9 });
+        assert_eq!(Index::open(dir.path(), &[1; 32]).unwrap().head(), Head { manifest: [2; 32], manifest_rev: 2, known: 0 });
     }
 }

@@ -70,7 +70,7 @@ pub fn init(location: &Location, owner: &OwnerIdentity, state: &std::path::Path,
     // So that the first command on this machine does not say that it sees the vault for the first time. The vault stands
     // by now, with or without it.
     if let Ok(mut index) = Index::open(&state.join(owner.vault.to_string()), &owner.seed.state_key()) {
-        index.remember(Vec::new(), Head { manifest: sha256(text.as_bytes()), manifest_rev: 1, known: 0, hosts: true });
+        index.remember(Vec::new(), Head { manifest: sha256(text.as_bytes()), manifest_rev: 1, known: 0 });
     }
     Ok(())
 }

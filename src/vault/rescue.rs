@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use toml::Table;
 
 use super::Vault;
 use super::body::Content;
@@ -44,15 +43,7 @@ impl Vault {
     /// # Errors
     /// As [`super::Writer::update`], where it cannot be built.
     pub fn sealed(&self, base: &Record, credential: Credential, now: Timestamp) -> Result<Vec<u8>> {
-        let draft = Draft {
-            id: base.credential.id,
-            rev: base.rev + 1,
-            prev: Some(base.hash),
-            recipients: base.recipients.clone(),
-            extra: Table::new(),
-            content: Content::Credential(Box::new(credential)),
-        };
-        self.build(draft, now).map(|(bytes, _)| bytes)
+        self.build(Draft::after(base, credential), now).map(|(bytes, _)| bytes)
     }
 
     /// Keeps such bytes outside of the vault, and says where, for a sentence.

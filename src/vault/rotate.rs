@@ -90,7 +90,7 @@ impl Writer<'_> {
     /// The index is sealed with a key from the seed: it is carried over, for what only it knows.
     fn move_index(&mut self) -> Result<()> {
         let (entries, spent) = (self.vault.index.entries(), self.vault.index.carried());
-        let head = Head { manifest: self.vault.hash, manifest_rev: self.vault.manifest.rev, known: 0, hosts: false };
+        let head = Head { manifest: self.vault.hash, manifest_rev: self.vault.manifest.rev, known: 0 };
         let mut index = Index::open(self.vault.index.home(), &self.vault.ring.state_key())?;
         // First: what was killed between the two still finds them, under the key after.
         let mut uses = index.last_uses();

@@ -11,8 +11,6 @@ pub(in crate::vault) struct Head {
     pub(in crate::vault) manifest_rev: u64,
     /// Modification time of `c/` when everything in it was known; 0 for never.
     pub(in crate::vault) known: i64,
-    /// Whether every entry is found by its hosts: a version before this one wrote none of these references.
-    pub(in crate::vault) hosts: bool,
 }
 
 impl Head {
@@ -21,7 +19,6 @@ impl Head {
         out[..32].copy_from_slice(&self.manifest);
         out[32..40].copy_from_slice(&self.manifest_rev.to_le_bytes());
         out[40..48].copy_from_slice(&self.known.to_le_bytes());
-        out[48] = u8::from(self.hosts);
         out
     }
 
@@ -31,7 +28,6 @@ impl Head {
             manifest: bytes[..32].try_into().unwrap_or_default(),
             manifest_rev: u64::from_le_bytes(eight(32)),
             known: i64::from_le_bytes(eight(40)),
-            hosts: bytes[48] == 1,
         }
     }
 }

@@ -1,17 +1,12 @@
 //! Who may be sent to a host: found without a look at any credential, in an index of ten thousand as in one of ten.
 
+use super::Index;
 use super::reference::BY_HOST;
-use super::{Head, Index};
 use crate::vault::summary::Entry;
 
 impl Index {
     /// The entries of those whose secret may be sent to exactly this host.
     pub(in crate::vault) fn by_host(&mut self, host: &str) -> Vec<Entry> {
-        if !self.head().hosts {
-            // Written by a version that did not refer to hosts: all of it is referred to once, from what it says itself.
-            let (all, head) = (self.entries(), Head { hosts: true, ..self.head() });
-            self.remember(all, head);
-        }
         let holds = |entry: &Entry| entry.summary.as_ref().is_some_and(|summary| summary.hosts.iter().any(|known| known == host));
         let ids = self.found(BY_HOST, host.as_bytes(), holds);
         ids.into_iter().filter_map(|id| self.entry(id)).collect()
@@ -20,6 +15,7 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Head;
     use super::*;
     use crate::credential::Credential;
     use crate::kind::Kind;
@@ -58,21 +54,5 @@ mod tests {
         index.remember(vec![moved], head);
         assert_eq!((found(&mut index, "a.example"), found(&mut index, "c.example")), (vec![2], vec![1]));
         assert!(found(&mut index, "example").is_empty() && found(&mut index, "").is_empty());
-    }
-
-    #[test]
-    fn an_index_that_refers_to_no_hosts_learns_to() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
-        index.remember(vec![entry(1, &["a.example"])], Head::default());
-        // As a version before would have left it: no reference, and a head that says nothing of them.
-        let head = Head { hosts: false, ..index.head() };
-        let gone = [(super::super::reference::reference(BY_HOST, b"a.example"), None)];
-        super::super::table::append(&index.path, &index.key, &gone, Some(&head.pack()), false).unwrap();
-        let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
-        assert!(!index.head().hosts);
-        assert_eq!(found(&mut index, "a.example"), [1]);
-        assert!(index.head().hosts);
-        assert_eq!(found(&mut Index::open(dir.path(), &[1; 32]).unwrap(), "a.example"), [1]);
     }
 }
