@@ -17,169 +17,99 @@ pub use self::remembered::Remembered;
 pub use self::spans::Spans;
 use crate::alarm::Alarm;
 use crate::name::Id;
+use crate::named::named;
 use crate::vault::record::{Appended, Keep, Pen};
 use crate::{Error, Result};
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Action {
-    /// A value was printed.
-    Get = 1,
-    /// A value was put on the clipboard.
-    Copy = 2,
-    /// A program was started with values.
-    Run = 3,
-    /// Values were filled into a text.
-    Inject = 4,
-    /// Values were printed as variables.
-    Export = 5,
-    /// A helper handed a value to a tool.
-    Helper = 6,
-    /// A broker used it for somebody.
-    Proxy = 7,
-    /// A tool server used it for a model.
-    Mcp = 8,
-    /// A credential was stored.
-    Add = 20,
-    /// It was changed.
-    Edit = 21,
-    /// It was renamed.
-    Rename = 22,
-    /// It was removed.
-    Remove = 23,
-    /// Its former values were put back.
-    Restore = 24,
-    /// It was taken out of a file.
-    Import = 25,
-    /// Its provider was asked about it.
-    Verify = 26,
-    /// Its secret was replaced.
-    Rotate = 27,
-    /// It was ended.
-    Revoke = 28,
-    /// An account was connected.
-    Connect = 29,
-    /// An access token was renewed.
-    Refresh = 30,
-    /// An account was disconnected.
-    Disconnect = 31,
-    /// A consumer was given a credential.
-    Assign = 40,
-    /// It was taken away from a consumer.
-    Unassign = 41,
-    /// A consumer was made, removed, or got another identity.
-    Consumer = 42,
-    /// Something about the vault's key.
-    Key = 43,
-    /// A project's file was allowed.
-    Allow = 44,
-    /// The oldest lines were let go, by setting.
-    LetGo = 60,
-    /// Somebody was told that a canary was used.
-    Alarm = 61,
+named! {
+    /// What was done.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    #[repr(u8)]
+    pub enum Action {
+        /// A value was printed.
+        Get = 1 => "get",
+        /// A value was put on the clipboard.
+        Copy = 2 => "copy",
+        /// A program was started with values.
+        Run = 3 => "run",
+        /// Values were filled into a text.
+        Inject = 4 => "inject",
+        /// Values were printed as variables.
+        Export = 5 => "export",
+        /// A helper handed a value to a tool.
+        Helper = 6 => "helper",
+        /// A broker used it for somebody.
+        Proxy = 7 => "proxy",
+        /// A tool server used it for a model.
+        Mcp = 8 => "mcp",
+        /// A credential was stored.
+        Add = 20 => "add",
+        /// It was changed.
+        Edit = 21 => "edit",
+        /// It was renamed.
+        Rename = 22 => "rename",
+        /// It was removed.
+        Remove = 23 => "remove",
+        /// Its former values were put back.
+        Restore = 24 => "restore",
+        /// It was taken out of a file.
+        Import = 25 => "import",
+        /// Its provider was asked about it.
+        Verify = 26 => "verify",
+        /// Its secret was replaced.
+        Rotate = 27 => "rotate",
+        /// It was ended.
+        Revoke = 28 => "revoke",
+        /// An account was connected.
+        Connect = 29 => "connect",
+        /// An access token was renewed.
+        Refresh = 30 => "refresh",
+        /// An account was disconnected.
+        Disconnect = 31 => "disconnect",
+        /// A consumer was given a credential.
+        Assign = 40 => "assign",
+        /// It was taken away from a consumer.
+        Unassign = 41 => "unassign",
+        /// A consumer was made, removed, or got another identity.
+        Consumer = 42 => "consumer",
+        /// Something about the vault's key.
+        Key = 43 => "key",
+        /// A project's file was allowed.
+        Allow = 44 => "allow",
+        /// The oldest lines were let go, by setting.
+        LetGo = 60 => "let_go",
+        /// Somebody was told that a canary was used.
+        Alarm = 61 => "alarm",
+    }
 }
-
-/// All of them.
-const ACTIONS: [Action; 27] = {
-    use Action::*;
-    [
-        Get, Copy, Run, Inject, Export, Helper, Proxy, Mcp, Add, Edit, Rename, Remove, Restore, Import, Verify, Rotate, Revoke, Connect,
-        Refresh, Disconnect, Assign, Unassign, Consumer, Key, Allow, LetGo, Alarm,
-    ]
-};
 
 impl Action {
-    /// Its name, as it is filtered by and printed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Get => "get",
-            Self::Copy => "copy",
-            Self::Run => "run",
-            Self::Inject => "inject",
-            Self::Export => "export",
-            Self::Helper => "helper",
-            Self::Proxy => "proxy",
-            Self::Mcp => "mcp",
-            Self::Add => "add",
-            Self::Edit => "edit",
-            Self::Rename => "rename",
-            Self::Remove => "remove",
-            Self::Restore => "restore",
-            Self::Import => "import",
-            Self::Verify => "verify",
-            Self::Rotate => "rotate",
-            Self::Revoke => "revoke",
-            Self::Connect => "connect",
-            Self::Refresh => "refresh",
-            Self::Disconnect => "disconnect",
-            Self::Assign => "assign",
-            Self::Unassign => "unassign",
-            Self::Consumer => "consumer",
-            Self::Key => "key",
-            Self::Allow => "allow",
-            Self::LetGo => "let_go",
-            Self::Alarm => "alarm",
-        }
-    }
-
-    /// From its name.
-    pub fn parse(text: &str) -> Option<Self> {
-        ACTIONS.into_iter().find(|action| action.name() == text)
-    }
-
-    /// Their names.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        ACTIONS.into_iter().map(Self::name)
-    }
-
     fn of(number: u8) -> Option<Self> {
-        ACTIONS.into_iter().find(|action| *action as u8 == number)
+        Self::ALL.into_iter().find(|action| *action as u8 == number)
     }
 }
 
-/// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Outcome {
-    /// It was done.
-    Ok = 0,
-    /// It was not allowed.
-    Denied = 1,
-    /// There is nothing that could be used.
-    Unhealthy = 2,
-    /// It failed otherwise.
-    Failed = 3,
-    /// It was a canary that somebody would have used.
-    Canary = 4,
+named! {
+    /// How it went.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(rename_all = "snake_case")]
+    #[repr(u8)]
+    pub enum Outcome {
+        /// It was done.
+        Ok = 0 => "ok",
+        /// It was not allowed.
+        Denied = 1 => "denied",
+        /// There is nothing that could be used.
+        Unhealthy = 2 => "unhealthy",
+        /// It failed otherwise.
+        Failed = 3 => "failed",
+        /// It was a canary that somebody would have used.
+        Canary = 4 => "canary",
+    }
 }
 
 impl Outcome {
-    const ALL: [Self; 5] = [Self::Ok, Self::Denied, Self::Unhealthy, Self::Failed, Self::Canary];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Denied => "denied",
-            Self::Unhealthy => "unhealthy",
-            Self::Failed => "failed",
-            Self::Canary => "canary",
-        }
-    }
-
-    /// From its name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.name() == text)
-    }
-
-    /// Their names.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        Self::ALL.into_iter().map(Self::name)
-    }
-
     fn of(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| *outcome as u8 == number)
     }

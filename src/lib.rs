@@ -27,6 +27,7 @@ pub mod inject;
 pub mod keys;
 pub mod kind;
 pub mod name;
+mod named;
 pub mod net;
 pub mod oauth;
 pub mod private;

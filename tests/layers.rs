@@ -10,7 +10,7 @@ use source::{Source, sources};
 
 /// From the ground up; `docs` of `src/lib.rs` show the same. Modules that are still to come have their place already.
 const LAYERS: [(&str, &[&str]); 4] = [
-    ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "ssh", "secret", "error", "text"]),
+    ("words", &["credential", "kind", "status", "name", "reference", "template", "shape", "ssh", "secret", "error", "text", "named"]),
     ("store", &["vault", "keys", "consumer", "config", "net", "private"]),
     ("rules", &["access", "verify", "oauth", "assign", "revoke", "rotate", "inject", "project", "broker", "activity", "alarm"]),
     ("doors", &["run", "clipboard", "helper", "import", "proxy", "mcp", "sync"]),

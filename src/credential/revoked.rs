@@ -8,43 +8,28 @@ use jiff::Timestamp;
 use toml::Table;
 use zeroize::Zeroizing;
 
+use crate::named::named;
 use crate::text;
 
-/// What is known of the end of a credential at its service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum State {
-    /// Nothing yet: it is withheld here, and may be as good as ever there.
-    Begun = 0,
-    /// The service took the request, and was not yet seen to refuse the secret.
-    Asked = 1,
-    /// The service refuses it.
-    Proven = 2,
-    /// The service said that it is dead, and there is nothing by which that could be seen.
-    Accepted = 3,
-    /// It is destroyed here, and nobody knows of there.
-    Local = 4,
+named! {
+    /// What is known of the end of a credential at its service.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[repr(u8)]
+    pub enum State {
+        /// Nothing yet: it is withheld here, and may be as good as ever there.
+        Begun = 0 => "begun",
+        /// The service took the request, and was not yet seen to refuse the secret.
+        Asked = 1 => "asked",
+        /// The service refuses it.
+        Proven = 2 => "proven",
+        /// The service said that it is dead, and there is nothing by which that could be seen.
+        Accepted = 3 => "accepted",
+        /// It is destroyed here, and nobody knows of there.
+        Local = 4 => "local",
+    }
 }
 
 impl State {
-    const ALL: [Self; 5] = [Self::Begun, Self::Asked, Self::Proven, Self::Accepted, Self::Local];
-
-    /// Its text form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Begun => "begun",
-            Self::Asked => "asked",
-            Self::Proven => "proven",
-            Self::Accepted => "accepted",
-            Self::Local => "local",
-        }
-    }
-
-    /// From its text form.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == text)
-    }
-
     /// From its number.
     pub(crate) fn numbered(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|state| *state as u8 == number)

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::KeyringTrouble;
 use crate::name::{Id, escape};
+use crate::named::named;
 use crate::secret::Secret;
 use crate::vault::files;
 use crate::{Error, Result};
@@ -24,31 +25,21 @@ use keyring::Limits;
 /// Largest key file, in bytes.
 const MAX: u64 = 16 << 10;
 
-/// Where a vault's key is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Store {
-    /// The operating system's.
-    Keyring,
-    /// A file locked with a passphrase.
-    Passphrase,
-    /// A file, unprotected but for its mode.
-    File,
+named! {
+    /// Where a vault's key is kept.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Store {
+        /// The operating system's.
+        Keyring => "keyring",
+        /// A file locked with a passphrase.
+        Passphrase => "passphrase",
+        /// A file, unprotected but for its mode.
+        File => "file",
+    }
 }
 
 impl Store {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Keyring, Self::Passphrase, Self::File];
-
-    /// Its text form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::Passphrase => "passphrase",
-            Self::File => "file",
-        }
-    }
-
     /// For a sentence: "the key is in …".
     pub fn in_words(self) -> &'static str {
         match self {
@@ -56,11 +47,6 @@ impl Store {
             Self::Passphrase => "a file locked with the passphrase",
             Self::File => "a file, protected by nothing but its mode",
         }
-    }
-
-    /// From its text form.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|store| store.name() == text)
     }
 }
 

@@ -14,6 +14,7 @@ use super::verify::Verify;
 use super::{Auth, Flow, Oauth, place};
 use crate::kind::{Form, Kind};
 use crate::name::Key;
+use crate::named::named;
 
 /// What is known of one service.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,40 +65,21 @@ pub struct Template {
     pub origin: Origin,
 }
 
-/// Where a service is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Category {
-    /// Models and what serves them.
-    LlmProvider,
-    /// Services that agents work with.
-    McpService,
-    /// What programs run on: clouds, databases, machines.
-    Runtime,
-    /// Mail, chat, telephony.
-    Communication,
-    /// Everything else.
-    Custom,
-}
-
-impl Category {
-    /// All of them, in the order they are listed.
-    pub const ALL: [Self; 5] = [Self::LlmProvider, Self::McpService, Self::Runtime, Self::Communication, Self::Custom];
-
-    /// Its text form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LlmProvider => "llm_provider",
-            Self::McpService => "mcp_service",
-            Self::Runtime => "runtime",
-            Self::Communication => "communication",
-            Self::Custom => "custom",
-        }
-    }
-
-    /// From its text form.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.name() == text)
+named! {
+    /// Where a service is listed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Category {
+        /// Models and what serves them.
+        LlmProvider => "llm_provider",
+        /// Services that agents work with.
+        McpService => "mcp_service",
+        /// What programs run on: clouds, databases, machines.
+        Runtime => "runtime",
+        /// Mail, chat, telephony.
+        Communication => "communication",
+        /// Everything else.
+        Custom => "custom",
     }
 }
 

@@ -105,10 +105,10 @@ impl Activity {
     /// What is looked for, before any vault is open.
     fn query(&self, place: &Place) -> Result<Query, Failure> {
         if let Some(action) = &self.action {
-            one_of("action", action, Action::names().collect())?;
+            one_of("action", action, Action::names())?;
         }
         if let Some(result) = &self.result {
-            one_of("result", result, Result_::names().collect())?;
+            one_of("result", result, Result_::names())?;
         }
         let time = |text: &Option<String>| text.as_deref().map(|text| moment(text, place.now)).transpose();
         Ok(Query {

@@ -101,7 +101,7 @@ impl Template {
 fn list(context: &Context, templates: &Templates, query: Option<&str>, category: Option<&str>, kind: Option<&str>) -> Outcome {
     let kind = kind.map(parse_kind).transpose()?;
     if let Some(category) = category {
-        one_of("category", category, Category::ALL.map(Category::name).to_vec())?;
+        one_of("category", category, Category::names())?;
     }
     let mut heads: Vec<&Head> = templates.heads()?.iter().collect();
     heads.retain(|head| {

@@ -79,7 +79,7 @@ impl Narrow {
     pub(crate) fn parse(&self) -> Result<Wanted<'_>, Failure> {
         let kind = self.kind.as_deref().map(parse_kind).transpose()?;
         if let Some(category) = &self.category {
-            one_of("category", category, Category::ALL.map(Category::name).to_vec())?;
+            one_of("category", category, Category::names())?;
         }
         if let Some(status) = &self.status {
             one_of("status", status, Status::ALL.map(Status::name).to_vec())?;
