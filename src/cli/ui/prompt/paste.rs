@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use credctl::oauth::listener::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, fstat};
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::SigId;
 use signal_hook::consts::SIGCONT;
 use zeroize::Zeroizing;
 
-use super::signals::{ENDING, give_signals_back, take_signals};
+use super::signals::{ENDING, give_signals_back, quiet, take_signals};
 use super::{BACKSPACE, CTRL_D, CTRL_U, DELETE};
 
 /// Longest address; a longer line is none.
@@ -50,10 +50,10 @@ impl Watch {
     }
 
     fn hide(&self) {
-        if let Some(mut hidden) = self.before.clone() {
-            hidden.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::IEXTEN;
-            hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
-            hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
+        if let Some(before) = &self.before {
+            let mut hidden = quiet(before);
+            // Nobody reads keys at all times here: the terminal makes the signals.
+            hidden.local_modes |= before.local_modes & LocalModes::ISIG;
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, &hidden);
         }
     }
