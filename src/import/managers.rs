@@ -36,6 +36,8 @@ const MAX_DEPTH: usize = 128;
 const MAX_FIELD: usize = 1 << 20;
 /// Most entries of one file.
 const MAX_ENTRIES: usize = 200_000;
+/// Said of a file that holds more.
+const TOO_MANY: Mistake = Mistake::file("holds more than 200,000 entries");
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +131,7 @@ pub fn read(format: ManagerFormat, file: &[u8], keys: &mut Keys<'_>) -> Result<O
     };
     let mut found = entries?;
     if found.entries.len() > MAX_ENTRIES {
-        return Err(Mistake::file("holds more than 200,000 entries"));
+        return Err(TOO_MANY);
     }
     found.entries.iter_mut().for_each(marked::apply);
     Ok(Opened::Entries(found))

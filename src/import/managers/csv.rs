@@ -6,7 +6,7 @@
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use zeroize::Zeroizing;
 
-use super::{MAX_FIELD, Mistake};
+use super::{MAX_ENTRIES, MAX_FIELD, Mistake, TOO_MANY};
 
 /// A file.
 pub(super) struct Sheet {
@@ -57,6 +57,9 @@ pub(super) fn read(text: &[u8], backslash: bool) -> Result<Sheet, Mistake> {
     }
     let mut rows = Vec::new();
     while let Some(row) = reader.next()? {
+        if rows.len() == MAX_ENTRIES {
+            return Err(TOO_MANY);
+        }
         rows.push(row.and_then(|row| match row.cells.len().cmp(&header.len()) {
             std::cmp::Ordering::Less => Err(Mistake::line(row.line, "has fewer cells than the first line")),
             std::cmp::Ordering::Greater => Err(Mistake::line(row.line, "has more cells than the first line")),

@@ -171,9 +171,9 @@ pub(super) fn summary(context: &Context, file: &File, plan: &Plan, ran: Vec<Ran>
     let beside: Vec<&str> =
         plan.steps.iter().filter(|step| matches!(step.doing, Doing::Beside(_))).map(|step| step.name.as_str()).collect();
     if !beside.is_empty() {
-        let has = if beside.len() == 1 { "has" } else { "have" };
+        let (stands, another) = if beside.len() == 1 { ("stands", "another credential") } else { ("stand", "others") };
         let names = credctl::error::ticked(&beside);
-        context.ui.note(&format!("{names} {has} a number, since another value is stored; `--update` changes that one instead"));
+        context.ui.note(&format!("{names} {stands} beside {another} with another value; `--update` changes what is stored instead"));
     }
     let failed = ran.into_iter().zip(&plan.steps).filter(|(ran, _)| ran.tried);
     let named = failed.filter_map(|(ran, step)| {
