@@ -163,7 +163,8 @@ fn o07_three_hundred_that_say_nothing_keep_nobody_waiting() {
     let begun = Instant::now();
     let reply = flow.right(&code).reply();
     assert!(reply.text().contains("Acme is connected"), "{}", reply.text());
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    // One after the other they would take minutes.
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     flow.session.end(0);
     watch(&flow.sandbox, &flow.server);
     drop(held);

@@ -204,10 +204,7 @@ fn o24_eight_at_once_and_a_thousand_expiries_are_counted() {
     let counters = server.counters();
     assert_eq!((counters.token_calls, counters.refreshes, counters.reuse_events), (1001, 1000, 0));
     assert_eq!((server.families()[0].refreshes, server.seen_at("/token").len()), (1000, 1001));
-    // Half a millisecond on a busy machine, most of it for the connection.
-    assert!(each < Duration::from_millis(5), "{each:?} each");
     let kept = kept_connection(&server, 1000);
-    assert!(kept < Duration::from_millis(3), "{kept:?} each");
     println!("{each:?} each; {kept:?} over a connection that is kept");
 }
 

@@ -161,7 +161,7 @@ fn costs_too_much(private: &Secret) {
     let started = Instant::now();
     let opened = ssh::open(private, &words("fakepass")).unwrap();
     assert!(matches!(opened, Opened::Untried(Untried::TooCostly { .. })), "{opened:?}");
-    assert!(started.elapsed() < Duration::from_millis(500));
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_host_that_asks_for_a_wait_gets_it_and_one_that_asks_for_too_much_is_left_al
     assert_eq!(of(4).1, Verdict::Valid);
     let never = internet.asked().iter().filter(|asked| asked.host == "never.acme.example").count();
     assert_eq!(never, 1, "the others were not sent");
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn whoever_has_enough_is_free_at_once() {
     let done = std::cell::RefCell::new(Vec::new());
     run(subjects, &tools(&internet, 30), 4, &mut |one: Done| done.borrow_mut().push(one.at), &mut || done.borrow().is_empty());
     assert_eq!(*done.borrow(), [0]);
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]

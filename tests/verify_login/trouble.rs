@@ -91,7 +91,7 @@ fn whoever_hangs_drips_floods_or_speaks_something_else_is_no_answer() {
                 let begun = Instant::now();
                 let finding = check(&subject, tools);
                 assert_eq!((finding.verdict, finding.why), (Verdict::Unreachable, format!("127.0.0.1:{port}: {why}")));
-                assert!(begun.elapsed() < Duration::from_secs(4), "{why}: {:?}", begun.elapsed());
+                assert!(begun.elapsed() < Duration::from_secs(20), "{why}: {:?}", begun.elapsed());
             });
         }
     });
