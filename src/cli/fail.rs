@@ -6,14 +6,16 @@ mod clipboard;
 mod consumer;
 mod damage;
 mod oauth;
+mod pasted;
 mod ssh;
 mod usage;
 pub(crate) mod verify;
 
-use credctl::error::KeyringTrouble;
+use credctl::error::{KeyringTrouble, ticked};
 use credctl::{Error, name};
 
 pub(crate) use consumer::explained;
+pub(crate) use pasted::key_in;
 pub(crate) use usage::usage;
 
 /// How a command ended well.
@@ -66,6 +68,15 @@ impl Failure {
         Self { message: self.message.replace("nothing was changed", &made), ..self }
     }
 
+    /// What is said to be unchanged is so but for what was stored on the way.
+    pub(crate) fn after_storing(self, names: &[&str]) -> Self {
+        if names.is_empty() {
+            return self;
+        }
+        let what = ticked(names);
+        Self { message: self.message.replace("nothing was changed", &format!("{what} stored, nothing else changed")), ..self }
+    }
+
     /// The reader of our output has gone: that is its right.
     pub(crate) fn closed_pipe() -> Self {
         Self { silent: true, ..Self::new("error", 0, "") }
@@ -114,6 +125,11 @@ const WAYS: &str = "without a keyring there are three ways: a passphrase (`credc
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit) = classify(&error);
+        if let Error::BadReference { given } = &error
+            && let Some(service) = key_in(given)
+        {
+            return Self::key_for_a_name(&service);
+        }
         let message = error.to_string();
         Self { hints: advice(&error), ..Self::new(code, exit, message) }
     }

@@ -21,7 +21,7 @@ use credctl::{Error, Secret};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
-pub(crate) use acting::{Seated, acting, acts_as_owner, consumer_exists, denied, enter, may};
+pub(crate) use acting::{Acting, Seated, acting, acts_as_owner, anywhere, consumer_exists, denied, enter, may};
 pub(crate) use given::{explicit_identity, given_passphrase};
 pub(crate) use layers::{Open, Opens, among_layers, elsewhere, enter_holding, first, hidden_by, layers, of_layer, open_holding};
 pub(crate) use work::{is_tried_again, is_writable, reading, writer};

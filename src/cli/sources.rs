@@ -22,6 +22,7 @@ use credctl::template::steers;
 use super::Context;
 use super::complete::Completes;
 use super::fail::Failure;
+use super::session::Acting;
 
 pub(crate) use doors::Doors;
 pub(crate) use offer::{command_to_add, is_missing};
@@ -62,7 +63,7 @@ pub(crate) struct Gathered {
     pub(crate) injection: Injection,
     pub(crate) failures: Vec<Failure>,
     /// The consumer that it is handed to, where it is one.
-    pub(crate) who: Option<String>,
+    pub(crate) who: Option<Acting>,
 }
 
 /// What the environment files say.
@@ -81,7 +82,7 @@ impl Sources {
         context: &Context,
         inherited: &[(OsString, OsString)],
         purpose: (Action, &str),
-    ) -> Result<(Injection, Option<String>), Failure> {
+    ) -> Result<(Injection, Option<Acting>), Failure> {
         let gathered = self.gather(&mut Doors::new(context, self.strict, purpose)?, inherited)?;
         match Failure::of_all(gathered.failures) {
             Some(failure) => Err(failure),
@@ -101,9 +102,8 @@ impl Sources {
         let named = self.name(doors, inherited)?;
         let mut failures = Vec::new();
         let mut injection = Injection { variables: Vec::new(), beaten: named.beaten };
-        for want in named.with.iter().chain(&named.in_files).chain(&named.inherited) {
-            offer::if_missing(doors, want, None)?;
-        }
+        let wants = named.with.iter().chain(&named.in_files).chain(&named.inherited);
+        offer::what_is_missing(doors, wants.map(|want| (want, None)))?;
         for want in &named.with {
             match doors.variables(want).and_then(|variables| of_its_own(want, variables)) {
                 Ok(variables) => injection.claim(variables)?,
@@ -140,8 +140,8 @@ impl Sources {
         let Files { references: in_files, plain, beaten } = self.read_files()?;
         let inherited = of_environment(inherited)?;
         let project = if self.no_project { None } else { here()? };
-        if let Some((name, source)) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
-            doors.stand_in(name, source);
+        if let Some(who) = project.as_ref().map(project::acting_as).transpose()?.flatten() {
+            doors.stand_in(who);
         }
         let project = project.filter(|project| !project.words().needs.is_empty());
         let with = if with.is_empty() && self.env_file.is_empty() && inherited.is_empty() && project.is_none() {

@@ -132,6 +132,10 @@ fn looks_like(text: &str) -> bool {
 fn meant(text: &str) -> Option<String> {
     let path = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).trim_start_matches([' ', '\t', ':', '/', '\\']);
     let end = path.find(|c: char| c.is_whitespace() || "\"'`|}".contains(c)).unwrap_or(path.len());
+    // A variable is none of the names that a reference has.
+    if path[..end].contains('_') && !path[..end].contains(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
     let reference = format!("{SCHEME}{}", path[..end].trim_end_matches(['-', '~', '/', '.', ',', ';']).to_ascii_lowercase());
     matches!(Reference::parse(&reference), Ok(Some(_))).then(|| format!("{{{{ {reference} }}}}"))
 }

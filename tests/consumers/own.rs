@@ -153,3 +153,28 @@ fn mistyped_and_misplaced_identities_are_said_so() {
     let said = other.run(&["key", "import"]).stdin(line).go().code(2).stderr();
     assert!(said.contains("consumer's identity"), "{said}");
 }
+
+#[test]
+fn below_run_it_is_the_consumer_of_the_same_vault() {
+    let sandbox = Sandbox::with_vault();
+    let mine = sandbox.add("mine");
+    sandbox.run(&["assign", "mine", "agent/x"]).ok();
+    sandbox.run(&["init", "--vault", "acme"]).ok();
+    let theirs = sandbox.secret();
+    sandbox.run(&["add", "theirs", "--type", "api_token", "--secret", "-", "--vault", "acme"]).stdin(&theirs).ok();
+    sandbox.run(&["assign", "theirs", "agent/x", "--vault", "acme"]).ok();
+    let program = crate::sandbox::PROGRAM;
+    let below = |arguments: &[&str], name: &str| {
+        let all = [&["run", "--no-mask"][..], arguments, &["--", program, "get", name]].concat();
+        sandbox.run(&all).reveals().go()
+    };
+    let path = sandbox.config().join("vaults/acme");
+    for vault in ["acme", path.to_str().unwrap()] {
+        let arguments = ["--vault", vault, "--as", "agent/x"];
+        assert_eq!(below(&arguments, "theirs").code(0).stdout(), theirs, "{vault}");
+        let said = below(&arguments, "mine").code(6).stderr();
+        assert!(said.contains("nothing called `mine` is assigned"), "{said}");
+    }
+    assert_eq!(below(&["--as", "agent/x"], "mine").code(0).stdout(), mine);
+    below(&["--as", "agent/x"], "theirs").code(6);
+}

@@ -127,3 +127,16 @@ fn c04_text_of_the_file_acts_on_no_terminal() {
         }
     }
 }
+
+#[test]
+fn a_consumer_is_told_whose_turn_it_is() {
+    let sandbox = Sandbox::with_vault();
+    let repo = Repo::new(&sandbox);
+    sandbox.add("one");
+    sandbox.add("odd");
+    repo.says("[env]\nONE_KEY = \"one\"\nODD_KEY = \"odd\"\n");
+    sandbox.run(&["check", "--allow"]).dir(&repo.dir).ok();
+    sandbox.run(&["assign", "one", "agent/x"]).ok();
+    let said = sandbox.run(&["check", "--as", "agent/x"]).dir(&repo.dir).fails(6);
+    assert!(said.contains("for its owner to assign") && !said.contains("--allow"), "{said}");
+}

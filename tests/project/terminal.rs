@@ -161,3 +161,28 @@ fn init_shows_what_it_writes_and_allows_it() {
     assert!(rest.contains("VARIABLE") && rest.contains("ok") && rest.contains("code=0."), "{rest}");
     sandbox.run(&["run", "--", "true"]).dir(&repo.dir).ok();
 }
+
+#[test]
+fn what_was_answered_stays_answered_where_something_else_is_not() {
+    let sandbox = Sandbox::new();
+    let secret = sandbox.secret();
+    let repo = Repo::new(&sandbox);
+    repo.says("[env]\nOPENAI_API_KEY = \"openai\"\nGITHUB_TOKEN = \"github\"\n");
+    let mut screen = Screen::credctl(&sandbox, "cd repo && credctl run -- true");
+    screen.until("Let it have them");
+    screen.press("y\r");
+    screen.until("Add it now?");
+    screen.press("y\r");
+    screen.until("OpenAI API key: ");
+    screen.line(&secret);
+    screen.until("`github`");
+    screen.until("Add it now?");
+    screen.press("n\r");
+    let rest = screen.end();
+    assert!(rest.contains("`openai` stored, nothing else changed") && rest.contains("code=125."), "{rest}");
+    let mut screen = Screen::credctl(&sandbox, "cd repo && credctl run -- true");
+    let shown = screen.until("Add it now?");
+    assert!(!shown.contains("Let it have them"), "{shown}");
+    screen.press("n\r");
+    screen.end();
+}

@@ -157,3 +157,28 @@ fn r06_what_no_environment_can_hold() {
     let env = super::child_env(&sandbox, &["--with", "lines"], &[]);
     assert_eq!(super::value(&env, "LINES"), Some(&*lines));
 }
+
+#[test]
+fn whoever_forgets_the_dashes_is_told_of_them_and_not_of_secrets() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("one");
+    for command in ["run", "exec"] {
+        let said = sandbox.run(&[command, "--with", "one", "python3", "agent.py"]).fails(125);
+        assert!(said.contains("`credctl run --with NAME -- COMMAND`") && !said.contains("secret"), "{said}");
+    }
+}
+
+#[test]
+fn a_key_that_stands_behind_the_scheme_is_not_repeated() {
+    let sandbox = Sandbox::with_vault();
+    // As GitHub makes them: the last six are a checksum.
+    let key = "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";
+    let text = format!("A=cred://{key}\nB={{{{ cred://{key} }}}}\n");
+    fs::write(sandbox.root().join("given"), text).unwrap();
+    let ran = sandbox.run(&["run", "--env-file", "given", "--", "true"]).go().code(125);
+    let filled = sandbox.run(&["inject", "-i", "given"]).go().code(2);
+    let got = sandbox.run(&["get", &format!("cred://{key}")]).go().code(2);
+    for said in [ran.stderr(), filled.stderr(), got.stderr()] {
+        assert!(said.contains("looks like a key of GitHub") && !said.to_lowercase().contains("ghp_"), "{said}");
+    }
+}

@@ -58,8 +58,8 @@ impl Check {
         })?;
         let declared = Declared::of(context, project, |_| true)?;
         let mut doors = Doors::new(context, false, (Action::Allow, "credctl"))?;
-        if let Some((name, source)) = sources::acting_as(&declared.project)? {
-            doors.stand_in(name, source);
+        if let Some(who) = sources::acting_as(&declared.project)? {
+            doors.stand_in(who);
             // Whether there is such a consumer is looked at although nothing may be needed.
             doors.has_vault(None)?;
         }
@@ -116,6 +116,8 @@ impl Check {
             context.ui.say(&format!("`{file}` may have what it names, as long as it says this"));
         } else if self.allow {
             context.ui.warn("nothing was allowed: there is no vault yet that could remember it");
+        } else if rows.iter().any(|row| row.state == State::Denied) && said == Permission::Given {
+            context.ui.say("what is denied is for its owner to assign: `credctl assign NAME CONSUMER`");
         } else if rows.iter().any(|row| row.state == State::Denied) {
             context.ui.say(&format!("`{file}` was not allowed what it names; `credctl check --allow` allows what it says now"));
         }

@@ -16,7 +16,7 @@ use credctl::{Error, Secret};
 use zeroize::Zeroizing;
 
 use crate::cli::Context;
-use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::fail::{Exit, Failure, Outcome, key_in};
 use crate::cli::sources::Doors;
 use crate::cli::ui::json;
 
@@ -131,6 +131,10 @@ fn value(doors: &mut Doors<'_>, reference: &Reference, source: &str) -> Result<S
 }
 
 fn mistake(source: &str, given: &str, meant: Option<&str>) -> Failure {
+    if let Some(service) = key_in(given) {
+        let failure = Failure::key_for_a_name(&service);
+        return Failure { message: format!("{source}: {}", failure.message), ..failure };
+    }
     let failure = Failure::usage(format!("{source}: `{}` is not a reference", escape(given)));
     match meant {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),

@@ -81,8 +81,12 @@ impl Run {
         let private = if injection.has_files() { Some(Private::new(&env::memory_places())?) } else { None };
         let paths = private.as_ref().map(|private| injection.write_files(private)).transpose()?.unwrap_or_default();
         let mut environment = self.environment(context, inherited, &injection, &paths)?;
-        // Below a consumer everything acts as that consumer: a rule for honest programs.
-        environment.extend(who.map(|name| (env::name::CONSUMER.into(), name.into())));
+        // Below a consumer everything acts as that consumer, in its vault: another may have one of the same name.
+        if let Some(who) = who {
+            environment.retain(|(name, _)| who.vault.is_none() || name != env::name::VAULT);
+            environment.push((env::name::CONSUMER.into(), who.name.into()));
+            environment.extend(who.vault.map(|vault| (env::name::VAULT.into(), vault.into())));
+        }
         let mut command = self.command.into_iter();
         let program = command.next().unwrap_or_default();
         let command = Command { program, args: command.collect(), env: environment, core: context.core_limit };

@@ -10,6 +10,7 @@ use crate::cli::ui;
 pub(crate) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     use clap::error::ErrorKind;
     let is = |flag: &str| arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == flag);
+    let runs = command(arguments).is_some_and(|command| command == "run" || command == "exec");
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             ui::raw_out(&error.render().to_string());
@@ -22,9 +23,11 @@ pub(crate) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
             if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !is("--json") {
                 ui::raw_err(text);
             } else {
-                let message = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
+                let message = text.split("\n\n").next().unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ");
                 let rest = text.split_once("\n\n").map(|(_, rest)| rest.to_owned()).filter(|rest| !rest.is_empty());
                 let failure = match surplus(error) {
+                    Some(_) if runs => Failure::usage("what is to be run stands before the `--`, or there is none")
+                        .hint("the command goes behind it: `credctl run --with NAME -- COMMAND`"),
                     Some(count) => Failure::usage(format!("there is an argument too many, of {count} characters; it is not shown, because it may be a secret"))
                         .hint("a secret is no argument: leave it away and it is asked for, or write `--secret -` (stdin), `--secret @FILE` or `--secret env:VAR`"),
                     None => Failure::usage(message),
@@ -33,7 +36,7 @@ pub(crate) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
                 ui::show_failure(&failure, is("--json"), false);
             }
             // `run` has 125 for what it did not start, bad arguments included, as `env` and `docker run` do.
-            ExitCode::from(if command(arguments).is_some_and(|command| command == "run" || command == "exec") { 125 } else { 2 })
+            ExitCode::from(if runs { 125 } else { 2 })
         }
     }
 }

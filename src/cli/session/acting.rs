@@ -51,6 +51,12 @@ impl Seated {
         }
     }
 
+    /// The consumer, with its vault.
+    pub(crate) fn acting(&mut self, now: Timestamp) -> Result<Option<Acting>, Failure> {
+        let Some(name) = self.who(now)? else { return Ok(None) };
+        Ok(Some(Acting { name, vault: Some(anywhere(self.label())) }))
+    }
+
     /// What the vault is called.
     pub(crate) fn label(&self) -> &str {
         match self {
@@ -60,10 +66,24 @@ impl Seated {
     }
 }
 
+/// A consumer that something is handed to.
+pub(crate) struct Acting {
+    /// Its name.
+    pub(crate) name: String,
+    /// The vault that it belongs to, as `--vault` takes it from any directory; none: the one at hand.
+    pub(crate) vault: Option<String>,
+}
+
+/// A vault's name or path, so that it is the same one from any directory.
+pub(crate) fn anywhere(vault: &str) -> String {
+    let path = vault.contains('/').then(|| std::path::absolute(vault).ok()).flatten();
+    path.map_or_else(|| vault.to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
 /// Somebody acts as a consumer, and this is not for consumers.
 pub(crate) fn denied(why: &str) -> Failure {
     Failure::new("denied", 6, format!("{why}, and this is for the owner of the vault"))
-        .hint("a consumer has `get`, `run`, `inject`, `export`, `check`, `list` and `show`; unset CREDCTL_CONSUMER, or leave `--as` out, to act as the owner")
+        .hint("a consumer has `get`, `run`, `inject`, `export`, `check`, `list`, `show`, `activity` and `helper`; to act as the owner leave `--as` out, and CREDCTL_CONSUMER and CREDCTL_IDENTITY unset")
 }
 
 /// The consumer that was named on the command line or in the environment.

@@ -11,7 +11,16 @@ use credctl::vault::{Listed, Vault};
 
 use crate::cli::Context;
 use crate::cli::fail::Failure;
-use crate::cli::session::{self, Place, Seated};
+use crate::cli::session::{self, Acting, Place, Seated};
+
+/// Whom the owner acts as because a project's file says so.
+pub(crate) struct StandingIn {
+    pub(crate) name: ConsumerName,
+    /// The vault that the file names.
+    pub(crate) vault: Option<String>,
+    /// Where it says so.
+    pub(crate) source: String,
+}
 
 /// The vaults that are open.
 pub(crate) struct Doors<'a> {
@@ -21,8 +30,7 @@ pub(crate) struct Doors<'a> {
     by: By,
     /// Whether this only looks ahead: nothing is handed out, noted, offered or asked.
     pub(super) ahead: bool,
-    /// Whom the owner acts as because a project's file says so, and where it does.
-    standing_in: Option<(ConsumerName, String)>,
+    standing_in: Option<StandingIn>,
     /// The vaults that a name is looked for in where none is named; none: the one at hand.
     layers: Vec<String>,
     open: Vec<(Option<String>, Seated)>,
@@ -38,12 +46,12 @@ impl<'a> Doors<'a> {
         Ok(Self { context, place, strict, by, ahead: false, standing_in: None, layers, open: Vec::new() })
     }
 
-    /// From here on the owner acts as a consumer; whoever acts as one already stays that one. `source` is who says so.
-    pub(crate) fn stand_in(&mut self, name: ConsumerName, source: String) {
+    /// From here on the owner acts as a consumer; whoever acts as one already stays that one.
+    pub(crate) fn stand_in(&mut self, who: StandingIn) {
         self.open.clear();
         // A consumer belongs to one vault.
         self.layers.clear();
-        self.standing_in = Some((name, source));
+        self.standing_in = Some(who);
     }
 
     /// Forgets what is open: something was stored, or a vault was made.
@@ -104,7 +112,7 @@ impl<'a> Doors<'a> {
     }
 
     fn standing(&self, seated: Seated) -> Result<Seated, Failure> {
-        let Some((name, source)) = &self.standing_in else { return Ok(seated) };
+        let Some(StandingIn { name, source, .. }) = &self.standing_in else { return Ok(seated) };
         let Seated::Owner(mut vault) = seated else { return Ok(seated) };
         // Nobody of that name is known here, and it is not the owner who is meant.
         session::consumer_exists(&mut vault, Some(&name.to_string()), self.place.now).map_err(|failure| {
@@ -142,17 +150,21 @@ impl<'a> Doors<'a> {
     }
 
     /// The consumer that this acts as; none: the owner.
-    pub(super) fn who(&mut self) -> Result<Option<String>, Failure> {
+    pub(super) fn who(&mut self) -> Result<Option<Acting>, Failure> {
         let now = self.place.now;
         if let Some((_, seated)) = self.open.first_mut() {
-            return seated.who(now);
+            return seated.acting(now);
         }
-        match (session::acting(self.context)?, &self.standing_in) {
-            (Some(name), _) => Ok(Some(name.to_string())),
+        let standing_in = self.standing_in.as_ref().map(|standing| (standing.name.to_string(), standing.vault.clone()));
+        let asked = session::asked_vault(self.context)?;
+        let (name, vault) = match (session::acting(self.context)?, standing_in) {
+            (Some(name), _) => (name.to_string(), asked),
             // One with an identity of its own stays who it is, whatever a file says.
-            (None, _) if !session::acts_as_owner(self.context)? => self.seat(None)?.who(now),
-            (None, standing_in) => Ok(standing_in.as_ref().map(|(name, _)| name.to_string())),
-        }
+            (None, _) if !session::acts_as_owner(self.context)? => return self.seat(None)?.acting(now),
+            (None, Some((name, vault))) => (name, asked.or(vault)),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Acting { name, vault: vault.as_deref().map(session::anywhere) }))
     }
 
     /// Everything that is assigned to the consumer that this acts as; nothing to an owner.

@@ -8,19 +8,32 @@ use credctl::template::{Template, Templates};
 use super::Doors;
 use crate::cli::cmd::add::Add;
 use crate::cli::cmd::import::shown_text;
-use crate::cli::fail::Failure;
+use crate::cli::fail::{Failure, key_in};
 use crate::cli::session::{self, Seated};
 use crate::cli::ui::prompt;
 
 /// Offers to store what is wanted, where it is not there and somebody is.
-pub(super) fn if_missing(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>) -> Result<(), Failure> {
+pub(super) fn what_is_missing<'w>(doors: &mut Doors<'_>, wants: impl Iterator<Item = (&'w Want, Option<&'w Need>)>) -> Result<(), Failure> {
+    let mut stored = Vec::new();
+    for (want, need) in wants {
+        match if_missing(doors, want, need) {
+            Ok(true) => stored.push(want.what.as_str()),
+            Ok(false) => {}
+            Err(failure) => return Err(failure.after_storing(&stored)),
+        }
+    }
+    Ok(())
+}
+
+/// The same of one; whether it was stored.
+fn if_missing(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>) -> Result<bool, Failure> {
     if doors.ahead || !doors.context.ui.can_ask() || !is_missing(doors, want)? {
-        return Ok(());
+        return Ok(false);
     }
     let failure = doors.look(want).err().filter(|failure| failure.code == "not_found");
     // A name that is nearly another one is a slip of the hand, where a person typed it.
     let near = failure.iter().any(|failure| failure.hints.iter().any(|hint| hint.starts_with("did you mean")));
-    let Some(template) = template_of(&doors.templates(), want, need).filter(|_| !near || need.is_some()) else { return Ok(()) };
+    let Some(template) = template_of(&doors.templates(), want, need).filter(|_| !near || need.is_some()) else { return Ok(false) };
     let context = doors.context;
     let whose = want.variable.as_ref().map_or_else(|| want.source.clone(), |variable| format!("`{}`", escape(variable)));
     let service = template.as_ref().map_or_else(String::new, |template| format!(" ({})", escape(&template.name)));
@@ -34,7 +47,8 @@ pub(super) fn if_missing(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>
     }
     let add = Add::of(want.what.clone(), template.map(|template| template.id));
     context.aside(want.vault.as_deref(), |aside| add.run(aside))?;
-    doors.reopen()
+    doors.reopen()?;
+    Ok(true)
 }
 
 /// Whether the credential itself is not there, in a vault that is or in the one that would be made.
@@ -66,10 +80,9 @@ pub(super) fn explained(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>,
         return failure;
     }
     let templates = doors.templates();
-    if let Some(service) = looks_like_a_key(&templates, &want.what) {
-        let (code, exit) = (failure.code, failure.exit);
-        return Failure::new(code, exit, format!("{}: what stands there looks like a key of {service}", source(want)))
-            .hint("take it out of there, store it with `credctl add`, and write the credential's name in its place");
+    if let Some(service) = key_in(&want.what) {
+        let told = Failure::key_for_a_name(&service);
+        return Failure { code: failure.code, exit: failure.exit, message: format!("{}: {}", source(want), told.message), ..told };
     }
     // No vault at all is no news to whoever is asked to make one by adding.
     let message = match want.vault.is_none() && session::is_bare(doors.context, &doors.place).unwrap_or(false) {
@@ -84,11 +97,6 @@ pub(super) fn explained(doors: &mut Doors<'_>, want: &Want, need: Option<&Need>,
 /// How to speak of a want whose text must not be shown.
 fn source(want: &Want) -> &str {
     if want.source.starts_with("`--with") { "`--with`" } else { &want.source }
-}
-
-fn looks_like_a_key(templates: &Templates, text: &str) -> Option<String> {
-    let found = templates.recognise(text).ok()?;
-    found.iter().find(|found| found.is_surely_a_key(text)).map(|found| escape(&found.name))
 }
 
 /// The template that a missing credential would be stored by: what the project says, what the name says, what has the

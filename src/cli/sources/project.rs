@@ -8,6 +8,7 @@ use credctl::inject::{Injection, Want};
 use credctl::name::{Key, escape};
 use credctl::project::{self, Need, Permission, Project};
 
+use super::doors::StandingIn;
 use super::{Doors, offer};
 use crate::cli::cmd::import::shown;
 use crate::cli::fail::Failure;
@@ -23,14 +24,14 @@ pub(crate) fn here() -> Result<Option<Project>, Failure> {
 }
 
 /// The consumer that a project asks to act as, who holds less than the owner; and where it does.
-pub(crate) fn acting_as(project: &Project) -> Result<Option<(ConsumerName, String)>, Failure> {
+pub(crate) fn acting_as(project: &Project) -> Result<Option<StandingIn>, Failure> {
     let Some((name, line)) = &project.words().consumer else { return Ok(None) };
     let source = format!("{}, line {line}", shown(project.path()));
     let name = ConsumerName::parse(name).map_err(|error| {
         let failure = Failure::from(error);
         Failure { message: format!("{source}: {}", failure.message), ..failure }
     })?;
-    Ok(Some((name, source)))
+    Ok(Some(StandingIn { name, vault: project.words().vault.clone(), source }))
 }
 
 /// A project's file, and which of its needs are to be met.
@@ -76,10 +77,12 @@ impl Declared {
                 if !prompt::confirm(&doors.context.ui, "Let it have them, now and whenever it says the same?", false)? {
                     return Err(Failure::cancelled().hint("`--no-project` starts without the file"));
                 }
-                self.offer(doors)?;
+                // Said once is said, whatever comes of a credential that is missing; and the first makes the vault.
+                let offered = self.offer(doors);
                 if let Err(failure) = self.allow(doors) {
                     doors.context.ui.warn(&format!("{}, so it is asked again next time", failure.message));
                 }
+                offered?;
             }
         }
         let (mut failures, mut names_ours) = (Vec::new(), false);
@@ -102,7 +105,7 @@ impl Declared {
     }
 
     fn offer(&self, doors: &mut Doors<'_>) -> Result<(), Failure> {
-        self.wants.iter().filter(|(_, need)| !need.optional).try_for_each(|(want, need)| offer::if_missing(doors, want, Some(need)))
+        offer::what_is_missing(doors, self.wants.iter().filter(|(_, need)| !need.optional).map(|(want, need)| (want, Some(need))))
     }
 
     /// The vaults that it names and that are there.

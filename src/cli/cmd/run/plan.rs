@@ -73,7 +73,14 @@ impl Run {
         let names = kept.iter().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
         let problems = failures.iter().map(|failure| Problem { code: failure.code, message: &failure.message }).collect();
         let starts = failures.is_empty();
-        let document = Document { schema: 1, consumer: who.as_deref(), starts, variables: &rows, inherited: names, problems };
+        let document = Document {
+            schema: 1,
+            consumer: who.as_ref().map(|who| who.name.as_str()),
+            starts,
+            variables: &rows,
+            inherited: names,
+            problems,
+        };
         show(context, &document)?;
         // What keeps it from being started counts before that it is not there to be started.
         match Failure::of_all(failures) {
