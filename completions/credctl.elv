@@ -648,7 +648,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key 'The variable that the main secret has for these consumers'
             cand --field 'Only this field (repeatable)'
             cand --until 'When it ends: 2027-01-31, or 30d from now'
-            cand --allow 'Requests that it is for, as ''GET api.github.com/repos/*'' (repeatable; kept and shown until there is a broker)'
+            cand --allow 'The requests that a broker may make with it, as ''GET api.github.com/repos/*'' (repeatable; implies --use-only)'
             cand --json 'Print one JSON document on stdout, and errors as JSON on stderr'
             cand --no-input 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]'
             cand -y 'Answer yes to every question that can be answered so'

@@ -687,7 +687,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The variable that the main secret has for these consumers')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Only this field (repeatable)')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'When it ends: 2027-01-31, or 30d from now')
-            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Requests that it is for, as ''GET api.github.com/repos/*'' (repeatable; kept and shown until there is a broker)')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'The requests that a broker may make with it, as ''GET api.github.com/repos/*'' (repeatable; implies --use-only)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout, and errors as JSON on stderr')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: what is missing is an error [env: CREDCTL_NO_INPUT=1]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question that can be answered so')

@@ -111,13 +111,14 @@ impl Writer<'_> {
         self.change_views(views, Operation::Assign(rule.clone(), now), ids, grant, now)
     }
 
-    /// Takes credentials away from consumers.
+    /// Takes credentials away from consumers, whatever else has become of these meanwhile.
     ///
     /// # Errors
-    /// As [`Writer::assign`]; [`Error::Changed`] where a view is not at its revision any more.
-    pub fn unassign(&mut self, credentials: &[Id], views: Vec<View>, now: Timestamp) -> Result<Vec<Assigned>> {
-        for view in &views {
-            self.view_stands(view)?;
+    /// [`Error::NotFound`] for a consumer that is not there; as [`Writer::assign`].
+    pub fn unassign(&mut self, credentials: &[Id], consumers: &[ConsumerName], now: Timestamp) -> Result<Vec<Assigned>> {
+        let mut views = Vec::with_capacity(consumers.len());
+        for name in consumers {
+            views.push(self.vault.view_of(&name.to_string(), now)?);
         }
         let withdraw = |consumer: &mut Consumer| {
             for id in credentials {

@@ -76,7 +76,7 @@ fn both_ways_round_the_answer_is_the_same() {
     sandbox.run(&["assign", "a", "b", "ci/deploy"]).ok();
     sandbox.run(&["assign", "a", "agent/x", "--key", "MINE", "--until", "2100-01-01", "--allow", "GET api.a.test/*"]).ok();
     let to = sandbox.run(&["show", "a", "--json"]).ok().json()["assigned_to"].clone();
-    assert_eq!((&to[0]["consumer"], &to[0]["key"], &to[0]["access"]), (&"agent/x".into(), &"MINE".into(), &"hold".into()));
+    assert_eq!((&to[0]["consumer"], &to[0]["key"], &to[0]["access"]), (&"agent/x".into(), &"MINE".into(), &"use".into()));
     assert_eq!((&to[0]["until"], &to[0]["allow"][0]), (&"2100-01-01T23:59:59Z".into(), &"GET api.a.test/*".into()));
     assert_eq!((&to[1]["consumer"], &to[1]["key"], &to[1]["until"]), (&"ci/deploy".into(), &"A".into(), &serde_json::Value::Null));
     assert_eq!(names(&sandbox.run(&["list", "--consumer", "agent/x", "--json"]).ok().json()), ["a"]);
@@ -200,4 +200,38 @@ fn a_view_that_is_damaged_is_no_consumer_that_is_not_there() {
     std::fs::write(repo.join("credctl.toml"), "as = \"ci/x\"\n[env]\nA = \"a\"\n").unwrap();
     let ran = sandbox.run(&["check"]).dir(&repo).go().code(5);
     assert!(!ran.stderr().contains("without `as`"), "{}", ran.stderr());
+}
+
+#[test]
+fn what_a_rule_of_requests_is_for_is_not_handed_out() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    sandbox.run(&["assign", "a", "agent/x", "--allow", "GET api.github.com/repos/*"]).ok();
+    for command in [&["get", "a", "--as", "agent/x"][..], &["inject", "--as", "agent/x", "-i", "given"]] {
+        std::fs::write(sandbox.root().join("given"), "{{ cred://a }}").unwrap();
+        let said = sandbox.run(command).fails(6);
+        assert!(said.contains("broker"), "{said}");
+    }
+    assert!(sandbox.run(&["show", "a"]).ok().stdout().contains("for GET api.github.com/repos/*"));
+}
+
+#[test]
+fn taking_away_does_not_lose_to_a_change_of_something_else() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let consumers: Vec<String> = (0..6).map(|number| format!("agent/w{number}")).collect();
+    for name in &consumers {
+        sandbox.run(&["assign", "a", name]).ok();
+    }
+    let start = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(crate::sandbox::PROGRAM);
+        sandbox.furnish(&mut command);
+        command.args(arguments).stdin(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let pairs: Vec<_> = consumers.iter().map(|name| (start(&["edit", "a", "--label", name]), start(&["unassign", "a", name]))).collect();
+    for (mut edit, taken) in pairs {
+        edit.wait().unwrap();
+        let ran = taken.wait_with_output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
 }

@@ -79,8 +79,8 @@ fn apply(vault: &mut Vault, model: &mut Model, step: Step, number: usize) {
             let credentials = alive(credentials, model);
             let consumers: Vec<_> = consumers.into_iter().map(|at| CONSUMERS[at]).filter(|name| model.views.contains_key(name)).collect();
             let ids: Vec<_> = credentials.iter().map(|name| vault.find(name, now).unwrap()).collect();
-            let views: Vec<_> = consumers.iter().map(|name| vault.view_of(name, now).unwrap()).collect();
-            vault.writer(now, &|| {}).unwrap().unassign(&ids, views, now).unwrap();
+            let names: Vec<_> = consumers.iter().map(|name| ConsumerName::parse(name).unwrap()).collect();
+            vault.writer(now, &|| {}).unwrap().unassign(&ids, &names, now).unwrap();
             consumers.iter().for_each(|consumer| credentials.iter().for_each(|name| model.withdraw(name, consumer)));
         }
         Step::Edit(at) | Step::Label(at) if !model.values.contains_key(CREDENTIALS[at]) => {}

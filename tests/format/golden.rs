@@ -90,8 +90,7 @@ fn consumers(vault: &mut Vault, at: Timestamp) {
     writer.add_consumer(Id::from_bytes([10; 16]), &gone, None, at).unwrap();
     let rule = Rule { until: Some("2100-01-01T00:00:00Z".parse().unwrap()), ..Rule::default() };
     writer.assign(&credentials, &[own.clone(), gone.clone()], &rule, at).unwrap();
-    let view = writer.vault_mut().view_of("ci/golden", at).unwrap();
-    writer.unassign(&[lines], vec![view], at).unwrap();
+    writer.unassign(&[lines], &[own], at).unwrap();
     let view = writer.vault_mut().view_of("agent/gone", at).unwrap();
     writer.remove_consumer(view, at).unwrap();
 }

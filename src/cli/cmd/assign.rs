@@ -58,7 +58,7 @@ pub(crate) struct Assign {
     /// To be used through the owner's broker, without being handed out (kept and shown; this version has no broker)
     #[arg(long)]
     use_only: bool,
-    /// Requests that it is for, as 'GET api.github.com/repos/*' (repeatable; kept and shown until there is a broker)
+    /// The requests that a broker may make with it, as 'GET api.github.com/repos/*' (repeatable; implies --use-only)
     #[arg(long, value_name = "REQUEST", add = Completes::Nothing)]
     allow: Vec<String>,
 }
@@ -112,7 +112,8 @@ impl Assign {
     fn rule(&self, place: &Place) -> Result<Rule, Failure> {
         let key = self.key.as_deref().map(Key::parse).transpose()?;
         if let Some(key) = key.clone().filter(is_dangerous) {
-            return Err(Error::Dangerous { field: "the main secret".to_owned(), key }.into());
+            let failure = Failure::from(Error::Dangerous { field: "the main secret".to_owned(), key });
+            return Err(Failure { hints: vec!["choose another variable".to_owned()], ..failure });
         }
         let until = self.until.as_deref().map(|text| parse_moment(text, place.now)).transpose()?;
         if until.is_some_and(|until| until <= place.now) {
@@ -129,7 +130,9 @@ impl Assign {
             return Err(Failure::usage(format!("`--allow {}` is no request", escape(request)))
                 .hint("write it as `GET api.github.com/repos/*`: a method or `*`, and a host with a path"));
         }
-        Ok(Rule { key, fields, until, use_only: self.use_only, allow: self.allow.clone() })
+        // Who holds the value is bound by no rule.
+        let use_only = self.use_only || !self.allow.is_empty();
+        Ok(Rule { key, fields, until, use_only, allow: self.allow.clone() })
     }
 
     /// Refuses a rule that makes no sense for one of the credentials.

@@ -57,7 +57,7 @@ impl Unassign {
         if !hit.is_empty() && !context.ui.yes && context.ui.can_ask() && !prompt::confirm(&context.ui, "Take it away?", true)? {
             return Err(Failure::cancelled());
         }
-        let changed = session::writer(context, &mut vault, place.now)?.unassign(&ids, views, place.now)?;
+        let changed = session::writer(context, &mut vault, place.now)?.unassign(&ids, &given.consumers, place.now)?;
         let taken = |(consumer, held): (&String, &Vec<(Id, String)>)| {
             let about = |name: &String| About { name: name.clone(), target: Some(consumer.clone()), ..About::default() };
             held.iter().map(|(id, name)| (Some(*id), about(name))).collect::<Vec<_>>()
