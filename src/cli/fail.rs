@@ -15,6 +15,7 @@ use credctl::error::{KeyringTrouble, ticked};
 use credctl::{Error, name};
 
 pub(crate) use consumer::explained;
+pub(crate) use oauth::after_the_end;
 pub(crate) use pasted::key_in;
 pub(crate) use usage::usage;
 

@@ -63,6 +63,15 @@ pub struct Attempt {
     pub tries: u64,
 }
 
+/// Why there is no sign-in while its tokens are being given back.
+pub const DISCONNECTING: &str = "a disconnect was begun and not ended";
+
+/// Whether that is why: then `disconnect` has to go on with it, and a new sign-in leaves the old tokens alive.
+pub fn is_disconnecting(why: &str) -> bool {
+    // What an earlier version wrote goes on with the command.
+    why.starts_with(DISCONNECTING)
+}
+
 /// Why only a person can go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {

@@ -55,6 +55,8 @@ pub enum Next {
     Replace(Option<String>),
     /// Sign in again.
     Reconnect,
+    /// Go on with giving its tokens back.
+    Disconnect,
     /// See to something at the provider, at this page.
     Look(Option<String>),
     /// Change what is stored: this field.

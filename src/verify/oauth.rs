@@ -10,7 +10,7 @@ use super::http::{Check, unreachable, unsent_finding};
 use super::send::Unsent;
 use super::values::Values;
 use super::{Finding, Next, Outlook, Subject, Tools, check_of, places, unchecked};
-use crate::credential::grant::{Grant, Means};
+use crate::credential::grant::{Grant, Means, is_disconnecting};
 use crate::kind::Kind;
 use crate::net::{self, host};
 use crate::oauth::introspect::{self, Told};
@@ -68,7 +68,8 @@ pub(super) fn outlook(subject: &Subject) -> Outlook {
 /// Asks about its access token.
 pub(super) fn check(subject: &Subject, tools: &Tools, now: Timestamp) -> Finding {
     if let Some(why) = lost(subject) {
-        return Finding::new(Verdict::SignIn, format!("{}: {why}", Verdict::SignIn.in_words())).then(Next::Reconnect);
+        let next = if is_disconnecting(why) { Next::Disconnect } else { Next::Reconnect };
+        return Finding::new(Verdict::SignIn, format!("{}: {why}", Verdict::SignIn.in_words())).then(next);
     }
     let values = Values::of(subject);
     if values.get("access_token").is_none() {

@@ -191,3 +191,23 @@ fn lists_tell_of_an_account_that_needs_a_person() {
     let (out, err) = (ran.stdout(), ran.stderr());
     assert!(out.contains("reconnect") || err.contains("reconnect") || out.contains("sign in"), "{out} {err}");
 }
+
+#[test]
+fn doctor_says_why_a_sign_in_is_gone_and_not_what_a_check_found_before() {
+    let (sandbox, server) = acme();
+    connected(&sandbox, &server, &[]);
+    sandbox.run(&["verify", "acme"]).ok();
+    sandbox.run(&["oauth", "disconnect", "acme", "--yes"]).ok();
+    let said = sandbox.run(&["doctor"]).go().stdout();
+    assert!(said.contains("`acme` is needs_attention (sign_in): disconnected") && !said.contains("works"), "{said}");
+    assert!(said.contains("`credctl oauth reconnect acme`"), "{said}");
+}
+
+#[test]
+fn a_host_without_its_scheme_is_told_to_be_given_as_an_address() {
+    let sandbox = Sandbox::with_vault();
+    let said = sandbox.run(&["oauth", "connect", "mcp.example.com"]).fails(3);
+    assert!(said.contains("`credctl oauth connect https://mcp.example.com`") && !said.contains("did you mean"), "{said}");
+    // What is no host is a service whose name was mistyped.
+    assert!(sandbox.run(&["oauth", "connect", "gogle"]).fails(3).contains("did you mean `google`?"));
+}

@@ -186,6 +186,10 @@ fn o32_a_disconnect_on_a_full_disk_says_what_was_revoked() {
             assert!(!ended.stderr.contains("nothing was changed"), "{}", ended.stderr);
             let said = sandbox.run(&["get", "acme"]).fails(7);
             assert!(said.contains("a disconnect was begun and not ended"), "{said}");
+            // What is to be done is said once, and the same everywhere.
+            for said in [said, sandbox.run(&["list"]).ok().stderr(), sandbox.run(&["doctor"]).go().stdout()] {
+                assert!(said.contains("`credctl oauth disconnect acme` goes on with it") && !said.contains("reconnect"), "{said}");
+            }
             sandbox.run(&["oauth", "disconnect", "acme", "--yes"]).ok();
         }
     }

@@ -179,6 +179,9 @@ fn a_lost_sign_in_is_told_without_asking_anybody() {
     let finding = checked(&subject);
     assert_eq!((finding.verdict, finding.why.as_str()), (Verdict::SignIn, "a new sign-in is needed: consent withdrawn"));
     assert_eq!((finding.next, subject.outlook().contacts), (Some(Next::Reconnect), None));
+    // What was begun goes on: a new sign-in would leave the old tokens alive.
+    grant(&mut subject).lost = Some(Lost { at: Timestamp::now(), why: credctl::credential::grant::DISCONNECTING.to_owned() });
+    assert_eq!(checked(&subject).next, Some(Next::Disconnect));
     assert!(server.seen().is_empty());
 }
 

@@ -15,7 +15,7 @@ use self::filter::Filter;
 use self::layered::{Found, Row};
 use crate::cli::Context;
 use crate::cli::complete::Completes;
-use crate::cli::fail::{Exit, Failure, Outcome};
+use crate::cli::fail::{Exit, Failure, Outcome, after_the_end};
 use crate::cli::session::{self, Place, Seated};
 use crate::cli::ui::json;
 use crate::cli::ui::table::{self, Column, Fit};
@@ -173,7 +173,7 @@ fn warn_of_accounts(context: &Context, shown: &[&Row], place: &Place) {
     for listed in shown.iter().map(|row| &row.listed) {
         let Some(account) = &listed.summary.account else { continue };
         let (name, status) = (escape(&listed.summary.name), listed.summary.status(place.now));
-        let again = format!("run `credctl oauth reconnect {name}`");
+        let again = after_the_end(account.lost.as_deref().unwrap_or_default(), &listed.summary.name);
         match (&account.lost, status) {
             (Some(why), _) => context.ui.warn(&format!("`{name}`: {}; {again}", escape(why))),
             (None, Status::Expired) => context.ui.warn(&format!("`{name}`: the sign-in has ended; {again}")),

@@ -1,5 +1,6 @@
 //! Advice and exit codes for accounts that are connected by OAuth.
 
+use credctl::credential::grant::is_disconnecting;
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
 use credctl::oauth::provider::BY_ADDRESS;
@@ -19,6 +20,15 @@ pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
             ("io", 9)
         }
         _ => ("error", 1),
+    }
+}
+
+/// What to do about a sign-in that is gone, and why it is.
+pub(crate) fn after_the_end(why: &str, name: &str) -> String {
+    let name = escape(name);
+    match is_disconnecting(why) {
+        true => format!("`credctl oauth disconnect {name}` goes on with it"),
+        false => format!("run `credctl oauth reconnect {name}`"),
     }
 }
 
@@ -55,7 +65,7 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
             "`credctl oauth providers` lists what is known; `credctl add` stores a key or token by hand".to_owned()
         }
         OauthTrouble::NotConnected { name } => format!("`credctl edit {}` changes what was stored by hand", escape(name)),
-        OauthTrouble::Lost { name, .. } => format!("run `credctl oauth reconnect {}`", escape(name)),
+        OauthTrouble::Lost { name, why, .. } => after_the_end(why, name),
         OauthTrouble::Spent { name } => {
             format!("bring the newest state back, or run `credctl oauth reconnect {}`; the token was not sent", escape(name))
         }

@@ -13,6 +13,7 @@ pub(crate) fn advice(next: &Next, name: &str) -> String {
         Next::Replace(Some(page)) => format!("make a new one at {} and store it: `credctl edit {name} --secret -`", escape(page)),
         Next::Replace(None) => format!("get a new one and store it: `credctl edit {name} --secret -`"),
         Next::Reconnect => format!("`credctl oauth reconnect {name}`"),
+        Next::Disconnect => format!("`credctl oauth disconnect {name}` goes on with it"),
         Next::Look(Some(page)) => format!("look at {}", escape(page)),
         Next::Look(None) => "look at the account at its provider".to_owned(),
         Next::Edit(Some(field)) if SECRET.contains(&field.as_str()) => format!("`credctl edit {name} --secret {field}=-`"),

@@ -2,12 +2,12 @@
 
 use credctl::name::escape;
 use credctl::status::{Due, Status};
-use credctl::vault::Listed;
+use credctl::vault::{Listed, Summary};
 
 use super::Findings;
 use crate::cli::cmd::consumer::words;
 use crate::cli::cmd::list::ago;
-use crate::cli::fail::Failure;
+use crate::cli::fail::{Failure, after_the_end};
 use crate::cli::session::Place;
 
 /// Says which credentials need somebody.
@@ -18,11 +18,11 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
         let name = escape(&summary.name);
         let status = summary.status(place.now);
         let reason = summary.reason(place.now).map(|reason| format!(" ({})", reason.name())).unwrap_or_default();
-        let told = summary.report.as_ref().map(|report| format!(", checked {}: {}", ago(report.at, place.now), escape(&report.why)));
         match status {
             Status::Failed | Status::Expired | Status::NeedsAttention => {
-                let what = format!("`{name}` is {}{reason}{}", status.name(), told.unwrap_or_default());
-                findings.wrong(Failure::new("unhealthy", 7, what).hint(format!("`credctl verify {name}` looks again and says what to do")));
+                let (told, hint) = told(place, summary);
+                let what = format!("`{name}` is {}{reason}{told}", status.name());
+                findings.wrong(Failure::new("unhealthy", 7, what).hint(hint));
             }
             Status::Unverified => unchecked += 1,
             Status::Revoked => {
@@ -58,4 +58,14 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
             "`credctl verify` asks their services",
         );
     }
+}
+
+/// Why a credential needs somebody, and what to do. What a check found before a sign-in was gone is not why.
+fn told(place: &Place, summary: &Summary) -> (String, String) {
+    let name = escape(&summary.name);
+    if let Some(why) = summary.account.as_ref().and_then(|account| account.lost.as_deref()).filter(|why| !why.is_empty()) {
+        return (format!(": {}", escape(why)), after_the_end(why, &summary.name));
+    }
+    let told = summary.report.as_ref().map(|report| format!(", checked {}: {}", ago(report.at, place.now), escape(&report.why)));
+    (told.unwrap_or_default(), format!("`credctl verify {name}` looks again and says what to do"))
 }

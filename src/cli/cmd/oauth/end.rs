@@ -3,7 +3,7 @@
 use clap::Args;
 use credctl::Secret;
 use credctl::activity::{About, Action};
-use credctl::credential::grant::Lost;
+use credctl::credential::grant::{DISCONNECTING, Lost};
 use credctl::error::OauthTrouble;
 use credctl::name::escape;
 use credctl::oauth::revoke::{self, Fate, Held, Report};
@@ -68,9 +68,8 @@ impl Disconnect {
         let lock = vault.refresh_lock(record.credential.id, &name, &waiting)?;
         // What lies aside is what is good at the provider.
         let record = context.in_world(|world| refresh::merged(&mut vault, world, record.credential.id))?;
-        let why = format!("a disconnect was begun and not ended; `credctl oauth disconnect {}` goes on with it", escape(&name));
         // A vault that takes nothing says so while nothing is sent.
-        let begun = write(context, &mut vault, &record, &why, false)?;
+        let begun = write(context, &mut vault, &record, DISCONNECTING, false)?;
         let report = context.in_world(|world| revoke::revoke(world, &provider, &Held::of(&record.credential), &client));
         let ended = write(context, &mut vault, &begun, "disconnected", true);
         if let Err(failure) = ended.and_then(|_| Ok(vault.drop_aside(record.credential.id)?)) {

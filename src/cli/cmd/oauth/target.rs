@@ -6,7 +6,7 @@ use credctl::Error;
 use credctl::name::{Name, escape};
 use credctl::oauth::discover::{self, Found};
 use credctl::oauth::provider::{Provider, Unready};
-use credctl::template::{Origin, Template, Templates};
+use credctl::template::{Origin, Template, Templates, is_safe_url};
 
 use crate::cli::Context;
 use crate::cli::fail::Failure;
@@ -103,6 +103,10 @@ fn provider(context: &Context, template: &Template, mut given: BTreeMap<String, 
 }
 
 fn unknown(templates: &Templates, what: &str) -> Result<Failure, Failure> {
+    if let Some(address) = address_of(what) {
+        let failure = Failure::from(Error::NotFound { what: "provider", name: what.to_owned(), near: None });
+        return Ok(failure.hint(format!("a server is connected by its address: `credctl oauth connect {address}`")));
+    }
     let ids = templates.provider_ids()?;
     let near = credctl::name::nearest(what, ids.iter().map(String::as_str)).map(str::to_owned);
     let none = near.is_none();
@@ -114,9 +118,34 @@ fn unknown(templates: &Templates, what: &str) -> Result<Failure, Failure> {
     })
 }
 
+/// The address that was meant by a host, with or without its path: ids have no dots.
+fn address_of(what: &str) -> Option<String> {
+    let host = what.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    let address = lower_host(&format!("https://{what}"));
+    // It is to be pasted into a shell.
+    let is_plain = what.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte));
+    (host.contains(['.', ':']) && is_plain && is_safe_url(&address)).then_some(address)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_an_address_that_lacks_its_beginning() {
+        for (typed, address) in [
+            ("mcp.example.com", Some("https://mcp.example.com")),
+            ("MCP.Example.com/Path", Some("https://mcp.example.com/Path")),
+            ("localhost:8443", Some("https://localhost:8443")),
+            ("googel", None),
+            ("*.example.com", None),
+            ("a b.example.com", None),
+            ("x.com/$(rm)", None),
+            ("", None),
+        ] {
+            assert_eq!(address_of(typed).as_deref(), address, "{typed}");
+        }
+    }
 
     #[test]
     fn every_host_gives_a_name() {
