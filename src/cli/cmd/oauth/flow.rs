@@ -12,13 +12,18 @@ use credctl::oauth::{Client, Provider, Tokens, device};
 use jiff::SignedDuration;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::browser;
 use crate::cli::fail::Failure;
 use crate::cli::ui::Ui;
 use crate::cli::ui::lines::fit;
 use crate::cli::ui::prompt::paste::Watch;
+use crate::cli::ui::table;
 use crate::cli::{Context, env};
+
+/// The columns of a terminal that does not say how many it has.
+const USUAL_COLUMNS: usize = 80;
 
 /// What came of a sign-in, and the browser that waits to be told.
 pub(super) struct Signed {
@@ -135,6 +140,15 @@ pub(super) fn told(browser: Option<Browser>, provider: &Provider, failure: Failu
     failure
 }
 
+/// A picture for a camera of the first address that has room: one whose rows are broken is read by none.
+fn picture<'a>(mut addresses: impl Iterator<Item = &'a str>, columns: usize) -> Option<String> {
+    addresses.find_map(|address| {
+        let code = QrCode::new(address.as_bytes()).ok()?;
+        let picture = code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+        picture.lines().all(|row| row.width() <= columns).then_some(picture)
+    })
+}
+
 /// On another device.
 pub(super) fn on_device(
     context: &Context,
@@ -151,9 +165,9 @@ pub(super) fn on_device(
     ui.must_say(&format!("on any device, open   {}", escape(&code.url)));
     ui.must_say(&format!("and enter the code    {}", escape(&code.user_code)));
     if ui.stderr_tty && !ui.json {
-        let target = code.complete.as_deref().unwrap_or(&code.url);
-        if let Ok(picture) = QrCode::new(target.as_bytes()) {
-            let picture = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+        let columns = table::width_of(std::io::stderr()).map_or(USUAL_COLUMNS, usize::from);
+        let addresses = [code.complete.as_deref(), Some(code.url.as_str())];
+        if let Some(picture) = picture(addresses.into_iter().flatten(), columns) {
             ui.say(&picture);
         }
     }
@@ -162,4 +176,19 @@ pub(super) fn on_device(
     let watch = Watch::new(false);
     let tokens = context.in_world(|world| device::wait(world, provider, client, &code, &|| watch.is_stopped()))?;
     Ok(Signed { tokens, browser: None, _watch: watch })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_has_no_room_gives_way_to_a_smaller_one_and_to_none() {
+        let (long, short) = (format!("https://acme.example/device?user_code={}", "X".repeat(200)), "https://acme.example/device");
+        let width = |columns| picture([&*long, short].into_iter(), columns).map(|picture| picture.lines().map(|row| row.width()).max());
+        let (wide, narrow) = (width(200).unwrap().unwrap(), width(50).unwrap().unwrap());
+        assert!(wide > 50 && narrow <= 50, "{wide} {narrow}");
+        assert_eq!((width(wide), width(wide - 1)), (Some(Some(wide)), Some(Some(narrow))));
+        assert_eq!(width(narrow - 1), None);
+    }
 }
