@@ -6,6 +6,7 @@
 //! device may have stored meanwhile.
 
 mod call;
+mod jump;
 mod keep;
 mod tried;
 mod words;
@@ -29,8 +30,6 @@ use crate::{Error, Result};
 const NEED: SignedDuration = SignedDuration::from_secs(60);
 /// A refresh that was begun so long ago is tried once more, and not in a row.
 const WINDOW: SignedDuration = SignedDuration::from_secs(60);
-/// A clock that was put back by more tells nothing of how long a token lives.
-const JUMP: SignedDuration = SignedDuration::from_mins(5);
 /// So often what is stored may change under a refresh.
 const ROUNDS: usize = 4;
 
@@ -65,7 +64,7 @@ pub enum Done {
 pub fn fresh(vault: &mut Vault, templates: &Templates, world: &World<'_>, record: Record, when: When) -> Result<(Record, Done)> {
     let Some(grant) = &record.credential.grant else { return Ok((record, Done::Fresh)) };
     alive(&record.credential)?;
-    if !is_wanted(grant, when, (world.now)()) {
+    if !is_wanted(grant, when, world.time()) || jump::is_settled(vault, &record.credential, when, world.time()) {
         return Ok((record, Done::Fresh));
     }
     let prolongs = |credential: &Credential| {
@@ -125,7 +124,7 @@ pub fn is_wanted(grant: &Grant, when: When, now: Timestamp) -> bool {
         return true;
     }
     let Some(left) = grant.left(now) else { return false };
-    if grant.obtained.is_some_and(|obtained| obtained.duration_since(now) > JUMP) {
+    if jump::is_ahead(grant, now) {
         return true;
     }
     let life = grant.life().unwrap_or(NEED * 4);
@@ -209,7 +208,7 @@ impl Renewing<'_, '_> {
             let now = self.world.time();
             // The decision is made inside the lock: somebody else may have done it.
             let by_another = when == When::Now && grant.obtained != seen && !is_wanted(grant, When::Needed, now);
-            if by_another || !is_wanted(grant, when, now) {
+            if by_another || !is_wanted(grant, when, now) || jump::is_settled(self.vault, &record.credential, when, now) {
                 return Ok((record, Done::Renewed));
             }
             if let Some(why) = ended(&record.credential, self.provider.quirks.refresh.prolong.is_some(), now) {

@@ -27,6 +27,7 @@ mod previous;
 mod read;
 pub mod record;
 mod recover;
+mod refreshes;
 mod rescue;
 mod ring;
 mod roster;
@@ -68,7 +69,7 @@ pub use write::{Change, Writer, Written};
 use crate::error::Damage;
 use crate::keys::keyring::Limits;
 use crate::name::Id;
-use crate::{Error, Result, Secret};
+use crate::{Error, Result};
 use files::Dir;
 use index::{Head, Index, Memory};
 use location::{mode, read_manifest};
@@ -233,19 +234,6 @@ impl Vault {
     /// Notes that a credential was used.
     pub fn used(&self, id: Id, now: Timestamp) {
         self.index.used(id, now);
-    }
-
-    /// Whether a refresh token was rotated away: then the file that holds it is an older one.
-    pub fn is_spent(&self, id: Id, token: &Secret) -> bool {
-        self.index.is_spent(id, token)
-    }
-
-    /// Remembers that a refresh token was rotated away.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::LockBusy`].
-    pub fn spend(&mut self, id: Id, token: &Secret) -> Result<()> {
-        self.index.spend(id, token)
     }
 
     /// Takes the refresh lock of a credential, which may span a call over the network. It is taken before the vault's own.

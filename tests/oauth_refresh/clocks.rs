@@ -28,6 +28,29 @@ fn o33_a_clock_that_is_a_day_off_costs_one_refresh() {
     }
 }
 
+/// Two clocks at one vault: of the tokens that each finds to be from the future, one an hour is renewed.
+#[test]
+fn o33_clocks_that_take_turns_cost_one_refresh_an_hour_and_no_loop() {
+    let scene = Scene::new();
+    let (clock, day) = (Clock::new(), SignedDuration::from_hours(24));
+    assert_eq!(calls_of(&clock, &scene, 1), 1);
+    let mut calls = Vec::new();
+    for _ in 0..3 {
+        clock.turn(-day);
+        calls.push(calls_of(&clock, &scene, 2));
+        clock.turn(day);
+        calls.push(calls_of(&clock, &scene, 2));
+    }
+    // The second is of a token whose end has come by the right clock.
+    assert_eq!(calls, [1, 1, 0, 0, 0, 0]);
+    assert_eq!(scene.server.counters().reuse_events, 0);
+    // After an hour it is renewed again.
+    clock.turn(SignedDuration::from_mins(50) - day);
+    assert_eq!(calls_of(&clock, &scene, 2), 0);
+    clock.turn(SignedDuration::from_mins(11));
+    assert_eq!(calls_of(&clock, &scene, 2), 1);
+}
+
 #[test]
 fn o33_a_little_off_costs_nothing() {
     let scene = Scene::new();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Renewing;
+use super::{Renewing, jump};
 use crate::credential::Credential;
 use crate::credential::grant::Grant;
 use crate::error::OauthTrouble;
@@ -72,6 +72,10 @@ impl Renewing<'_, '_> {
         let now = self.world.time();
         let mut changed = record.credential.duplicate();
         if let Some(grant) = &mut changed.grant {
+            if jump::is_ahead(grant, now) {
+                // Where it cannot be remembered, it may be done once more.
+                let _ = self.vault.jump(self.id, now);
+            }
             grant.obtained = Some(tokens.sent);
             grant.token_ends = tokens.ends(self.provider);
             grant.grant_ends = tokens.grant_ends().or(grant.grant_ends);

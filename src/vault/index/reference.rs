@@ -18,6 +18,8 @@ pub(super) const BY_PRINT: u8 = b'f';
 
 /// A refresh token that was used up, by its fingerprint.
 pub(super) const SPENT: u8 = b's';
+/// When a token was renewed because the clock had been put back.
+pub(super) const JUMPED: u8 = b'j';
 
 /// What is known of a consumer's view, in pieces.
 pub(super) const VIEW: u8 = b'v';

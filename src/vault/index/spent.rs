@@ -1,11 +1,13 @@
-//! Spent refresh tokens: what was rotated away must never be sent again, whatever file is put back.
+//! What this machine remembers of refreshes. Spent refresh tokens: what was rotated away must never be sent again, whatever
+//! file is put back. And when a token was renewed only because the clock had been put back.
 //!
 //! A server that sees a spent token takes it for theft and ends the whole grant (RFC 9700, 4.14). Kept per credential, the
 //! newest last, as hashes that outlive a change of the vault's key; the index itself is sealed.
 
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::reference::{BY_CONSUMER, ROLL, SPENT, VIEW};
+use super::reference::{BY_CONSUMER, JUMPED, ROLL, SPENT, VIEW};
 use super::{Index, LOCK, PATIENCE};
 use crate::name::Id;
 use crate::vault::lock;
@@ -23,10 +25,6 @@ fn print(token: &Secret) -> [u8; PRINT] {
     out
 }
 
-fn key_of(id: Id) -> Vec<u8> {
-    [&[SPENT], id.bytes().as_slice()].concat()
-}
-
 impl Index {
     /// Whether a refresh token of a credential was rotated away.
     pub(in crate::vault) fn is_spent(&self, id: Id, token: &Secret) -> bool {
@@ -39,14 +37,35 @@ impl Index {
     /// # Errors
     /// [`Error::Io`] where it cannot be written, [`Error::LockBusy`].
     pub(in crate::vault) fn spend(&mut self, id: Id, token: &Secret) -> Result<()> {
+        self.note(SPENT, id, |mut prints| {
+            prints.extend_from_slice(&print(token));
+            let from = prints.len().saturating_sub(REMEMBERED * PRINT);
+            prints.split_off(from)
+        })
+    }
+
+    /// When a token of a credential was renewed because the clock had been put back.
+    pub(in crate::vault) fn jumped(&self, id: Id) -> Option<Timestamp> {
+        let seconds = self.raw(JUMPED, id.bytes())?.try_into().ok()?;
+        Timestamp::from_second(i64::from_le_bytes(seconds)).ok()
+    }
+
+    /// Remembers that one was.
+    ///
+    /// # Errors
+    /// As [`Self::spend`].
+    pub(in crate::vault) fn jump(&mut self, id: Id, now: Timestamp) -> Result<()> {
+        self.note(JUMPED, id, |_| now.as_second().to_le_bytes().to_vec())
+    }
+
+    /// Writes what follows from what was known of a credential.
+    fn note(&mut self, space: u8, id: Id, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Result<()> {
         let unwritable = || Error::io("write", &self.path, std::io::ErrorKind::PermissionDenied);
         let dir = self.dir.as_ref().ok_or_else(unwritable)?;
         let _lock = lock::take_within(PATIENCE, dir, LOCK, "the index", &|| {})?;
         self.reopen()?;
-        let mut prints = self.raw(SPENT, id.bytes()).unwrap_or_default();
-        prints.extend_from_slice(&print(token));
-        let from = prints.len().saturating_sub(REMEMBERED * PRINT);
-        let change = (key_of(id), Some(prints.split_off(from)));
+        let known = self.raw(space, id.bytes()).unwrap_or_default();
+        let change = ([&[space], id.bytes().as_slice()].concat(), Some(change(known)));
         if self.table.is_some() {
             table::append(&self.path, &self.key, &[change], None, false).map_err(|fault| self.refused(fault))?;
         } else {
@@ -62,7 +81,7 @@ impl Index {
         if let Some(table) = &self.table {
             // A part that does not authenticate is lost; the rest is not.
             let _ = table.each(|key, value| {
-                if key.first().is_some_and(|space| [SPENT, VIEW, ROLL, BY_CONSUMER].contains(space)) {
+                if key.first().is_some_and(|space| [SPENT, JUMPED, VIEW, ROLL, BY_CONSUMER].contains(space)) {
                     all.push((key.to_vec(), value.to_vec()));
                 }
             });
@@ -101,6 +120,9 @@ mod tests {
         let mut index = Index::open(dir.path(), &[1; 32]).unwrap();
         assert!(index.is_spent(id, &token(REMEMBERED + 5)) && index.is_spent(id, &token(6)));
         assert!(!index.is_spent(id, &token(5)) && !index.is_spent(other, &token(7)) && !index.is_spent(id, &token(1000)));
+        let at: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
+        index.jump(id, at).unwrap();
+        assert_eq!((index.jumped(id), index.jumped(other)), (Some(at), None));
         // Another key: everything is carried over.
         let spent = index.carried();
         index.remember(Vec::new(), Head::default());
@@ -108,6 +130,6 @@ mod tests {
         let mut later = Index::open(dir.path(), &[2; 32]).unwrap();
         later.remember(Vec::new(), Head::default());
         later.take_carried(spent).unwrap();
-        assert!(later.is_spent(id, &token(6)));
+        assert!(later.is_spent(id, &token(6)) && later.jumped(id) == Some(at));
     }
 }
