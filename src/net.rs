@@ -6,6 +6,7 @@
 
 mod failure;
 pub mod fill;
+mod leave;
 mod proxy;
 mod trust;
 mod wire;
@@ -74,6 +75,8 @@ pub struct Net {
     /// For connections of other sorts ([`Net::dial`]).
     tls: Arc<trust::Authorities>,
     end: Option<Instant>,
+    /// Once it is set, a call is left to itself.
+    stopped: Option<Arc<AtomicBool>>,
 }
 
 /// A request. What it sends may be secret and is wiped.
@@ -138,6 +141,11 @@ impl Request {
         self.headers.push((name.to_owned(), Zeroizing::new(value.into())));
         self
     }
+
+    /// The same again.
+    fn duplicate(&self) -> Self {
+        Self { method: self.method, url: self.url.clone(), headers: self.headers.clone(), body: self.body.clone() }
+    }
 }
 
 impl Net {
@@ -167,13 +175,25 @@ impl Net {
             .proxy(proxy::of(settings))
             .tls_config(tls)
             .build();
-        Self { agent: config.new_agent(), bounds, ready: Arc::default(), tls: Arc::default(), end: None }
+        Self { agent: config.new_agent(), bounds, ready: Arc::default(), tls: Arc::default(), end: None, stopped: None }
     }
 
     /// The same client with the same connections, all of whose calls are over by then.
     #[must_use]
     pub fn until(&self, end: Instant) -> Self {
-        Self { agent: self.agent.clone(), bounds: self.bounds, ready: self.ready.clone(), tls: self.tls.clone(), end: Some(end) }
+        Self { end: Some(end), stopped: self.stopped.clone(), ..self.like() }
+    }
+
+    /// The same client with the same connections, whose calls are not left.
+    fn like(&self) -> Self {
+        Self {
+            agent: self.agent.clone(),
+            bounds: self.bounds,
+            ready: self.ready.clone(),
+            tls: self.tls.clone(),
+            end: self.end,
+            stopped: None,
+        }
     }
 
     /// Sends a request and reads the answer, whatever its status.
@@ -181,6 +201,9 @@ impl Net {
     /// # Errors
     /// [`Failure`], which says whether the server can have got it.
     pub fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        if let Some(stopped) = &self.stopped {
+            return self.send_or_leave(request, stopped);
+        }
         if !is_safe_url(&request.url) {
             return Err(Failure::not_sent(&request.url, "it is not an https address"));
         }

@@ -87,6 +87,12 @@ pub enum OauthTrouble {
     /// Ctrl-C.
     #[error("interrupted; nothing was stored")]
     Interrupted,
+    /// Ctrl-C, while the server was asked for tokens: it may have given some.
+    #[error("interrupted while {} was asked for tokens; nothing was stored", escape(provider))]
+    Left {
+        /// Who.
+        provider: String,
+    },
     /// The port that the redirect needs is taken.
     #[error("port {port} of this machine is taken by another program")]
     PortTaken {

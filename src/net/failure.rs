@@ -35,6 +35,11 @@ impl Failure {
         Self { host: host(url).to_owned(), why: why.to_owned(), sent: Sent::No }
     }
 
+    /// Nobody waits for its answer any more.
+    pub(super) fn left(url: &str) -> Self {
+        Self { host: host(url).to_owned(), why: "its answer was not waited for".to_owned(), sent: Sent::Maybe }
+    }
+
     pub(super) fn too_large(url: &str) -> Self {
         let why = format!("the answer is larger than {} KiB", MAX_ANSWER >> 10);
         Self { host: host(url).to_owned(), why, sent: Sent::Maybe }

@@ -131,6 +131,9 @@ pub fn wait(world: &World<'_>, provider: &Provider, client: &Client, code: &Code
         let own = if own.is_empty() { quirks.token_params.clone() } else { own };
         let call = Call { url: &provider.device_token, parameters, own: &own, names: Some(&quirks.device_names) };
         let reply = token::ask((world.net)(), provider, client, call, world.now);
+        if reply.is_err() && stopped() {
+            return Err(OauthTrouble::Left { provider: provider.name.clone() }.into());
+        }
         match judge(provider, reply, interval) {
             Step::Done(tokens) => return Ok(*tokens),
             Step::Wait(longer) => interval = longer,

@@ -165,17 +165,17 @@ fn handle(shared: &Mutex<State>, request: Request) -> Outcome {
     let mut state = shared.lock().unwrap();
     let fault = state.faults.get_mut(&request.path).and_then(VecDeque::pop_front).or_else(|| state.always.get(&request.path).cloned());
     state.seen.push(request.clone());
-    if let Some(Fault::Delay(time)) = &fault {
+    if let Some(Fault::Delay(time) | Fault::DropAfter(time)) = &fault {
         drop(state);
         thread::sleep(*time);
         state = shared.lock().unwrap();
     }
-    if matches!(fault, Some(Fault::Answer(_) | Fault::Drop)) && request.path == "/token" {
+    if matches!(fault, Some(Fault::Answer(_) | Fault::Drop | Fault::DropAfter(_))) && request.path == "/token" {
         state.grants.counters.token_calls += 1;
     }
     match fault {
         Some(Fault::Answer(answer)) => return Outcome::Send(answer),
-        Some(Fault::Drop) => return Outcome::Drop,
+        Some(Fault::Drop | Fault::DropAfter(_)) => return Outcome::Drop,
         _ => {}
     }
     let answer = routes::route(&mut state, &request);

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::callback::{Asked, is_open};
-use crate::hostile::Hostile;
+use crate::hostile::{Fault, Hostile};
 use crate::oidc::{Oidc, Options};
 use crate::person::Person;
 use crate::sandbox::{PROGRAM, Sandbox};
@@ -187,6 +188,58 @@ fn o21_where_nothing_can_be_pasted_it_is_said_at_once() {
     let ended = session.end(0);
     watch(&other, &server);
     assert!(!ended.stderr.contains("paste"), "{}", ended.stderr);
+}
+
+/// A sign-in whose person has agreed: what the program did by then, and the browser that still waits.
+fn agreed(sandbox: &Sandbox, server: &Hostile, path: &str) -> (Session, std::thread::JoinHandle<()>) {
+    let session = Session::start(sandbox, &CONNECT, &[]);
+    let asked = session.asked();
+    let browser = std::thread::spawn(move || drop(consent(&asked)));
+    let begun = Instant::now();
+    while server.seen_at(path).is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", session.said());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    (session, browser)
+}
+
+#[test]
+fn o20_ctrl_c_while_the_code_is_exchanged_says_that_it_finishes_and_keeps_what_comes() {
+    let (sandbox, server) = acme();
+    server.always("/token", Fault::DoneThenDelay(Duration::from_secs(1)));
+    let (session, browser) = agreed(&sandbox, &server, "/token");
+    session.interrupt();
+    session.says("finishing, so that nothing dangles");
+    let ended = session.end(0);
+    watch(&sandbox, &server);
+    ended.clean(&sandbox);
+    browser.join().unwrap();
+    assert!(server.is_live(&value(&sandbox, "acme")));
+    // Nothing came: it is who stopped it that has stopped it, and nothing is tried again.
+    let (sandbox, server) = acme();
+    server.always("/token", Fault::DropAfter(Duration::from_millis(300)));
+    let (session, browser) = agreed(&sandbox, &server, "/token");
+    session.interrupt();
+    session.end(130).says(&["interrupted while Acme was asked for tokens; nothing was stored", "its access may be open"]);
+    browser.join().unwrap();
+    assert!(names(&sandbox).is_empty());
+}
+
+#[test]
+fn o20_ctrl_c_while_the_account_is_asked_for_stores_what_has_arrived_at_once() {
+    let (sandbox, server) = (Sandbox::with_vault(), Hostile::start());
+    // Without an id token, which would name the account.
+    provider(&sandbox, "acme", &server.issuer(), &OAUTH.replace("\"openid\", ", ""));
+    server.always("/userinfo", Fault::Delay(Duration::from_secs(30)));
+    let (session, browser) = agreed(&sandbox, &server, "/userinfo");
+    let begun = Instant::now();
+    session.interrupt();
+    session.end(0);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    watch(&sandbox, &server);
+    browser.join().unwrap();
+    assert!(server.is_live(&value(&sandbox, "acme")));
+    assert_eq!(server.seen_at("/userinfo").len(), 1, "it is not verified either");
 }
 
 #[test]

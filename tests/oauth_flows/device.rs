@@ -133,6 +133,22 @@ fn o22_a_no_a_late_one_and_ctrl_c_store_nothing() {
 }
 
 #[test]
+fn o22_a_poll_that_hangs_is_left_at_ctrl_c() {
+    let (sandbox, server) = acme();
+    server.always("/token", Fault::Delay(Duration::from_secs(30)));
+    let session = Session::start(&sandbox, &DEVICE, &[]);
+    session.says("waiting until");
+    while server.seen_at("/token").is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let begun = Instant::now();
+    session.interrupt();
+    session.end(130).says(&["interrupted while Acme was asked for tokens; nothing was stored", "its access may be open"]);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(names(&sandbox).is_empty());
+}
+
+#[test]
 fn o22_a_device_answer_is_judged() {
     let (sandbox, server) = acme();
     for (name, odd) in [

@@ -9,6 +9,7 @@ mod judge;
 mod providers;
 mod refresh;
 mod siblings;
+mod stop;
 mod store;
 mod target;
 mod undo;

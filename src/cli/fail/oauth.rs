@@ -9,7 +9,7 @@ use credctl::oauth::provider::BY_ADDRESS;
 pub(super) fn classify(trouble: &OauthTrouble) -> (&'static str, u8) {
     match trouble {
         OauthTrouble::Denied { .. } => ("cancelled", 1),
-        OauthTrouble::Interrupted => ("cancelled", 130),
+        OauthTrouble::Interrupted | OauthTrouble::Left { .. } => ("cancelled", 130),
         OauthTrouble::Client { .. } | OauthTrouble::Lost { .. } => ("unhealthy", 7),
         OauthTrouble::Unreachable { .. } | OauthTrouble::Unclear { .. } => ("unreachable", 8),
         OauthTrouble::TimedOut { .. } | OauthTrouble::CodeTimedOut { .. } => ("unreachable", 8),
@@ -90,6 +90,9 @@ pub(super) fn advice(trouble: &OauthTrouble) -> Vec<String> {
 /// The same for what ends the waiting for a person.
 fn of_waiting(trouble: &OauthTrouble) -> Vec<String> {
     match trouble {
+        OauthTrouble::Left { .. } => {
+            vec!["if you had agreed there, its access may be open: sign in again, or end it on the page of the service".to_owned()]
+        }
         OauthTrouble::NobodyPastes { .. } => {
             vec!["run it in a terminal, without `--no-input`, or give the address as a line on stdin".to_owned()]
         }

@@ -110,6 +110,8 @@ pub(crate) enum Fault {
     DoneBut(Answer),
     /// The connection goes, and nothing is done.
     Drop,
+    /// The same, that late.
+    DropAfter(Duration),
     /// What was asked for is done, and the connection goes before the answer.
     DoneThenDrop,
     /// What was asked for is done, and that many bytes of the answer come.

@@ -16,7 +16,7 @@ use super::store::{self, Connected};
 use super::target::Target;
 use super::undo::{self, Surplus};
 use super::way::{self, How, Session};
-use super::{judge, siblings};
+use super::{judge, siblings, stop};
 use crate::cli::Context;
 use crate::cli::cmd::verify::after;
 use crate::cli::cmd::{get, init};
@@ -201,20 +201,23 @@ fn vault(context: &Context, place: &Place) -> Result<Vault, Failure> {
 /// Learns whose account it is, stores it, and tells the browser and the person.
 fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, called: store::Called, before: Option<Record>) -> Outcome {
     let Done { target, signed, client, means, wish } = done;
-    let Signed { tokens, browser, _watch } = signed;
+    let Signed { tokens, browser, watch } = signed;
     let provider = &target.provider;
-    let mut tokens = context.in_world(|world| connect::lengthened(world, provider, &client, tokens));
-    let (account, fields) = context.in_world(|world| account::ask((world.net)(), provider, &tokens));
+    let (mut tokens, (account, fields)) = stop::leaving(context, &watch, |world| {
+        let tokens = connect::lengthened(world, provider, &client, tokens);
+        let told = account::ask((world.net)(), provider, &tokens);
+        (tokens, told)
+    });
     tokens.fields.extend(fields);
     let surplus = Surplus::of_answer(provider, &client, &tokens, &account);
-    let connected = Connected { target, client, means, wish, tokens, account };
+    let connected = Connected { target, client, means, wish, tokens, account, asks: !watch.is_stopped() };
     let mut stored = match keep(context, place, vault, connected, called, before) {
         Ok(stored) => stored,
         Err(store::NotStored { failure, stands: true }) => return Err(flow::told(browser, provider, failure)),
         Err(store::NotStored { failure, stands: false }) => {
             let failure = flow::told(browser, provider, undo::not_stored(failure));
-            surplus.give_back(context, vault, place, " of this sign-in");
-            return Err(failure);
+            stop::unbroken(&context.ui, &watch, || surplus.give_back(context, vault, place, " of this sign-in"));
+            return Err(if watch.is_stopped() { Failure { exit: 130, ..failure } } else { failure });
         }
     };
     let replaced = stored.replaced.take();
@@ -222,7 +225,7 @@ fn finish(context: &Context, place: &Place, vault: &mut Vault, done: Done<'_>, c
         let (provider, account, name) = (provider.name.clone(), stored.account.clone(), stored.name.clone());
         browser.show(&credctl::oauth::Face::Connected { provider, account, name });
     }
-    let verified = after::check(context, place, vault, vec![stored.id], false);
+    let verified = after::check(context, place, vault, vec![stored.id], watch.is_stopped());
     let told = store::tell(context, place, vault, &stored);
     if let Some(replaced) = replaced {
         replaced.give_back(context, vault, place, &format!(" that `{}` had before", escape(&stored.name)));

@@ -14,7 +14,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::browser;
+use super::{browser, stop};
 use crate::cli::fail::Failure;
 use crate::cli::ui::Ui;
 use crate::cli::ui::lines::fit;
@@ -30,7 +30,7 @@ pub(super) struct Signed {
     pub(super) tokens: Tokens,
     pub(super) browser: Option<Browser>,
     /// As long as this lives, Ctrl-C does not come between an answer and its storing.
-    pub(super) _watch: Watch,
+    pub(super) watch: Watch,
 }
 
 /// How a sign-in is gone through.
@@ -81,12 +81,16 @@ pub(super) fn in_browser(
         Callback::Refused(trouble) => return Err(refused(browser, provider, trouble)),
         Callback::NotOurs => return Err(Failure::usage("that was not the answer")),
     };
-    match context.in_world(|world| connect::exchange(world, provider, client, &pending, &code, wish)) {
+    if watch.is_stopped() {
+        return Err(told(browser, provider, credctl::Error::from(OauthTrouble::Interrupted).into()));
+    }
+    let exchange = || context.in_world(|world| connect::exchange(world, provider, client, &pending, &code, wish));
+    match stop::unbroken(ui, &watch, exchange) {
         Ok(mut tokens) => {
             tokens.fields.extend(fields);
-            Ok(Signed { tokens, browser, _watch: watch })
+            Ok(Signed { tokens, browser, watch })
         }
-        Err(error) => Err(told(browser, provider, error.into())),
+        Err(error) => Err(told(browser, provider, stop::ended(&watch, provider, error).into())),
     }
 }
 
@@ -174,8 +178,8 @@ pub(super) fn on_device(
     ui.say(&fit(ui, 0, "only if you started this yourself: whoever enters the code gives this computer access to the account"));
     ui.say(&format!("waiting until {} (Ctrl-C to stop)", code.ends.strftime("%H:%M UTC")));
     let watch = Watch::new(false);
-    let tokens = context.in_world(|world| device::wait(world, provider, client, &code, &|| watch.is_stopped()))?;
-    Ok(Signed { tokens, browser: None, _watch: watch })
+    let tokens = stop::leaving(context, &watch, |world| device::wait(world, provider, client, &code, &|| watch.is_stopped()))?;
+    Ok(Signed { tokens, browser: None, watch })
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(super) fn agree(context: &Context, record: &Record, connected: &Connected<'_
         }
         Doubt::Less(why) => (why, format!("`credctl oauth reconnect {name}` asks for all that it has, and for more with `--scope`")),
     };
-    if ui.yes || (ui.can_ask() && prompt::confirm(ui, &fit(ui, 0, &format!("{why}; replace it?")), false)?) {
+    if ui.yes || (connected.asks && ui.can_ask() && prompt::confirm(ui, &fit(ui, 0, &format!("{why}; replace it?")), false)?) {
         return Ok(());
     }
     Err(Failure::new("cancelled", 1, format!("`{name}` is as it was: {why}")).hint(other).hint("`--yes` replaces it all the same"))

@@ -41,6 +41,8 @@ pub(super) struct Connected<'a> {
     pub(super) wish: Wish,
     pub(super) tokens: Tokens,
     pub(super) account: Account,
+    /// Whether a person is there to be asked: nobody who wants to stop is.
+    pub(super) asks: bool,
 }
 
 /// Why it is not stored, or not as it should be.
@@ -151,7 +153,7 @@ pub(super) fn same_account(vault: &mut Vault, connected: &Connected<'_>, place: 
 
 /// A credential with new tokens, and everything a person said of it as it was.
 fn renewed(record: &Record, connected: Connected<'_>) -> Credential {
-    let Connected { target, client, means, wish, tokens, account } = connected;
+    let Connected { target, client, means, wish, tokens, account, .. } = connected;
     let mut credential = record.credential.duplicate();
     let mut grant = connect::grant(&target.provider, means, &wish, &tokens, &account);
     // Whose it is may have been told only the first time.
@@ -195,7 +197,7 @@ fn made(vault: &mut Vault, now: Timestamp, connected: Connected<'_>, called: &Ca
         Called::Given(name) => name.clone(),
         Called::Service(base) => vault.free_name(&Name::parse(base)?, now)?,
     };
-    let Connected { target, client, means, wish, tokens, account } = connected;
+    let Connected { target, client, means, wish, tokens, account, .. } = connected;
     let provider = &target.provider;
     let grant = connect::grant(provider, means, &wish, &tokens, &account);
     let shape = Shape { kind: Kind::Oauth2, template: target.template.clone() };

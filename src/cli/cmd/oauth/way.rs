@@ -17,7 +17,7 @@ use credctl::vault::{Underway, Vault};
 use super::client;
 use super::flow::{self, Manner, Signed};
 use super::target::Target;
-use super::undo;
+use super::{stop, undo};
 use crate::cli::complete::Completes;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
@@ -98,8 +98,9 @@ impl Session<'_> {
         self.underway.set(undo::begin(vault, provider));
         if client_alone {
             let watch = prompt::paste::Watch::new(false);
-            let tokens = context.in_world(|world| connect::as_client(world, provider, &client, wish))?;
-            return Ok((Signed { tokens, browser: None, _watch: watch }, client, Means::Client));
+            let asked = stop::leaving(context, &watch, |world| connect::as_client(world, provider, &client, wish));
+            let tokens = asked.map_err(|error| stop::ended(&watch, provider, error))?;
+            return Ok((Signed { tokens, browser: None, watch }, client, Means::Client));
         }
         if device {
             return Ok((flow::on_device(context, provider, &client, wish, self.limit)?, client, Means::Device));

@@ -71,6 +71,11 @@ impl Watch {
         self.stopped.load(Ordering::SeqCst)
     }
 
+    /// What is set when a signal comes.
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stopped)
+    }
+
     /// What has happened.
     pub(crate) fn event(&mut self) -> Event {
         if self.is_stopped() {
