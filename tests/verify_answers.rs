@@ -18,6 +18,8 @@ mod many;
 mod rules;
 #[path = "common/test_ca.rs"]
 mod test_ca;
+#[path = "verify_answers/tokens.rs"]
+mod tokens;
 #[path = "verify_answers/traps.rs"]
 mod traps;
 #[path = "verify_answers/walk.rs"]

@@ -63,7 +63,8 @@ pub fn read(answer: &Answer) -> Option<Told> {
         active,
         scopes: value.get("scope").and_then(answer::scopes),
         account: account::claims(&value),
-        ends: value.get("exp").and_then(answer::ends_at),
+        // Some say it in another word than the standard's; zero: it does not end.
+        ends: ["exp", "expires_at"].iter().find_map(|name| answer::ends_at(value.get(name)?)).filter(|end| end.as_second() > 0),
     });
     crate::net::fill::wipe(&mut value);
     told
