@@ -11,7 +11,7 @@ use credctl::credential::Credential;
 use credctl::kind::Kind;
 use credctl::name::{Key, escape};
 use credctl::shape::{Part, Shape, Values};
-use credctl::template::{Category, is_dangerous};
+use credctl::template::{By, Category, is_dangerous};
 use credctl::{Error, Secret};
 
 use super::Context;
@@ -24,6 +24,9 @@ pub(crate) use flags::Flags;
 pub(crate) use key::settle as settle_key;
 pub(crate) use look::{derive, look_at};
 
+/// Where a login stands as one address: `postgres://USER:PASSWORD@HOST/DATABASE`.
+const ADDRESS: &str = "url";
+
 /// What was given, and what its file was called: a stored file is known by its name.
 #[derive(Default)]
 pub(crate) struct Fetched {
@@ -31,8 +34,14 @@ pub(crate) struct Fetched {
     pub(crate) file_name: Option<String>,
 }
 
-/// Fields that were given on the command line, by their stored names.
-fn given(set: &[String], secrets: &[String], shape: &Shape, of: Option<&Credential>) -> Result<Vec<(String, bool, Assignment)>, Failure> {
+/// Fields that were given on the command line, by their stored names. `meant` is whose a value without a name is.
+fn given(
+    set: &[String],
+    secrets: &[String],
+    shape: &Shape,
+    meant: Option<&str>,
+    of: Option<&Credential>,
+) -> Result<Vec<(String, bool, Assignment)>, Failure> {
     // A field of the user's own stays what it was.
     let held = |field: &str| of.and_then(|known| known.fields.get(field)).map(|field| field.secret);
     // What is stored as a secret stays one, whatever a template says of it today.
@@ -40,7 +49,7 @@ fn given(set: &[String], secrets: &[String], shape: &Shape, of: Option<&Credenti
         (Some(one), Some(other)) => Some(one || other),
         (one, other) => one.or(other),
     };
-    let main = of.and_then(|known| Some(known.main_field()?.0)).unwrap_or_else(|| shape.main());
+    let main = of.and_then(|known| Some(known.main_field()?.0)).or(meant).unwrap_or_else(|| shape.main());
     let mut given: Vec<(String, bool, Assignment)> = Vec::new();
     let set = set.iter().map(|text| (text, false));
     for (text, asked_secret) in set.chain(secrets.iter().map(|text| (text, true))) {
@@ -54,6 +63,9 @@ fn given(set: &[String], secrets: &[String], shape: &Shape, of: Option<&Credenti
             Some(word) => shape.stored_name(word),
             None => main.to_owned(),
         };
+        if assignment.field.is_none() && meant.is_some_and(|field| is_secret(field) == Some(false)) {
+            return Err(no_secret(shape, main));
+        }
         if given.iter().any(|(known, ..)| *known == field) {
             return Err(Failure::usage(format!("the field `{field}` is given twice")));
         }
@@ -74,7 +86,13 @@ pub(crate) fn fetch_given(
     (set, secrets): (&[String], &[String]),
     of: &Credential,
 ) -> Result<Values, Failure> {
-    fetch(context, shape, given(set, secrets, shape, Some(of))?).map(|fetched| fetched.values)
+    fetch(context, shape, given(set, secrets, shape, None, Some(of))?).map(|fetched| fetched.values)
+}
+
+/// A value that nobody said to be an address, in the place of one: it may be the secret.
+fn no_secret(shape: &Shape, field: &str) -> Failure {
+    Failure::usage(format!("the variable that was named is of `{field}`, which is no secret, and the value has no name"))
+        .hint(format!("give both by their names: `--set {field}=…`, `--secret {}=-`", shape.main()))
 }
 
 /// Fetches what was given.
@@ -101,16 +119,37 @@ fn fetch(context: &Context, shape: &Shape, given: Vec<(String, bool, Assignment)
     Ok(fetched)
 }
 
-/// What has to be asked for; an error where nobody is there.
-pub(crate) fn missing(context: &Context, shape: &Shape, values: &Values) -> Result<Vec<Part>, Failure> {
+/// Whether one address can be the whole login of such a service.
+fn has_address(shape: &Shape) -> bool {
+    let verify = shape.template.as_ref().and_then(|template| template.verify.as_ref());
+    let by_login = verify.is_some_and(|verify| matches!(verify.by, By::Postgres | By::Mysql | By::Redis));
+    by_login && shape.is_secret(ADDRESS) == Some(true)
+}
+
+/// Whether the values are a whole login in one address, beside which nothing is needed.
+fn is_whole(shape: &Shape, values: &Values) -> bool {
+    has_address(shape) && values.contains_key(ADDRESS)
+}
+
+/// What has to be asked for, `meant` first: the field whose variable was named. An error where nobody is there.
+pub(crate) fn missing(context: &Context, shape: &Shape, values: &Values, meant: Option<&str>) -> Result<Vec<Part>, Failure> {
     let asks = context.ui.can_ask();
+    if is_whole(shape, values) {
+        return Ok(Vec::new());
+    }
     // Where somebody is there, what would be taken for granted is asked as well; and what a grant is refreshed with is
     // offered, because without it the token is of use for an hour.
     let grant = shape.kind == Kind::Oauth2 && values.is_empty();
     let wanted = |part: &Part| part.required || (asks && shape.template.is_none() && (part.default.is_some() || grant));
-    let missing: Vec<Part> = shape.parts().into_iter().filter(|part| wanted(part) && !values.contains_key(&part.field)).collect();
+    let is_meant = |part: &Part| meant == Some(part.field.as_str()) && (part.secret || asks);
+    let wanted = |part: &Part| !values.contains_key(&part.field) && (wanted(part) || is_meant(part));
+    let mut missing: Vec<Part> = shape.parts().into_iter().filter(wanted).collect();
+    missing.sort_by_key(|part| !is_meant(part));
     if missing.is_empty() || asks {
         return Ok(missing);
+    }
+    if meant == Some(ADDRESS) && has_address(shape) {
+        missing.truncate(1);
     }
     let flags: Vec<String> = missing.iter().map(flag).collect();
     let names: Vec<&str> = missing.iter().map(|part| part.field.as_str()).collect();

@@ -25,6 +25,43 @@ fn a_name_that_speaks_of_a_service_takes_its_template() {
     }
 }
 
+/// A variable says which of a service's values is given, and not only which service it is.
+#[test]
+fn the_variable_of_another_field_than_the_main_secret_takes_the_value_there() {
+    let sandbox = Sandbox::with_vault();
+    let add = |words: &[&str], value: &str| {
+        let words = [&["add", "--no-verify"], words].concat();
+        sandbox.run(&words).stdin(value)
+    };
+    for (variable, scheme, name, main) in
+        [("REDIS_URL", "rediss", "redis", "REDISCLI_AUTH"), ("DATABASE_URL", "postgres", "postgres", "PGPASSWORD")]
+    {
+        let url = format!("{scheme}://app:{}@cache.example:6380/0", sandbox.secret());
+        sandbox.watch(&url);
+        add(&[variable, "--secret", "-"], &url).ok();
+        assert_eq!(sandbox.run(&["get", variable]).reveals().ok().stdout(), url);
+        let script = format!("printf %s \"${{{variable}}} ${{{main}-none}}\"");
+        let ran = sandbox.run(&["run", "--with", name, "--no-mask", "--", "sh", "-c", &script]).reveals().ok();
+        assert_eq!(ran.stdout(), format!("{url} none"));
+    }
+    // What is needed besides is named, and so is what was meant.
+    let said = add(&["SENTRY_DSN", "--secret", "-"], "https://fakepass@o1.ingest.sentry.example/1").fails(2);
+    assert!(said.contains("`token` is needed") && said.contains("--secret token=-"), "{said}");
+    let said = sandbox.run(&["add", "REDIS_URL"]).fails(2);
+    assert!(said.contains("`url` is needed") && !said.contains("password"), "{said}");
+    // What is no secret is not where one belongs, nor the other way round.
+    for (variable, field) in [("OPENAI_BASE_URL", "base_url"), ("GITLAB_HOST", "host")] {
+        let said = add(&[variable, "--secret", "-"], "https://proxy.example/v1").fails(2);
+        assert!(said.contains(&format!("`{field}`, which is no secret")) && said.contains(&format!("`--set {field}=…`")), "{said}");
+    }
+    add(&["OPENAI_BASE_URL", "--set", "base_url=https://proxy.example/v1", "--secret", "token=-"], &sandbox.secret()).ok();
+    assert_eq!(sandbox.run(&["get", "openai", "base_url"]).ok().stdout(), "https://proxy.example/v1");
+    // Another name of the main secret's is the main secret's.
+    let secret = sandbox.secret();
+    add(&["REDIS_PASSWORD", "--secret", "-"], &secret).ok();
+    assert_eq!(sandbox.run(&["get", "redis-2", "password"]).reveals().ok().stdout(), secret);
+}
+
 #[test]
 fn a_name_that_is_taken_is_refused_and_nothing_changes() {
     let sandbox = Sandbox::with_vault();

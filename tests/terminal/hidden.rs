@@ -243,3 +243,23 @@ fn a_secret_is_not_read_from_a_terminal_that_would_show_it() {
     }
     nothing_is_stored(&sandbox);
 }
+
+#[test]
+fn the_variable_of_another_field_is_asked_for_first_and_what_it_makes_needless_is_not() {
+    let sandbox = Sandbox::with_vault();
+    let url = format!("redis://:{}@127.0.0.1:1/0", sandbox.secret());
+    sandbox.watch(&url);
+    let mut screen = Screen::credctl(&sandbox, "credctl add REDIS_URL --no-verify");
+    screen.until("Redis URL");
+    screen.line(&url);
+    let rest = screen.end();
+    assert!(rest.contains("code=0.") && !rest.contains("assword"), "{rest}");
+    drop(screen);
+    let mut screen = Screen::credctl(&sandbox, "credctl add OPENAI_BASE_URL --no-verify");
+    screen.until("OpenAI Base URL");
+    screen.line("https://proxy.example/v1");
+    screen.until(PROMPT);
+    screen.line(&sandbox.secret());
+    assert!(screen.end().contains("code=0."));
+    assert_eq!(sandbox.run(&["get", "openai", "base_url"]).ok().stdout(), "https://proxy.example/v1");
+}

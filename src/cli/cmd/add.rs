@@ -10,7 +10,7 @@ use credctl::activity::{About, Action};
 use credctl::config::DEFAULT_VAULT;
 use credctl::credential::Credential;
 use credctl::name::{Id, Key, escape};
-use credctl::shape::{Part, Shape, Values, Words};
+use credctl::shape::{Part, Values, Words};
 use credctl::vault::Vault;
 use jiff::Timestamp;
 
@@ -26,9 +26,9 @@ use crate::cli::session::{self, Place};
 /// Store a credential
 ///
 /// The name decides what is asked: `credctl add openai` and `credctl add github-work` take the template of that service,
-/// `credctl add OPENAI_API_KEY` the one that knows the variable. The secret is asked for without echo, or comes from stdin
-/// (`--secret -`), a file (`--secret @PATH`) or a variable (`--secret env:VAR`), never from the command line itself. A first
-/// credential makes the default vault.
+/// `credctl add OPENAI_API_KEY` the one that knows the variable; that of another field (`credctl add REDIS_URL`) says which
+/// value is given. The secret is asked for without echo, or comes from stdin (`--secret -`), a file (`--secret @PATH`) or a
+/// variable (`--secret env:VAR`), never from the command line itself. A first credential makes the default vault.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
@@ -69,8 +69,8 @@ impl Add {
             return account.run(context);
         }
         let plan = self.plan(context, &templates)?;
-        let shape = &plan.shape;
-        let mut fetched = self.flags.fetch(context, shape, None)?;
+        let (shape, meant) = (&plan.shape, plan.meant.as_deref());
+        let mut fetched = self.flags.fetch(context, shape, meant)?;
         shape.check(&fetched.values)?;
         if self.canary {
             shape.disguise(&plan.name, &mut fetched.values, &templates)?;
@@ -81,8 +81,8 @@ impl Add {
                 Failure::usage("it would have no values").hint("give some: `--secret json=@FILE`, or `--set FIELD=…`, `--secret FIELD=-`")
             );
         }
-        let missing = fields::missing(context, shape, &fetched.values)?;
-        let keys = self.keys(shape, &fetched.values, &missing, freely)?;
+        let missing = fields::missing(context, shape, &fetched.values, meant)?;
+        let keys = self.keys(&plan, &fetched.values, &missing, freely)?;
         let words = self.words(keys, place.now)?;
         // Everything that can be wrong with the arguments and what they name is known by now: only then is a vault made.
         let bare = session::is_bare(context, &place)?;
@@ -140,8 +140,9 @@ impl Add {
     }
 
     /// Variables that were given, by field.
-    fn keys(&self, shape: &Shape, values: &Values, missing: &[Part], freely: bool) -> Result<BTreeMap<String, Key>, Failure> {
-        let keys = self.flags.keys(shape, shape.main_of(values))?;
+    fn keys(&self, plan: &Plan, values: &Values, missing: &[Part], freely: bool) -> Result<BTreeMap<String, Key>, Failure> {
+        let shape = &plan.shape;
+        let keys = self.flags.keys(shape, plan.meant.as_deref().unwrap_or_else(|| shape.main_of(values)))?;
         let unused = keys.keys().find(|field| !values.contains_key(*field) && missing.iter().all(|part| part.field != **field));
         match unused {
             Some(unused) if !freely => Err(Failure::usage(format!("`--key` names the field `{}`, which has no value", escape(unused)))),

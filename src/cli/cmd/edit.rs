@@ -112,7 +112,7 @@ impl Edit {
     fn flags(&self, context: &Context, shape: &Shape, record: &Record, now: Timestamp) -> Result<Change, Failure> {
         let credential = &record.credential;
         let main = credential.main_field().map_or(shape.main(), |(name, _)| name);
-        let fetched = self.flags.fetch(context, shape, Some(credential))?;
+        let fetched = self.flags.fetch_over(context, shape, credential)?;
         let some = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
         let mut unset = self.unset.clone();
         unset.extend(self.flags.label.as_ref().filter(|label| label.trim().is_empty()).map(|_| "label".to_owned()));

@@ -5,7 +5,7 @@ use credctl::kind::Form;
 use credctl::name::{escape, is_field};
 use credctl::shape::{Part, Shape, Values};
 
-use super::{Fetched, text};
+use super::{Fetched, is_whole, text};
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::ui::prompt::{self, document};
@@ -20,6 +20,9 @@ pub(crate) fn ask(context: &Context, shape: &Shape, missing: Vec<Part>, fetched:
         context.ui.say(&format!("get one at {}", escape(page)));
     }
     for mut part in missing {
+        if is_whole(shape, &fetched.values) {
+            break;
+        }
         if shape.template.is_none() {
             part.default = shape.default_of(&part.field, &fetched.values).map(str::to_owned);
         }

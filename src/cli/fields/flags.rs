@@ -89,9 +89,15 @@ impl Flags {
         super::keys(&self.key, shape, main)
     }
 
-    /// Fetches the values, for a new credential or one that is there.
-    pub(crate) fn fetch(&self, context: &Context, shape: &Shape, of: Option<&Credential>) -> Result<Fetched, Failure> {
-        let given: Vec<(String, bool, Assignment)> = super::given(&self.set, &self.secret, shape, of)?;
+    /// Fetches the values, for a new credential. `meant` is the field of a value without a name, where that is not the main
+    /// secret.
+    pub(crate) fn fetch(&self, context: &Context, shape: &Shape, meant: Option<&str>) -> Result<Fetched, Failure> {
+        let given: Vec<(String, bool, Assignment)> = super::given(&self.set, &self.secret, shape, meant, None)?;
         super::fetch(context, shape, given)
+    }
+
+    /// The same for one that is there.
+    pub(crate) fn fetch_over(&self, context: &Context, shape: &Shape, of: &Credential) -> Result<Fetched, Failure> {
+        super::fetch(context, shape, super::given(&self.set, &self.secret, shape, None, Some(of))?)
     }
 }

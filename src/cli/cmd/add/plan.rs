@@ -21,6 +21,8 @@ pub(super) struct Plan {
     /// What the name was before a number was added; `None` for one that was given, to which none is.
     pub(super) base: Option<Name>,
     pub(super) shape: Shape,
+    /// The field whose variable was named, where that is not the main secret's: a value without a name is this one's.
+    pub(super) meant: Option<String>,
 }
 
 impl Add {
@@ -40,12 +42,12 @@ impl Add {
                 Some(name) => Name::parse(name)?,
                 None => Name::parse(&ask_name(context)?)?,
             };
-            return Ok(Plan { name, base: None, shape: Shape::of(kind) });
+            return Ok(Plan { name, base: None, shape: Shape::of(kind), meant: None });
         }
-        let template = match (&self.template, &self.name) {
-            (Some(id), _) => Some(known(templates, id)?),
+        let (template, meant) = match (&self.template, &self.name) {
+            (Some(id), _) => (Some(known(templates, id)?), None),
             (None, Some(name)) => self.template_of_name(context, templates, name)?,
-            (None, None) => choose_template(context, templates)?,
+            (None, None) => (choose_template(context, templates)?, None),
         };
         let by_key = self.name.as_deref().is_some_and(|name| Key::parse(name).is_ok());
         // Beside a template a variable's name would say nothing that the template does not.
@@ -59,14 +61,17 @@ impl Add {
                 let given = self.name.as_deref().filter(|_| !by_key);
                 let name = Name::parse(given.unwrap_or(&template.id))?;
                 let base = given.is_none().then(|| name.clone());
-                Ok(Plan { name, base, shape: Shape { kind: template.kind, template: Some(template) } })
+                let shape = Shape { kind: template.kind, template: Some(template) };
+                let meant = meant.filter(|field| field != shape.main());
+                Ok(Plan { name, base, shape, meant })
             }
             None => {
                 let name = match &self.name {
                     Some(name) => Name::parse(name)?,
                     None => Name::parse(&ask_name(context)?)?,
                 };
-                Ok(Plan { name, base: None, shape: Shape::of(choose_kind(context, templates, self.name.as_deref())?) })
+                let shape = Shape::of(choose_kind(context, templates, self.name.as_deref())?);
+                Ok(Plan { name, base: None, shape, meant: None })
             }
         }
     }
@@ -81,15 +86,20 @@ impl Add {
         Ok(template.map(|_| Connect::of(service.clone(), name)))
     }
 
-    /// The template that a name speaks of: by its id, by what it begins with, or by a variable.
-    fn template_of_name(&self, context: &Context, templates: &Templates, name: &str) -> Result<Option<Template>, Failure> {
+    /// The template that a name speaks of: by its id, by what it begins with, or by a variable; then with the field of that.
+    fn template_of_name(
+        &self,
+        context: &Context,
+        templates: &Templates,
+        name: &str,
+    ) -> Result<(Option<Template>, Option<String>), Failure> {
         let found = match Key::parse(name) {
             Ok(key) => {
                 let holders = templates.for_key(&key)?;
                 let ids: Vec<String> = holders.iter().map(|holder| holder.template.id.clone()).collect();
                 let primary = holders.iter().filter(|holder| holder.primary).count();
                 match holders.into_iter().next() {
-                    Some(first) if ids.len() == 1 || primary == 1 => Some(first.template),
+                    Some(first) if ids.len() == 1 || primary == 1 => (Some(first.template), Some(first.field)),
                     Some(_) => {
                         return Err(Failure::from(Error::Ambiguous { what: "variable", name: name.to_owned(), holders: ids })
                             .hint("name the template: `--template ID`"));
@@ -100,9 +110,9 @@ impl Add {
                     }
                 }
             }
-            Err(_) => templates.for_name(name)?,
+            Err(_) => (templates.for_name(name)?, None),
         };
-        if let Some(template) = &found {
+        if let Some(template) = &found.0 {
             context.ui.say(&format!("using the template `{}` ({})", template.id, escape(&template.name)));
         }
         Ok(found)
