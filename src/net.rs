@@ -178,9 +178,10 @@ impl Net {
         Self { agent: config.new_agent(), bounds, ready: Arc::default(), tls: Arc::default(), end: None, stopped: None }
     }
 
-    /// The same client with the same connections, all of whose calls are over by then.
+    /// The same client with the same connections, all of whose calls are over by then, or by the end that it has already.
     #[must_use]
     pub fn until(&self, end: Instant) -> Self {
+        let end = self.end.map_or(end, |own| own.min(end));
         Self { end: Some(end), stopped: self.stopped.clone(), ..self.like() }
     }
 
@@ -235,10 +236,12 @@ impl Net {
             Some(body) => self.run(builder.body(body).map_err(unsendable)?, left),
             None => self.run(builder.body(()).map_err(unsendable)?, left),
         };
-        if answer.is_ok() && is_tls {
+        let answer = answer.map_err(failed);
+        // What may have been sent went through TLS: a call that hangs sets it up as one does that is answered.
+        if is_tls && answer.as_ref().map_or_else(|failure| failure.sent == Sent::Maybe, |_| true) {
             self.ready.store(true, Ordering::Relaxed);
         }
-        let (head, body) = answer.map_err(failed)?.into_parts();
+        let (head, body) = answer?.into_parts();
         let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
         let mut reader = body.into_reader().take(self.bounds.answer + 1);
         reader.read_to_end(&mut bytes).map_err(|error| Failure::cut(&request.url, &error))?;

@@ -89,6 +89,8 @@ pub struct World<'a> {
     pub sleep: &'a dyn Fn(std::time::Duration),
     /// Something that takes its time, told to a person.
     pub say: &'a dyn Fn(&str),
+    /// Whether a call may be begun whose answer has to be kept. It is asked before anything of it is written down.
+    pub may_begin: &'a dyn Fn() -> bool,
 }
 
 impl World<'_> {

@@ -50,7 +50,7 @@ impl Context {
     pub(crate) fn in_world<T>(&self, work: impl FnOnce(&World<'_>) -> T) -> T {
         let net = || self.net.get_or_init(|| credctl::net::Net::new(&env::network()));
         let say = |text: &str| self.ui.say(text);
-        work(&World { net: &net, now: &env::now, sleep: &std::thread::sleep, say: &say })
+        work(&World { net: &net, now: &env::now, sleep: &std::thread::sleep, say: &say, may_begin: &|| true })
     }
 
     /// Says what is to be said of what was released.

@@ -113,7 +113,7 @@ pub fn grant(provider: &Provider, means: Means, wish: &Wish, tokens: &Tokens, ac
 /// good all the same.
 pub fn lengthened(world: &World<'_>, provider: &Provider, client: &Client, tokens: Tokens) -> Tokens {
     let Some(wish) = &provider.quirks.lengthen else { return tokens };
-    match prolonged(world, provider, client, &tokens.access, wish).map(|reply| judged(provider, reply)) {
+    match prolonged(world, (world.net)(), provider, client, &tokens.access, wish).map(|reply| judged(provider, reply)) {
         Some(Ok(longer)) => {
             Tokens { account: tokens.account, fields: tokens.fields, granted: longer.granted.clone().or(tokens.granted), ..longer }
         }
@@ -124,6 +124,7 @@ pub fn lengthened(world: &World<'_>, provider: &Provider, client: &Client, token
 /// Asks for a token in exchange for a token. `None` where the request cannot be made.
 pub(super) fn prolonged(
     world: &World<'_>,
+    net: &net::Net,
     provider: &Provider,
     client: &Client,
     access: &Secret,
@@ -140,7 +141,7 @@ pub(super) fn prolonged(
     let sent = (world.now)();
     let mut hidden = Hidden::of(client, &Vec::new());
     hidden.add("access_token", Some(access));
-    Some((world.net)().send(&request).map(|answer| super::answer::read(provider, &answer, sent, &hidden)))
+    Some(net.send(&request).map(|answer| super::answer::read(provider, &answer, sent, &hidden)))
 }
 
 /// Puts tokens into a credential: an answer without a refresh token leaves the one that is there (RFC 6749, 6).

@@ -222,8 +222,11 @@ impl Renewing<'_, '_> {
                 Next::Adopt => break,
             }
         }
-        Err(OauthTrouble::Unreachable { provider: self.provider.name.clone(), why: "another device renews the same account".to_owned() }
-            .into())
+        Err(self.unreachable("another device renews the same account"))
+    }
+
+    fn unreachable(&self, why: &str) -> Error {
+        OauthTrouble::Unreachable { provider: self.provider.name.clone(), why: why.to_owned() }.into()
     }
 
     /// One refresh.
@@ -233,6 +236,9 @@ impl Renewing<'_, '_> {
             && self.vault.is_spent(self.id, token)
         {
             return Err(OauthTrouble::Spent { name: record.credential.name }.into());
+        }
+        if !(self.world.may_begin)() {
+            return Err(self.unreachable("no time was left to ask it"));
         }
         let before = record.credential.grant.as_ref().and_then(|grant| grant.pending.clone());
         let now = self.world.time();

@@ -18,7 +18,7 @@ use super::sandbox::Sandbox;
 /// A world without a network, in which no time goes by.
 macro_rules! offline {
     ($now:expr) => {
-        credctl::oauth::World { net: &|| panic!("nothing is asked here"), now: &|| $now, sleep: &|_| {}, say: &|_| {} }
+        credctl::oauth::World { net: &|| panic!("nothing is asked here"), now: &|| $now, sleep: &|_| {}, say: &|_| {}, may_begin: &|| true }
     };
 }
 

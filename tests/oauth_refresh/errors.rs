@@ -1,13 +1,18 @@
 //! What a server can say or fail to say (O28, O29, O36): what is stored stays to the byte, the exit code says whose turn it
 //! is, and the number of calls has a bound. Waiting is on a clock that only waiting moves.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use credctl::Error;
 use credctl::error::OauthTrouble;
+use credctl::net::{Net, Settings};
+use credctl::oauth::World;
+use credctl::oauth::refresh::{self, When};
+use credctl::template::Templates;
 use jiff::SignedDuration;
 
 use crate::hostile::{Answer, Fault, Hostile, Sink, shapes};
+use crate::inside;
 use crate::scene::{Clock, Scene};
 
 /// What kind of an end it is.
@@ -125,6 +130,24 @@ fn what_tells_nothing_is_later_perhaps_in_the_exit_code_too() {
         let said = scene.sandbox.run(&["oauth", "refresh", crate::scene::NAME]).fails(8);
         assert!(said.contains(says) && said.contains("what is stored is as it was"), "{said}");
     }
+}
+
+#[test]
+fn a_call_gets_what_is_left_of_the_time_of_a_refresh() {
+    let scene = Scene::new();
+    scene.server.fault("/token", Fault::status(503), 1).always("/token", Fault::Delay(Duration::from_secs(7)));
+    let (clock, begun, calls) = (Clock::new(), Instant::now(), scene.calls());
+    // The machine was asleep for most of it.
+    let sleep = |_| clock.turn(SignedDuration::from_millis(27_900));
+    let now = || clock.now.get() + SignedDuration::try_from(begun.elapsed()).unwrap();
+    let client = Net::new(&Settings::default());
+    let net = || &client;
+    let world = World { net: &net, now: &now, sleep: &sleep, say: &|_| {}, may_begin: &|| true };
+    let mut vault = inside::open(&scene.sandbox).unwrap();
+    let error = refresh::fresh(&mut vault, &Templates::new(None), &world, scene.record(), When::Needed).unwrap_err();
+    assert_eq!(end_of(&error), End::Unreachable);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(scene.server.seen_at("/token").len() as u64 - calls, 2, "nothing is sent after it");
 }
 
 #[test]

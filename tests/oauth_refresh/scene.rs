@@ -197,7 +197,7 @@ impl Clock {
             self.turn(SignedDuration::try_from(time).unwrap());
         };
         let say = |text: &str| self.said.borrow_mut().push(text.to_owned());
-        work(&World { net: &net, now: &now, sleep: &sleep, say: &say })
+        work(&World { net: &net, now: &now, sleep: &sleep, say: &say, may_begin: &|| true })
     }
 
     /// What `get` does, in this world: the token and a warning.

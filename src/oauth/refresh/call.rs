@@ -1,12 +1,12 @@
 //! The call of a refresh: one POST, and the same again where nobody knows whether it arrived.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
 use crate::credential::Credential;
 use crate::error::OauthTrouble;
-use crate::net::Sent;
+use crate::net::{Net, Sent};
 use crate::oauth::answer::{Refusal, Reply, Tokens};
 use crate::oauth::provider::Provider;
 use crate::oauth::token::{self, Call, Parameters, parameter};
@@ -17,8 +17,11 @@ use crate::{Error, Result};
 /// When the same token is sent again, in seconds after the first: servers answer a repetition within a grace of some
 /// seconds with the same tokens.
 const AGAIN: [u64; 4] = [1, 3, 8, 15];
-/// After this nothing is sent any more.
+/// By then all of it is over, counted from the first: a call gets what is left of it.
 const BUDGET: SignedDuration = SignedDuration::from_secs(30);
+
+/// With less than this nothing is sent again: it would be given up before most answers, and the token may be used up by it.
+const ENOUGH: SignedDuration = SignedDuration::from_secs(2);
 
 /// How it ended.
 pub(super) enum Outcome {
@@ -52,10 +55,12 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
         if wait > SignedDuration::ZERO {
             (world.sleep)(Duration::try_from(wait).unwrap_or_default());
         }
-        if world.time().duration_since(first) > BUDGET {
+        let left = BUDGET - world.time().duration_since(first);
+        if left < ENOUGH || (unknown.is_some() && !(world.may_begin)()) {
             break;
         }
-        let reply = once(world, provider, credential, &client);
+        let net = (world.net)().until(Instant::now() + Duration::try_from(left).unwrap_or_default());
+        let reply = once(world, &net, provider, credential, &client);
         let error = match reply {
             Ok(Reply::Tokens(tokens)) => return Ok(Outcome::Tokens(*tokens)),
             Ok(Reply::Refused(refusal)) if refusal.cause == Cause::Transient => connect::refused(provider, refusal).into(),
@@ -73,7 +78,7 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
             }
             Err(failure) => connect::unreachable(provider, &failure),
         };
-        if window && pauses.peek().is_some() {
+        if window && pauses.peek().is_some() && (world.may_begin)() {
             (world.say)(&format!("{error}; asking again"));
         }
         unknown = Some(error);
@@ -87,18 +92,19 @@ pub(super) fn renew(world: &World<'_>, provider: &Provider, credential: &Credent
 
 fn once(
     world: &World<'_>,
+    net: &Net,
     provider: &Provider,
     credential: &Credential,
     client: &Client,
 ) -> std::result::Result<Reply, crate::net::Failure> {
     let access = credential.fields.get("access_token").map(|field| &field.value);
     if let (Some(wish), Some(access), None) = (&provider.quirks.refresh.prolong, access, token(credential))
-        && let Some(reply) = connect::prolonged(world, provider, client, access, wish)
+        && let Some(reply) = connect::prolonged(world, net, provider, client, access, wish)
     {
         return reply;
     }
     let (parameters, own) = (parameters(credential, provider), &provider.quirks.refresh.params);
-    token::ask((world.net)(), provider, client, Call { url: &provider.refresh, parameters, own, names: None }, world.now)
+    token::ask(net, provider, client, Call { url: &provider.refresh, parameters, own, names: None }, world.now)
 }
 
 /// The refresh token, where there is one.

@@ -236,6 +236,6 @@ fn give_back(tools: &Tools, provider: &Provider, credential: &Credential) -> Sen
     let client = Client::of(credential).unwrap_or_else(Client::none);
     let net = tools.net.until(Instant::now() + tools.timeout);
     let net = || &net;
-    let world = World { net: &net, now: &tools.now, sleep: &std::thread::sleep, say: &|_| {} };
+    let world = World { net: &net, now: &tools.now, sleep: &std::thread::sleep, say: &|_| {}, may_begin: &|| true };
     revoke::of_tokens(&rfc7009::revoke(&world, provider, &Held::of(credential), &client))
 }
