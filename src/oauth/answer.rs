@@ -135,14 +135,11 @@ fn spoken<'v>(value: &'v Value, pointers: &[&str]) -> Option<&'v str> {
 /// An error, whatever the status says: some send it with 200.
 pub(super) fn refusal(provider: &Provider, value: &Value, status: u16, hidden: &Hidden) -> Option<Refusal> {
     let known = provider.quirks.errors.iter().find(|error| fits(error, value, status));
-    // Some say `ok: false`, some put an object where the standard has a word.
-    let said = spoken(value, &["/error", "/error/code", "/error/type", "/error/message", "/code", "/errorCode"]);
-    let failed = status >= 400 || value.get("ok") == Some(&Value::Bool(false));
-    let is_none = |error: &Value| matches!(error, Value::Null | Value::Bool(false)) || error == "";
-    let is_error = value.get("error").is_some_and(|error| !is_none(error)) || failed;
-    if !is_error && known.is_none() {
+    if known.is_none() && !says_no(value, status) {
         return None;
     }
+    // Some put an object where the standard has a word.
+    let said = spoken(value, &["/error", "/error/code", "/error/type", "/error/message", "/code", "/errorCode"]);
     let code = known.map(|known| known.error.clone()).or_else(|| said.map(|said| cut(&hidden.out_of(said))))?;
     let words = spoken(value, &["/error_description", "/error/message", "/message", "/errorMessage", "/msg", "/detail"]);
     let words = words.map(|words| cut(&hidden.out_of(words))).filter(|words| *words != code).unwrap_or_default();
@@ -151,6 +148,18 @@ pub(super) fn refusal(provider: &Provider, value: &Value, status: u16, hidden: &
         None => (usual(&code, status), Vec::new(), None),
     };
     Some(Refusal { code, words, cause, possible, note })
+}
+
+/// Whether an answer is a refusal, be there a word for it or none.
+pub(super) fn is_refusal(provider: &Provider, value: &Value, status: u16) -> bool {
+    says_no(value, status) || provider.quirks.errors.iter().any(|error| fits(error, value, status))
+}
+
+/// Whether an answer says no: by its code, by an `error` that is one, or by `ok` or `success`, which some have with a 200.
+fn says_no(value: &Value, status: u16) -> bool {
+    let is_none = |error: &Value| matches!(error, Value::Null | Value::Bool(false)) || error == "";
+    let denies = |name: &str| value.get(name) == Some(&Value::Bool(false));
+    status >= 400 || value.get("error").is_some_and(|error| !is_none(error)) || denies("ok") || denies("success")
 }
 
 fn fits(error: &OauthError, value: &Value, status: u16) -> bool {

@@ -4,10 +4,10 @@ use std::cell::Cell;
 
 use super::provider::Provider;
 use super::token::{self, parameter};
-use super::{Client, Tokens, World};
+use super::{Client, Tokens, World, answer};
 use crate::Secret;
 use crate::credential::Credential;
-use crate::net::Request;
+use crate::net::{Answer, Request};
 use crate::template::{Body, ClientAuth, Code, Revocation, Which};
 
 /// What became of a token at the provider.
@@ -171,18 +171,57 @@ fn give_back(world: &World<'_>, provider: &Provider, way: &Way<'_>, client: &Cli
     let request = token::with_body(request, parameters, way.body);
     match (world.net)().send(&request) {
         Ok(answer) if way.ok.contains(&answer.status) || (way.ok.is_empty() && (200..300).contains(&answer.status)) => {
-            // Some say no with a 200.
-            let value = super::answer::parse(&answer.body).unwrap_or_default();
-            let confirmed = match way.of.and_then(|of| of.ok_at.as_deref()) {
-                Some(at) => value.pointer(at) == Some(&serde_json::Value::Bool(true)),
-                None => value.get("error").is_none(),
-            };
-            (if confirmed { Fate::Revoked } else { Fate::Alive("the provider refused".to_owned()) }, true)
+            (confirmed(provider, way, &answer), true)
         }
         Ok(answer) => {
             let reached = !matches!(answer.status, 408 | 429 | 500..);
             (Fate::Alive(format!("the provider answered {}", answer.status)), reached)
         }
         Err(failure) => (Fate::Alive(failure.to_string()), false),
+    }
+}
+
+/// What an answer of success comes to. Some say no with a 200, and a page is of whoever stands between; beyond that what
+/// stands in it counts for nothing (RFC 7009, 2.2).
+fn confirmed(provider: &Provider, way: &Way<'_>, answer: &Answer) -> Fate {
+    if answer.is_page() {
+        return Fate::Alive("what came is a page for people, and none of the provider's answers".to_owned());
+    }
+    let value = answer::parse(&answer.body).unwrap_or_default();
+    let is_done = match way.of.and_then(|of| of.ok_at.as_deref()) {
+        Some(at) => value.pointer(at) == Some(&serde_json::Value::Bool(true)),
+        None => !answer::is_refusal(provider, &value, answer.status),
+    };
+    if is_done { Fate::Revoked } else { Fate::Alive("the provider refused".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credential::grant::Server;
+
+    #[test]
+    fn o32_a_no_that_comes_with_a_200_is_a_no() {
+        let server = Server { revoke: Some("https://a.test/revoke".to_owned()), ..Server::default() };
+        let provider = Provider::discovered("x", "X", server, false);
+        let way = way(&provider, &Client::none()).unwrap();
+        let of = |answer: Answer| confirmed(&provider, &way, &answer);
+        let body = |text: &str| Answer::new(200, text.as_bytes().to_vec());
+        let no = Fate::Alive("the provider refused".to_owned());
+        for text in [
+            r#"{"ok":false,"message":"nope"}"#,
+            r#"{"success":false}"#,
+            r#"{"error":"invalid_request"}"#,
+            r#"{"error":{"code":5}}"#,
+            "error=invalid_token&error_description=nope",
+        ] {
+            assert_eq!(of(body(text)), no, "{text}");
+        }
+        for text in ["", "{}", r#"{"error":null,"ok":true}"#, r#"{"error":""}"#, r#"{"success":true}"#, "true", "revoked"] {
+            assert_eq!(of(body(text)), Fate::Revoked, "{text}");
+        }
+        for page in [body("<html>Sign in</html>"), body("Sign in").with("content-type", "text/html")] {
+            assert!(matches!(of(page), Fate::Alive(why) if why.contains("a page for people")));
+        }
     }
 }

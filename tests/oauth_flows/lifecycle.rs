@@ -170,6 +170,9 @@ fn o32_what_could_not_be_revoked_is_told_as_alive() {
     alive(revoke(Some(Fault::Drop), OAUTH), "was not revoked and may still work");
     let no = Answer::json(200, &serde_json::json!({ "error": "invalid_request" }));
     alive(revoke(Some(Fault::Answer(no)), OAUTH), "the provider refused");
+    let no = Answer::json(200, &serde_json::json!({ "ok": false, "message": "nope" }));
+    alive(revoke(Some(Fault::Answer(no)), OAUTH), "the provider refused");
+    alive(revoke(Some(Fault::Answer(Answer::html(200, "<p>Sign in</p>"))), OAUTH), "a page for people");
     let without = OAUTH.split("[oauth.revocation]").next().unwrap();
     alive(revoke(None, without), "has no way to revoke");
 }
