@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Learned, Next};
 use super::places;
-use super::rules::{Seen, first, is_code};
+use super::rules::{Seen, first, is_code, is_strange, is_success, looks_inside, tells_good};
 use super::scrub::Scrubber;
 use super::send::{Builder, Unsent};
 use super::values::Values;
@@ -135,7 +135,7 @@ impl<'a> Check<'a> {
     pub(super) fn judge(&self, seen: &Seen<'_>) -> Finding {
         match first(&self.verify.answers, seen) {
             // A page is of nobody knows whom; only a rule that has read in it says more.
-            Some(rule) if !looks_inside(rule) && is_strange(rule.verdict, seen) => self.odd(seen, STRANGE),
+            Some(rule) if !looks_inside(rule) && self.is_strange(rule.verdict, seen) => self.odd(seen, STRANGE),
             Some(rule) => self.by_rule(rule, seen),
             None => self.by_code(seen),
         }
@@ -172,12 +172,17 @@ impl<'a> Check<'a> {
         } else {
             return self.odd(seen, "the service's answer is none that is known");
         };
-        if is_strange(verdict, seen) {
+        if self.is_strange(verdict, seen) {
             return self.odd(seen, STRANGE);
         }
         let mut finding = self.found(verdict, seen, None);
         finding.assumed = self.verify.assumed;
         finding
+    }
+
+    /// Whether an answer is none that this check could have: it may as well lack all that the template reads in it.
+    fn is_strange(&self, verdict: Verdict, seen: &Seen<'_>) -> bool {
+        is_strange(verdict, seen) || (verdict.is_good() && is_success(seen) && places::are_lacking(self.verify, seen))
     }
 
     fn odd(&self, seen: &Seen<'_>, why: &str) -> Finding {
@@ -204,29 +209,6 @@ impl<'a> Check<'a> {
 }
 
 const STRANGE: &str = "what came cannot be the service's answer: a proxy, a firewall or a sign-in page stands between";
-
-fn is_success(seen: &Seen<'_>) -> bool {
-    seen.code.len() == 3 && seen.code.starts_with('2')
-}
-
-/// Whether a page for people (or what nobody can read) is in the way of this verdict: a portal lets everything pass with 200, a firewall refuses it
-/// with 403. An answer of 401 is the service's own: a proxy has a number for itself.
-fn is_strange(verdict: Verdict, seen: &Seen<'_>) -> bool {
-    let is_good = verdict.is_good() && is_success(seen);
-    let is_bad = matches!(verdict.effect(), Effect::Failed(_)) && seen.code != "401";
-    (is_good && seen.is_unreadable()) || ((is_good || is_bad) && seen.is_page())
-}
-
-/// Whether a rule reads more of an answer than its code.
-fn looks_inside(rule: &Rule) -> bool {
-    rule.json.is_some() || rule.header.is_some() || !rule.contains.is_empty()
-}
-
-/// Whether a rule knows what an answer with this code has in it when the credential works.
-fn tells_good(rule: &Rule, seen: &Seen<'_>) -> bool {
-    let is_here = rule.status.as_ref().is_some_and(|code| is_code(code, &seen.code));
-    is_here && rule.verdict.is_good() && !rule.assumed && looks_inside(rule)
-}
 
 /// A verdict in words, with what the template knows of it.
 pub(super) fn in_words(verdict: Verdict, note: Option<&str>) -> String {

@@ -31,6 +31,13 @@ pub(super) fn learn(verify: &Verify, seen: &Seen<'_>, values: &Values<'_>, scrub
     }
 }
 
+/// Whether something is read in the JSON of an answer, and it has none: another one has answered. What is cut has it.
+pub(super) fn are_lacking(verify: &Verify, seen: &Seen<'_>) -> bool {
+    let places = [&verify.account, &verify.scopes, &verify.plan, &verify.expires, &verify.credit];
+    let is_wanted = places.into_iter().flatten().any(|place| place.from == Source::Json && place.request.is_none());
+    is_wanted && seen.json.is_none() && !seen.is_cut() && seen.code != "204"
+}
+
 /// The one text at a place, or at one of the further places of the same.
 pub(super) fn one(place: &Place, seen: &Seen<'_>, values: &Values<'_>) -> Option<String> {
     let of = |at: &str| found(place.from, at, seen, values).into_iter().next();

@@ -5,6 +5,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::net::Answer;
 use crate::net::fill::wipe;
+use crate::status::{Effect, Verdict};
 use crate::template::{Code, Rule, Scalar};
 
 /// An answer, as rules look at it.
@@ -22,7 +23,7 @@ pub(super) struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Of an answer of HTTP.
     pub(super) fn of(answer: &'a Answer) -> Self {
-        let json = serde_json::from_slice(&answer.body).ok();
+        let json = serde_json::from_slice(answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body)).ok();
         Self { code: answer.status.to_string(), text: String::from_utf8_lossy(&answer.body).into_owned(), json, answer: Some(answer) }
     }
 
@@ -47,8 +48,7 @@ impl<'a> Seen<'a> {
 
     /// Whether it is a page for people: a proxy's, a sign-in's.
     pub(super) fn is_page(&self) -> bool {
-        let start: String = self.text.trim_start_matches('\u{feff}').trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
-        start.starts_with("<!doctype html") || start.starts_with("<html")
+        self.answer.map_or_else(|| crate::net::is_markup(self.text.as_bytes()), Answer::is_page)
     }
 
     /// Whether the body is nothing that can be read: packed, which nobody asked for, or more than any answer has.
@@ -159,6 +159,30 @@ fn step<'v>(value: &'v Value, name: &str) -> Vec<&'v Value> {
         Value::Object(members) => members.get(name).into_iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether an answer has a code of success.
+pub(super) fn is_success(seen: &Seen<'_>) -> bool {
+    seen.code.len() == 3 && seen.code.starts_with('2')
+}
+
+/// Whether a page for people (or what nobody can read) is in the way of this verdict: a portal lets everything pass with 200,
+/// a firewall refuses it with 403. An answer of 401 is the service's own: a proxy has a number for itself.
+pub(super) fn is_strange(verdict: Verdict, seen: &Seen<'_>) -> bool {
+    let is_good = verdict.is_good() && is_success(seen);
+    let is_bad = matches!(verdict.effect(), Effect::Failed(_)) && seen.code != "401";
+    (is_good && seen.is_unreadable()) || ((is_good || is_bad) && seen.is_page())
+}
+
+/// Whether a rule reads more of an answer than its code.
+pub(super) fn looks_inside(rule: &Rule) -> bool {
+    rule.json.is_some() || rule.header.is_some() || !rule.contains.is_empty()
+}
+
+/// Whether a rule knows what an answer with this code has in it when the credential works.
+pub(super) fn tells_good(rule: &Rule, seen: &Seen<'_>) -> bool {
+    let is_here = rule.status.as_ref().is_some_and(|code| is_code(code, &seen.code));
+    is_here && rule.verdict.is_good() && !rule.assumed && looks_inside(rule)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Answers, templates and machines that mean no good (THREATS C04, C11, O28).
 
-use crate::stage::{EVIL, Stage};
+use crate::stage::{EVIL, PAGES, Stage};
 
 /// No character that a terminal obeys, but line feeds and tabs.
 fn assert_tame(text: &str, what: &str) {
@@ -101,4 +101,27 @@ fn a_template_of_ones_own_that_would_send_a_secret_astray_is_not_used() {
     );
     stage.sandbox.run(&["verify", "a"]).go();
     assert_eq!(stage.asked(), [""; 0], "only where it was stored for");
+}
+
+#[test]
+fn a_page_or_nothing_in_the_place_of_json_is_no_answer_of_the_service() {
+    let stage = Stage::new();
+    for at in 0..PAGES.len() {
+        stage.store(&format!("a{at}"), &format!("page{at}"));
+    }
+    let ran = stage.sandbox.run(&["verify", "--json"]).go().code(8);
+    for (one, page) in ran.json().as_array().unwrap().iter().zip(PAGES) {
+        assert_eq!((&one["verdict"], &one["status"]), (&"unknown".into(), &"unverified".into()), "{page:?}: {one}");
+        assert!(one["detail"].as_str().unwrap().contains("a sign-in page stands between"), "{page:?}: {one}");
+    }
+    // Some have it under the type that their server gives everything.
+    stage.store("json", "html");
+    stage.sandbox.run(&["verify", "json"]).ok();
+    // Where nothing is read in the answer, it is the code that counts; a page is one there, too.
+    let dir = stage.sandbox.config().join("templates");
+    let text = std::fs::read_to_string(dir.join("acme.toml")).unwrap();
+    stage.template_of("acme", &text.replace("account = { from = \"json\", at = \"/who\" }", ""));
+    let ran = stage.sandbox.run(&["verify", "--json"]).go().code(8);
+    let verdicts: Vec<bool> = ran.json().as_array().unwrap().iter().map(|one| one["verdict"] == "valid").collect();
+    assert_eq!(verdicts, [false, false, false, false, false, false, true, true, true, true, true]);
 }

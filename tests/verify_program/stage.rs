@@ -105,6 +105,20 @@ impl Stage {
     }
 }
 
+/// What is no answer of a service that answers in JSON.
+pub(crate) const PAGES: [(&str, &str); 10] = [
+    ("text/html", "<!-- a portal --><html><body>welcome</body></html>"),
+    ("text/html; charset=utf-8", "<head><title>welcome</title></head>"),
+    ("application/xhtml+xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE html><html></html>"),
+    ("text/plain", "\u{feff} <meta http-equiv=\"refresh\" content=\"0\">"),
+    ("application/json", "<script>location = 'https://portal.example'</script>"),
+    ("text/html", "Please log in"),
+    ("text/plain", "Please log in"),
+    ("application/xml", "<welcome/>"),
+    ("application/json", "{\"who\":\"alice"),
+    ("application/json", ""),
+];
+
 /// How often a host that changes its mind was asked: each test is a process of its own.
 static TURNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -128,6 +142,11 @@ fn answer(asked: &Asked) -> Act {
         "hangs" => Act::Hang,
         "slow" => Act::Late(Duration::from_millis(700), good.into()),
         "reads" => good.with("x-scopes", "read"),
+        page if page.starts_with("page") => {
+            let (kind, body) = PAGES[page["page".len()..].parse::<usize>().unwrap()];
+            Act::Answer(200, vec![("content-type".into(), kind.into())], body.into())
+        }
+        "html" => Act::Answer(200, vec![("content-type".into(), "text/html".into())], r#"{"who":"alice@acme.example"}"#.into()),
         "writes" => good.with("x-scopes", "read, write, admin"),
         "evil" => Act::json(401, Value::from_iter([("message", format!("look {EVIL}"))]).to_string()),
         "evil-good" => {
