@@ -4,6 +4,7 @@
 //! cannot be swapped under it. A write is: exclusive temporary file, 0600, sync, rename, sync of the directory; before
 //! the rename a failure leaves nothing behind, after it [`Error::NotDurable`] says that the new value stands.
 
+mod again;
 mod stamp;
 
 use std::fs::File;

@@ -4,6 +4,7 @@
 //! seen, is never handed out; a write leaves the old value or the new one; readers take no lock and change nothing in the
 //! vault. `docs/format.md` has the bytes.
 
+mod again;
 mod assign;
 mod batch;
 pub mod body;

@@ -63,6 +63,12 @@ impl Ring {
         (same_vault && identities.next().is_none()).then(|| Self { current: Link::new(current), other: other.map(Link::new), source })
     }
 
+    /// The same keys once more.
+    pub(super) fn again(&self) -> Self {
+        let again = |link: &Link| Link::new(link.owner.duplicate());
+        Self { current: again(&self.current), other: self.other.as_ref().map(again), source: self.source.clone() }
+    }
+
     /// The vault it is for.
     pub fn vault(&self) -> Id {
         self.current.owner.vault
