@@ -45,10 +45,54 @@ struct Queue {
     stopped: bool,
 }
 
+/// What is done on the way to a check, in its time: that ends at the moment that is given.
+pub type Before = Box<dyn FnOnce(Instant) -> Ready + Send>;
+
+/// What came of that.
+pub enum Ready {
+    /// It is checked, as it is now.
+    Subject(Box<Subject>),
+    /// There is nothing to be checked: this was found.
+    Found(Box<Finding>),
+}
+
+/// One check, with what comes before it.
+pub struct Job {
+    subject: Subject,
+    before: Option<Before>,
+}
+
+impl Job {
+    /// A check that something has to be done for first, where there is something.
+    pub fn new(subject: Subject, before: Option<Before>) -> Self {
+        Self { subject, before }
+    }
+
+    /// All of it, within the time of one check.
+    fn run(&mut self, tools: &Tools) -> Finding {
+        let Some(before) = self.before.take() else { return check(&self.subject, tools) };
+        let end = Instant::now() + tools.timeout;
+        match before(end) {
+            Ready::Found(finding) => *finding,
+            Ready::Subject(subject) => {
+                self.subject = *subject;
+                check(&self.subject, &Tools { timeout: end.saturating_duration_since(Instant::now()), ..tools.clone() })
+            }
+        }
+    }
+}
+
+impl From<Subject> for Job {
+    fn from(subject: Subject) -> Self {
+        Self::new(subject, None)
+    }
+}
+
 struct Shared {
     queue: Mutex<Queue>,
     changed: Condvar,
-    subjects: Vec<Subject>,
+    /// Each is taken by one at a time.
+    jobs: Vec<Mutex<Job>>,
     tools: Tools,
 }
 
@@ -62,13 +106,19 @@ enum Task {
 
 /// Checks all of them, in any order, and gives each result as it comes. `tick` is asked every now and then whether to go
 /// on; where it says no, what is under way is left.
-pub fn run(subjects: Vec<Subject>, tools: &Tools, jobs: usize, each: &mut dyn FnMut(Done), tick: &mut dyn FnMut() -> bool) {
-    let count = subjects.len();
-    let host = |subject: &Subject| subject.outlook().contacts.unwrap_or_default();
+pub fn run<J: Into<Job>>(all: Vec<J>, tools: &Tools, jobs: usize, each: &mut dyn FnMut(Done), tick: &mut dyn FnMut() -> bool) {
+    let all: Vec<Job> = all.into_iter().map(Into::into).collect();
+    let count = all.len();
+    let host = |job: &Job| job.subject.outlook().contacts.unwrap_or_default();
     // From the end, so that the first is taken first.
-    let waiting = subjects.iter().enumerate().rev().map(|(at, subject)| (at, host(subject))).collect();
+    let waiting = all.iter().enumerate().rev().map(|(at, job)| (at, host(job))).collect();
     let queue = Queue { waiting, busy: HashMap::new(), paused: HashMap::new(), again: Vec::new(), stopped: false };
-    let shared = Arc::new(Shared { queue: Mutex::new(queue), changed: Condvar::new(), subjects, tools: tools.clone() });
+    let shared = Arc::new(Shared {
+        queue: Mutex::new(queue),
+        changed: Condvar::new(),
+        jobs: all.into_iter().map(Mutex::new).collect(),
+        tools: tools.clone(),
+    });
     let (send, receive) = mpsc::channel();
     for _ in 0..jobs.min(count).max(1) {
         let (shared, send) = (Arc::clone(&shared), send.clone());
@@ -95,8 +145,8 @@ pub fn run(subjects: Vec<Subject>, tools: &Tools, jobs: usize, each: &mut dyn Fn
     }
 }
 
-fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn work(shared: &Shared, send: &mpsc::Sender<Done>) {
@@ -110,7 +160,7 @@ fn work(shared: &Shared, send: &mpsc::Sender<Done>) {
             }
             Task::Check(at, host) => {
                 let begun = Instant::now();
-                let finding = check(&shared.subjects[at], &shared.tools);
+                let finding = lock(&shared.jobs[at]).run(&shared.tools);
                 let latency = begun.elapsed();
                 if !settle(shared, at, &host, &finding) {
                     continue;
