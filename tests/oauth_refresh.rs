@@ -46,3 +46,5 @@ mod rescue;
 mod scene;
 #[path = "oauth_refresh/spent.rs"]
 mod spent;
+#[path = "oauth_refresh/verify.rs"]
+mod verify;

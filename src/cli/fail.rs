@@ -97,6 +97,12 @@ impl Failure {
         }
     }
 
+    /// The same with the name of its credential, which some have by themselves.
+    pub(crate) fn of(self, name: &str) -> Self {
+        let name = format!("`{}`", name::escape(name));
+        if self.message.contains(&name) { self } else { Self { message: format!("{name}: {}", self.message), ..self } }
+    }
+
     /// Several failures of one call as one: the gravest, with the others.
     pub(crate) fn of_all(mut failures: Vec<Self>) -> Option<Self> {
         failures.sort_by_key(Self::rank);

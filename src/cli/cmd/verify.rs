@@ -6,7 +6,9 @@ mod checks;
 mod groups;
 mod keeper;
 pub(in crate::cli::cmd) mod live;
+mod options;
 pub(in crate::cli::cmd) mod proof;
+mod renew;
 mod rows;
 
 use std::time::Duration;
@@ -15,7 +17,8 @@ use clap::Args;
 use credctl::vault::Vault;
 use jiff::{SignedDuration, Timestamp};
 
-use self::checks::{Checked, Ended, Options, Work};
+use self::checks::{Checked, Ended, Work};
+use self::options::Options;
 use self::rows::Rows;
 use super::get::Target;
 use super::list::{self, filter::Narrow};
@@ -89,8 +92,9 @@ impl Verify {
         let mut rows = Rows::new(context, &work.iter().flat_map(|(_, work)| work).collect::<Vec<_>>(), self.stream);
         let mut ended = Ended::default();
         for (mut vault, work) in work {
-            let of = check_all(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked));
+            let of = checks::run(context, &place, &mut vault, work, &options, &mut |checked| rows.add(checked));
             ended.checked.extend(of.checked);
+            troubles.extend(of.troubles);
             ended.failure = of.failure;
             if ended.failure.is_some() || ended.checked.iter().any(Checked::is_stopped) {
                 break;
@@ -122,7 +126,7 @@ impl Verify {
             }
             Some(_) => return Err(Failure::usage("`--timeout` is at least 1s")),
         };
-        Ok(Options { jobs, timeout })
+        Ok(Options { jobs, timeout, renews: true })
     }
 
     fn outcome(&self, context: &Context, ended: &[Checked], troubles: Vec<Failure>) -> Outcome {
@@ -150,33 +154,6 @@ fn empty(context: &Context, stream: bool) -> Outcome {
         list::say_bare(context);
     }
     Ok(Exit::Done)
-}
-
-/// Those whose access tokens have to be renewed come last: a token endpoint that is slow keeps nobody else from an answer.
-fn check_all(
-    context: &Context,
-    place: &Place,
-    vault: &mut Vault,
-    work: Vec<Work>,
-    options: &Options,
-    each: &mut dyn FnMut(&Checked) -> Result<(), Failure>,
-) -> Ended {
-    let (due, ready): (Vec<Work>, Vec<Work>) = work.into_iter().partition(Work::is_due);
-    let mut ended = checks::run(context, place, vault, ready, options, each);
-    let stopped = ended.checked.iter().any(Checked::is_stopped);
-    if due.is_empty() || stopped || ended.failure.is_some() {
-        return ended;
-    }
-    match checks::renew(context, place, vault, due) {
-        Ok(due) => {
-            let rest = checks::run(context, place, vault, due, options, each);
-            ended.checked.extend(rest.checked);
-            ended.checked.sort_by_key(|checked| checked.at);
-            ended.failure = rest.failure;
-        }
-        Err(failure) => ended.failure = Some(failure),
-    }
-    ended
 }
 
 /// How far this machine's clock is from a server's, where that is more than a call takes.

@@ -81,15 +81,9 @@ impl Refresh {
                 }
             }
         }
-        let failures = done.into_iter().filter_map(|(name, done)| Some(of(&name, done.err()?))).collect();
+        let failures = done.into_iter().filter_map(|(name, done)| Some(done.err()?.of(&name))).collect();
         Failure::of_all(failures).map_or(Ok(Exit::Done), Err)
     }
-}
-
-/// A failure that names the credential, as some do by themselves.
-fn of(name: &str, failure: Failure) -> Failure {
-    let name = format!("`{}`", credctl::name::escape(name));
-    if failure.message.contains(&name) { failure } else { Failure { message: format!("{name}: {}", failure.message), ..failure } }
 }
 
 fn one(context: &Context, place: &Place, vault: &mut Vault, what: &str, when: When) -> Result<Done, Failure> {

@@ -4,7 +4,8 @@ use credctl::name::{Id, escape};
 use credctl::vault::Vault;
 use credctl::verify::Outlook;
 
-use super::checks::{self, Checked, Options, State};
+use super::checks::{self, Checked, State};
+use super::options::Options;
 use super::rows;
 use crate::cli::fail::{self, Failure};
 use crate::cli::session::Place;
@@ -51,7 +52,7 @@ fn checked(context: &Context, place: &Place, vault: &mut Vault, ids: Vec<Id>, sk
     if let Some(whom) = whom(work.iter().filter(|one| one.spared.is_none()).map(|one| &one.outlook)) {
         context.ui.say(&format!("asking {whom}"));
     }
-    let options = Options { jobs: super::JOBS, timeout: Options::TIMEOUT };
+    let options = Options { jobs: super::JOBS, timeout: Options::TIMEOUT, renews: false };
     let ended = checks::run(context, place, vault, work, &options, &mut |_| Ok(()));
     failures.extend(ended.checked.iter().filter_map(|checked| tell(context, checked)));
     failures.extend(ended.failure);
@@ -76,6 +77,8 @@ fn tell(context: &Context, checked: &Checked) -> Option<Failure> {
     let why = escape(&rows::why(checked));
     match &checked.state {
         State::Spared(_) => context.ui.note(&format!("`{name}` is not checked: {why}; `credctl verify {name}` does it")),
+        // Nothing is renewed after it was stored.
+        State::Failed(_) => {}
         State::Stopped => return Some(Failure::new("cancelled", 130, format!("interrupted; `{name}` is stored, and not verified"))),
         State::Checked(done) if checked.is_bad() => {
             let failure = Failure::new("unhealthy", 7, format!("`{name}` is stored, and does not work: {why}"));

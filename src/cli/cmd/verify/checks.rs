@@ -3,38 +3,24 @@
 //! What was found is kept in batches while further answers come: a killed check loses a second's work.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use credctl::error::OauthTrouble;
+use credctl::credential::Credential;
 use credctl::name::Id;
-use credctl::net::Net;
-use credctl::oauth::refresh::{self, When};
 use credctl::status::{self, Facts, Reason, Status, Verdict};
 use credctl::template::{Template, Templates};
-use credctl::vault::{Mode, Record, Vault};
-use credctl::verify::many::{self, Done};
-use credctl::verify::{self, Finding, Next, Outlook, Subject, Tools};
+use credctl::vault::{Record, Vault};
+use credctl::verify::many::{self, Done, Job};
+use credctl::verify::{Finding, Outlook, Subject};
 use jiff::{SignedDuration, Timestamp};
 
 use super::keeper::Keeper;
+use super::options::{Options, interrupts};
+use super::renew::Renewals;
 use crate::cli::fail::Failure;
 use crate::cli::session::Place;
-use crate::cli::ui::prompt;
 use crate::cli::{Context, env};
-
-/// How the checks are made.
-#[derive(Clone, Copy)]
-pub(super) struct Options {
-    pub(super) jobs: usize,
-    pub(super) timeout: Duration,
-}
-
-impl Options {
-    /// What one check may take, where nobody says so.
-    pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
-}
 
 /// What is known of a credential before it is checked.
 pub(super) struct Known {
@@ -46,6 +32,20 @@ pub(super) struct Known {
     expires: (Option<Timestamp>, Option<Timestamp>),
     pub(super) secret_version: u64,
     pub(super) updated: Timestamp,
+}
+
+impl Known {
+    pub(super) fn of(credential: &Credential) -> Self {
+        Self {
+            id: credential.id,
+            name: credential.name.clone(),
+            service: credential.service.clone(),
+            facts: credential.facts(),
+            expires: (credential.expires, credential.report.as_ref().and_then(|report| report.expires)),
+            secret_version: credential.secret_version,
+            updated: credential.updated,
+        }
+    }
 }
 
 /// One that is to be checked.
@@ -67,6 +67,8 @@ pub(super) enum State {
     Checked(Box<Done>),
     /// It was not, for a reason.
     Spared(String),
+    /// It could not be renewed, and that is a failure, which is told besides.
+    Failed(String),
     /// Somebody had enough before it was its turn.
     Stopped,
 }
@@ -91,6 +93,11 @@ impl Checked {
     /// Whether somebody had enough before it was its turn.
     pub(super) fn is_stopped(&self) -> bool {
         matches!(self.state, State::Stopped)
+    }
+
+    /// Whether a failure kept it from being checked.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.state, State::Failed(_))
     }
 
     /// Whether nothing was learned because something was in the way.
@@ -129,15 +136,7 @@ impl Shelf {
 
     fn work(&mut self, at: usize, record: Record) -> Work {
         let credential = record.credential;
-        let known = Known {
-            id: credential.id,
-            name: credential.name.clone(),
-            service: credential.service.clone(),
-            facts: credential.facts(),
-            expires: (credential.expires, credential.report.as_ref().and_then(|report| report.expires)),
-            secret_version: credential.secret_version,
-            updated: credential.updated,
-        };
+        let known = Known::of(&credential);
         // One that is gone is no reason not to look at the credential itself; one that is damaged would have said where it may go.
         let (template, found) = match credential.service.as_deref().map(|service| self.template(service)).transpose() {
             Ok(template) => (template.flatten(), None),
@@ -145,7 +144,12 @@ impl Shelf {
         };
         let spared = super::groups::is_spared(&credential).map(str::to_owned);
         let subject = Subject { credential, template };
-        Work { at, known, outlook: subject.outlook(), subject, spared, found }
+        let mut work = Work { at, known, outlook: subject.outlook(), subject, spared, found };
+        // A new token would outlive its end.
+        if work.is_due() && work.subject.credential.revoked.is_some() {
+            work.spared = Some("it is being revoked, so it gets no new access token".to_owned());
+        }
+        work
     }
 }
 
@@ -156,46 +160,7 @@ impl Work {
     /// Whether its access token has to be renewed first, which may take its time.
     pub(super) fn is_due(&self) -> bool {
         let left = self.subject.credential.grant.as_ref().and_then(|grant| grant.left(env::now()));
-        self.spared.is_none() && left.is_some_and(|left| left <= SOON)
-    }
-}
-
-/// Connected accounts with access tokens that are good now; what is in the way of one is what was found.
-pub(super) fn renew(context: &Context, place: &Place, vault: &mut Vault, work: Vec<Work>) -> Result<Vec<Work>, Failure> {
-    if !matches!(vault.mode(), Mode::ReadWrite) {
-        return Ok(work);
-    }
-    let mut shelf = Shelf { templates: place.templates(), read: HashMap::new() };
-    let all = work.len();
-    let renewed = work.into_iter().enumerate().map(|(n, one)| {
-        context.ui.working("renewing", n, all);
-        let (id, now) = (one.known.id, env::now());
-        let record = vault.read(id, now)?;
-        let found = match context.in_world(|world| refresh::fresh(vault, &shelf.templates, world, record, When::Needed)) {
-            Ok((_, done)) => {
-                context.note_renewed(place, vault, (id, &one.known.name), &done);
-                None
-            }
-            Err(credctl::Error::Oauth(trouble)) => Some(trouble_of(&trouble)),
-            Err(error) => return Err(Failure::from(error)),
-        };
-        let record = vault.read(id, now)?;
-        Ok(Work { found, ..shelf.work(one.at, record) })
-    });
-    let renewed = renewed.collect();
-    context.ui.progress_done();
-    renewed
-}
-
-/// What keeps an account from a new token, as a finding.
-fn trouble_of(trouble: &OauthTrouble) -> Finding {
-    match trouble {
-        OauthTrouble::Lost { .. } => {
-            Finding::new(Verdict::SignIn, "a new sign-in is needed").seen(trouble.to_string()).then(Next::Reconnect)
-        }
-        // The server answered: it is the client that it does not take, and time will not help.
-        OauthTrouble::Client { .. } => Finding::new(Verdict::AppRestricted, trouble.to_string()).then(Next::Reconnect),
-        _ => Finding::new(Verdict::Unreachable, trouble.to_string()).then(Next::Again),
+        self.spared.is_none() && self.found.is_none() && left.is_some_and(|left| left <= SOON)
     }
 }
 
@@ -204,6 +169,8 @@ fn trouble_of(trouble: &OauthTrouble) -> Finding {
 pub(super) struct Ended {
     /// Each of them, in the order of the work.
     pub(super) checked: Vec<Checked>,
+    /// What kept one or the other from being renewed.
+    pub(super) troubles: Vec<Failure>,
     /// What kept it from being told or kept.
     pub(super) failure: Option<Failure>,
 }
@@ -217,38 +184,43 @@ pub(super) fn run(
     options: &Options,
     each: &mut dyn FnMut(&Checked) -> Result<(), Failure>,
 ) -> Ended {
+    let renewals = match Renewals::of(context, place, vault, options, &work) {
+        Ok(renewals) => renewals,
+        Err(error) => return Ended { failure: Some(error.into()), ..Ended::default() },
+    };
     let mut keeper = Keeper::new(context, place, vault);
-    let mut ended = Ended { checked: Vec::with_capacity(work.len()), failure: None };
+    let mut ended = Ended { checked: Vec::with_capacity(work.len()), ..Ended::default() };
     let mut tell = |checked: Checked, keeper: &mut Keeper<'_>, ended: &mut Ended| {
         let told = each(&checked).and_then(|()| keeper.keep(&checked));
         ended.checked.push(checked);
         ended.failure = ended.failure.take().or(told.err());
         ended.failure.is_none()
     };
-    let (mut known, mut subjects) = (Vec::new(), Vec::new());
-    for one in work {
-        match before(one.at, one.spared, one.found) {
-            Some(state) => drop(tell(checked(one.at, one.known, state), &mut keeper, &mut ended)),
-            None => {
-                known.push(Some((one.at, one.known)));
-                subjects.push(one.subject);
-            }
-        }
+    let Sorted { told, mut known, jobs } = sorted(&renewals, work);
+    for one in told {
+        tell(one, &mut keeper, &mut ended);
     }
     let stop = interrupts();
-    let (all, mut so_far) = (subjects.len(), 0);
+    let (all, mut so_far) = (jobs.len(), 0);
     let mut on_done = |done: Done| {
-        let Some((at, known)) = known[done.at].take() else { return };
-        if !tell(checked(at, known, State::Checked(Box::new(done))), &mut keeper, &mut ended) {
+        renewals.hear(context);
+        let Some((at, before)) = known[done.at].take() else { return };
+        let known = renewals.known(done.at).unwrap_or(before);
+        let state = renewals.left(done.at).unwrap_or_else(|| State::Checked(Box::new(done)));
+        if !tell(checked(at, known, state), &mut keeper, &mut ended) {
             // Whoever reads has gone, or the disk is full: there is no use in going on.
             stop.store(true, Ordering::SeqCst);
         }
         so_far += 1;
         context.ui.working("checking", so_far, all);
     };
+    let mut goes_on = || {
+        renewals.hear(context);
+        !stop.load(Ordering::SeqCst)
+    };
     if all > 0 {
         context.ui.working("checking", 0, all);
-        many::run(subjects, &tools(options), options.jobs, &mut on_done, &mut || !stop.load(Ordering::SeqCst));
+        many::run(jobs, &options.tools(), options.jobs, &mut on_done, &mut goes_on);
         context.ui.progress_done();
     }
     for (at, known) in known.into_iter().flatten() {
@@ -256,30 +228,35 @@ pub(super) fn run(
     }
     let kept = keeper.end();
     ended.failure = ended.failure.or(kept.err());
+    ended.troubles = renewals.end(context, &stop);
     ended.checked.sort_by_key(|checked| checked.at);
     ended
 }
 
-/// How it stands with one before anything is sent.
-fn before(at: usize, spared: Option<String>, found: Option<Finding>) -> Option<State> {
-    let done = |finding| State::Checked(Box::new(Done { at, finding, time: env::now(), latency: Duration::ZERO }));
-    spared.map(State::Spared).or_else(|| found.map(done))
+/// What can be told before anything is sent, and what is to be checked: its jobs, and what is known of each.
+#[derive(Default)]
+struct Sorted {
+    told: Vec<Checked>,
+    known: Vec<Option<(usize, Known)>>,
+    jobs: Vec<Job>,
 }
 
-pub(super) fn tools(options: &Options) -> Tools {
-    let net = Net::bounded(&env::network(), verify::bounds(options.timeout, options.jobs));
-    Tools { net: Arc::new(net), timeout: options.timeout, now: env::now, machine: env::machine() }
-}
-
-/// Ctrl-C ends the checks, and what was found is kept.
-pub(super) fn interrupts() -> Arc<AtomicBool> {
-    prompt::leave_signals();
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // Where it fails, the signal ends the program as ever.
-        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+/// What has to be renewed comes last: a token endpoint that is slow keeps nobody else from an answer.
+fn sorted(renewals: &Renewals, work: Vec<Work>) -> Sorted {
+    let Sorted { mut told, mut known, mut jobs } = Sorted::default();
+    let (due, ready): (Vec<Work>, Vec<Work>) = work.into_iter().partition(Work::is_due);
+    for one in ready.into_iter().chain(due) {
+        let first = renewals.before(jobs.len(), &one);
+        let done = |finding| Box::new(Done { at: one.at, finding, time: env::now(), latency: Duration::ZERO });
+        match one.spared.map(State::Spared).or_else(|| one.found.map(|found| State::Checked(done(found)))) {
+            Some(state) => told.push(checked(one.at, one.known, state)),
+            None => {
+                known.push(Some((one.at, one.known)));
+                jobs.push(Job::new(one.subject, first));
+            }
+        }
     }
-    stop
+    Sorted { told, known, jobs }
 }
 
 /// What the status is with what was found: as it will stand in the vault.

@@ -3,7 +3,8 @@
 use credctl::name::Id;
 use credctl::vault::Vault;
 
-use super::checks::{self, Checked, Options};
+use super::checks::{self, Checked};
+use super::options::Options;
 use super::{ask, rows};
 use crate::cli::Context;
 use crate::cli::fail::Failure;
@@ -32,15 +33,16 @@ pub(in crate::cli::cmd) fn look(
 ) -> Result<Vec<Seen>, Failure> {
     let mut work = checks::prepare(place, vault, ids, 0, troubles);
     ask::first(context, &mut work.iter_mut().collect::<Vec<_>>(), false)?;
-    let options = Options { jobs: super::JOBS, timeout: Options::TIMEOUT };
-    let ended = super::check_all(context, place, vault, work, &options, &mut |_| Ok(()));
+    let options = Options { jobs: super::JOBS, timeout: Options::TIMEOUT, renews: true };
+    let ended = checks::run(context, place, vault, work, &options, &mut |_| Ok(()));
+    troubles.extend(ended.troubles);
     if let Some(failure) = ended.failure {
         return Err(failure);
     }
     let seen = |checked: &Checked| Seen {
         id: checked.known.id,
         bad: checked.is_bad(),
-        trouble: checked.is_trouble(),
+        trouble: checked.is_trouble() || checked.has_failed(),
         why: rows::why(checked),
         next: rows::next(checked),
     };

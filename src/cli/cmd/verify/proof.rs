@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use credctl::template::Template;
 use credctl::verify::{Finding, Subject, Tools, many};
 
-use super::checks::{self, Options};
+use super::options::{Options, interrupts};
 
 /// Who looks.
 pub(in crate::cli::cmd) struct Prover {
@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(50);
 impl Prover {
     /// Ctrl-C ends what it does from here on.
     pub(in crate::cli::cmd) fn new() -> Self {
-        Self { tools: checks::tools(&Options { jobs: 1, timeout: Options::TIMEOUT }), stop: checks::interrupts() }
+        Self { tools: Options { jobs: 1, timeout: Options::TIMEOUT, renews: false }.tools(), stop: interrupts() }
     }
 
     /// Whether a person has had enough.

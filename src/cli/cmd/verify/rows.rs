@@ -67,7 +67,7 @@ pub(super) fn row(checked: &Checked) -> Row<'_> {
 /// Why, in one sentence: the verdict's words, whose it is, what the answer was.
 pub(super) fn why(checked: &Checked) -> String {
     match &checked.state {
-        State::Spared(why) => why.clone(),
+        State::Spared(why) | State::Failed(why) => why.clone(),
         State::Stopped => "interrupted".to_owned(),
         State::Checked(done) => {
             let details = details(&done.finding);
@@ -109,6 +109,7 @@ fn word(checked: &Checked) -> String {
             verdict => verdict.name().replace('_', " "),
         },
         State::Spared(_) => "not checked".to_owned(),
+        State::Failed(_) => "not renewed".to_owned(),
         State::Stopped => "stopped".to_owned(),
     }
 }
