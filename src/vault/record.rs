@@ -9,6 +9,7 @@
 //! remembers where it was. Not promised: what a consumer wrote of itself is as true as the consumer.
 
 mod flaw;
+mod gap;
 mod keys;
 mod scan;
 mod segment;

@@ -38,7 +38,7 @@ fn a04_what_was_edited_removed_moved_or_copied_shows_where() {
     assert_eq!(flaws(&sandbox, 0), []);
     // The first line is in clear, so number N stands in line N + 1.
     let changes: [Change; 6] = [
-        ("edited", |lines| lines[3].replace_range(40..44, "AAAA"), "missing", 3),
+        ("edited", |lines| lines[3].replace_range(40..44, "AAAA"), "altered", 3),
         ("removed", |lines| drop(lines.remove(3)), "missing", 3),
         ("two removed", |lines| drop(lines.drain(2..4)), "missing", 2),
         ("moved", |lines| lines.swap(2, 4), "missing", 2),
@@ -76,6 +76,90 @@ fn a04_a_tail_that_was_cut_off_shows_as_far_as_somebody_remembers() {
     assert_eq!(flaws(&sandbox, 5).len(), 1);
 }
 
+/// What it says of each place.
+fn places(sandbox: &Sandbox) -> Vec<String> {
+    let name = |line: &str| line.split_once('.').unwrap().1.to_owned();
+    sandbox.run(&["activity", "verify"]).go().code(5).stdout().lines().map(name).collect()
+}
+
+#[test]
+fn what_was_altered_is_told_at_its_own_line_and_what_is_missing_before_the_next_one() {
+    let (sandbox, file, lines) = scene();
+    let edit = |line: &mut String| line.replace_range(40..44, "AAAA");
+    let told = |change: &dyn Fn(&mut Vec<String>)| {
+        let mut changed = lines.clone();
+        change(&mut changed);
+        put(&file, &changed);
+        places(&sandbox)
+    };
+    assert_eq!(told(&|lines| edit(&mut lines[4])), ["1, line 5: number 4 was altered"]);
+    assert_eq!(told(&|lines| drop(lines.remove(4))), ["1, line 5: number 4 is missing before it"]);
+    assert_eq!(told(&|lines| lines[2..4].iter_mut().for_each(edit)), ["1, lines 3 to 4: numbers 2 to 3 were altered"]);
+    // The last one: this machine knows that there was one.
+    assert_eq!(told(&|lines| edit(&mut lines[6])), ["1, line 7: number 6 was altered"]);
+    // Two of three are gone, and the third is not what it was: which one it is cannot be known.
+    let one_of_three = told(&|lines| {
+        lines.drain(3..5);
+        edit(&mut lines[3]);
+    });
+    assert_eq!(
+        one_of_three,
+        ["1, line 4: this was altered, or put there, where numbers 3 to 5 should stand", "1, line 5: numbers 3 to 5 are missing before it"]
+    );
+    // One copy of an earlier line hides nothing of what was altered before it.
+    let behind_a_copy = told(&|lines| {
+        edit(&mut lines[4]);
+        lines.insert(5, lines[2].clone());
+    });
+    assert_eq!(behind_a_copy, ["1, line 6: number 2 stands behind a later one: it was moved or copied", "1, line 5: number 4 was altered"]);
+}
+
+#[test]
+fn files_that_were_exchanged_are_told_as_moved_and_a_first_line_alone_moves_nothing() {
+    let (sandbox, ..) = scene();
+    let config = sandbox.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap_or_default();
+    fs::write(&config, format!("{before}\n[activity]\nsegment_kib = 1\n")).unwrap();
+    for _ in 0..9 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+    }
+    let files = segments(&sandbox);
+    assert!(files.len() > 3);
+    let name = |at: usize| files[at].file_name().unwrap().to_str().unwrap().to_owned();
+    let texts: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    fs::write(&files[1], &texts[2]).unwrap();
+    fs::write(&files[2], &texts[1]).unwrap();
+    let told = places(&sandbox);
+    for (at, other) in [(1, 2), (2, 1)] {
+        let wanted = format!("{}: the file was moved or copied here: it is `{}` of the record", at + 1, name(other));
+        assert!(told.contains(&wanted), "{wanted}: {told:?}");
+    }
+    let found = flaws(&sandbox, 5);
+    assert!(found.contains(&("file_moved".to_owned(), None, Some(3))), "{found:?}");
+    // Its own lines behind the other's first line.
+    fs::write(&files[1], format!("{}\n{}", texts[2].lines().next().unwrap(), texts[1].split_once('\n').unwrap().1)).unwrap();
+    fs::write(&files[2], &texts[2]).unwrap();
+    assert!(places(&sandbox).contains(&"2: the file is not believed: it does not begin as a file of the record does".to_owned()));
+}
+
+#[test]
+fn a_file_full_of_lines_that_do_not_open_is_one_flaw_and_takes_no_longer_than_its_reading() {
+    let (sandbox, file, lines) = scene();
+    let whole = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{whole}{}", "x\n".repeat(200_000))).unwrap();
+    let begin = std::time::Instant::now();
+    let document = sandbox.run(&["activity", "verify", "--json"]).go().code(5).json();
+    // It took longer than a minute when each was told by itself, in front of all others.
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    let found = document["flaws"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let (first, last) = (lines.len() + 1, lines.len() + 200_000);
+    assert_eq!((found[0]["line"].as_u64(), found[0]["last_line"].as_u64()), (Some(first as u64), Some(last as u64)));
+    // Empty ones among them are none, and end no run.
+    fs::write(&file, format!("{whole}x\n\n\nx\n\ny\n")).unwrap();
+    assert_eq!(places(&sandbox).len(), 1);
+}
+
 fn all_of(sandbox: &Sandbox) -> Vec<serde_json::Value> {
     let text = sandbox.run(&["activity", "--json"]).go().stdout();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -111,7 +195,7 @@ fn who_knows_only_what_is_public_adds_no_line_that_passes() {
     let vaults = |line: &str| line.split(' ').nth(2).unwrap().to_owned();
     fs::write(&planted, text.replacen(&vaults(&other.2[0]), &vaults(&lines[0]), 1)).unwrap();
     let found = flaws(&sandbox, 5);
-    assert!(found.len() == lines.len() - 1 && found.iter().all(|(kind, ..)| kind == "unreadable"), "{found:?}");
+    assert_eq!(found, [("unreadable".to_owned(), Some(2), None)], "all of its lines, as one");
     let read = sandbox.run(&["activity", "--json"]).go().code(5).stdout();
     assert_eq!(read.lines().count(), 6, "none of its lines is read");
     fs::remove_file(&planted).unwrap();

@@ -4,12 +4,14 @@
 //! line, which numbers are missing. Lines that do not open are told by what comes after them: where the next one follows
 //! the last that was read, nothing is missing, and half a line was left by a process that was killed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::super::files::{Dir, Stamp};
 use super::flaw::{Flaw, Wrong};
-use super::segment::{Author, Header, LineTag, Sealer, same};
+use super::gap::Unread;
+use super::keys::LineKey;
+use super::segment::{Author, Header, LineTag, Sealer, file_name, same};
 use super::span::{Span, Tally};
 use super::streams::Secrets;
 use crate::error::Damage;
@@ -38,7 +40,7 @@ pub struct Stream {
     author: Option<Author>,
     /// `None` where there is no such place any more.
     pub(super) dir: Option<Arc<Dir>>,
-    place: &'static str,
+    pub(super) place: &'static str,
     secrets: Arc<Secrets>,
     pub(super) segments: std::vec::IntoIter<u64>,
     pub(super) last_segment: Option<u64>,
@@ -46,15 +48,15 @@ pub struct Stream {
     /// The number of the next line, and the tag of the last; `None` before the first segment.
     pub(super) next: Option<(u64, LineTag)>,
     pub(super) known: Option<Known>,
-    /// Lines that did not open, and whether they are whole.
-    pub(super) unread: Vec<(String, usize, bool)>,
-    flaws: Vec<Flaw>,
+    /// Lines that did not open, and of which nothing was told yet.
+    pub(super) unread: Vec<Unread>,
+    pub(super) flaws: VecDeque<Flaw>,
     room: Vec<u8>,
     content: std::ops::Range<usize>,
     number: u64,
     /// Whether a line was read that was not given out yet.
     ready: bool,
-    ended: bool,
+    pub(super) ended: bool,
     /// What is known of closed segments, between which times lines are looked for, and what is learned of the open one.
     pub(super) spans: BTreeMap<u64, Span>,
     pub(super) window: Option<(i64, i64)>,
@@ -64,10 +66,11 @@ pub struct Stream {
 
 /// A segment that is being read.
 struct Open {
-    name: String,
     bytes: Vec<u8>,
     at: usize,
     line: usize,
+    /// The line that opened last.
+    opened: usize,
     sealer: Sealer,
 }
 
@@ -91,7 +94,7 @@ impl Stream {
             next: None,
             known,
             unread: Vec::new(),
-            flaws: Vec::new(),
+            flaws: VecDeque::new(),
             room: Vec::new(),
             content: 0..0,
             number: 0,
@@ -107,7 +110,7 @@ impl Stream {
     /// How many bytes there are to read.
     pub fn bytes(&self) -> u64 {
         let size = |segment: &u64| {
-            let stat = self.dir.as_ref()?.stat_of(&super::segment::file_name(self.id, *segment)).ok().flatten()?;
+            let stat = self.dir.as_ref()?.stat_of(&file_name(self.id, *segment)).ok().flatten()?;
             u64::try_from(stat.st_size).ok()
         };
         self.segments.as_slice().iter().filter_map(size).sum()
@@ -139,8 +142,8 @@ impl Stream {
     /// [`Error::Io`].
     pub fn step(&mut self) -> Result<Option<Step>> {
         loop {
-            if !self.flaws.is_empty() {
-                return Ok(Some(Step::Flaw(self.flaws.remove(0))));
+            if let Some(flaw) = self.flaws.pop_front() {
+                return Ok(Some(Step::Flaw(flaw)));
             }
             if std::mem::take(&mut self.ready) {
                 return Ok(Some(Step::Line));
@@ -160,13 +163,11 @@ impl Stream {
     /// Opens the next segment that can be read; `false` where there is none.
     fn next_segment(&mut self) -> Result<bool> {
         let (Some(dir), Some(segment)) = (self.dir.clone(), self.segments.next()) else { return Ok(false) };
-        let name = super::segment::file_name(self.id, segment);
-        if let Some(missing) = self.last_segment.map(|last| last + 1).filter(|next| *next < segment) {
-            self.flaws.push(self.flaw(&name, None, Wrong::Segments { from: missing, to: segment - 1 }));
-        } else if self.last_segment.is_none() && segment > 1 {
-            self.flaws.push(self.flaw(&name, None, Wrong::Segments { from: 1, to: segment - 1 }));
+        let name = file_name(self.id, segment);
+        let expected = self.last_segment.replace(segment).map_or(1, |last| last + 1);
+        if expected < segment {
+            self.flaw(None, Wrong::Segments { from: expected, to: segment - 1 });
         }
-        self.last_segment = Some(segment);
         if self.pass(segment, &name) {
             return Ok(true);
         }
@@ -174,36 +175,50 @@ impl Stream {
             Ok(Some((bytes, stamp))) => (bytes, stamp),
             Ok(None) | Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => (Vec::new(), Stamp::default()),
             Err(Error::Corrupt { .. }) => {
-                self.flaws.push(self.flaw(&name, None, Wrong::File("it is too large")));
+                self.flaw(None, Wrong::File("it is too large"));
                 return Ok(true);
             }
             Err(error) => return Err(error),
         };
-        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
-        let header = Header::read(&bytes[..end]).filter(|header| header.stream == self.id && header.segment == segment);
-        let key = match &header {
-            Some(header) => self.secrets.key(header),
-            None => Err("it does not begin as a file of the record does"),
-        };
-        let (header, key) = match (header, key) {
-            (Some(header), Ok(key)) => (header, key),
-            // A consumer sees its own, and of others nothing.
-            (Some(_), Err(_)) if matches!(*self.secrets, Secrets::Consumer { .. }) => return Ok(true),
-            (_, why) => {
-                let why = why.err().unwrap_or("it cannot be read");
-                self.flaws.push(self.flaw(&name, None, Wrong::File(why)));
+        let end = memchr::memchr(b'\n', &bytes).unwrap_or(bytes.len());
+        let at = (end + 1).min(bytes.len());
+        let (header, key) = match self.beginning(segment, &bytes[..end], &bytes[at..]) {
+            Ok(Some(begins)) => begins,
+            Ok(None) => return Ok(true),
+            Err(wrong) => {
+                self.flaw(None, wrong);
                 return Ok(true);
             }
         };
-        if !same(self.author.as_ref(), &header.author) {
-            self.flaws.push(self.flaw(&name, None, Wrong::File("it is of another author than the file before")));
-            return Ok(true);
-        }
         self.author = Some(header.author.clone());
         self.next = self.next.or(Some((header.first, header.previous)));
         self.tally = Some(Tally::new(segment, stamp, (header.first, header.previous)));
-        self.open = Some(Open { name, at: (end + 1).min(bytes.len()), line: 1, bytes, sealer: header.seal(key) });
+        self.open = Some(Open { at, line: 1, opened: 1, bytes, sealer: header.seal(key) });
         Ok(true)
+    }
+
+    /// What a segment says of itself, and what opens its lines; `None` where it is not for whoever reads.
+    fn beginning(&self, segment: u64, line: &[u8], rest: &[u8]) -> std::result::Result<Option<(Header, LineKey)>, Wrong> {
+        const NONE: Wrong = Wrong::File("it does not begin as a file of the record does");
+        let header = Header::read(line).ok_or(NONE)?;
+        let is_in_place = header.stream == self.id && header.segment == segment;
+        let key = match self.secrets.key(&header) {
+            Ok(key) => key,
+            // A consumer sees its own, and of others nothing.
+            Err(_) if is_in_place && matches!(*self.secrets, Secrets::Consumer { .. }) => return Ok(None),
+            Err(why) => return Err(Wrong::File(why)),
+        };
+        if !is_in_place {
+            // Anybody can write such a first line; that the file is the one which it names is shown by what it was sealed with.
+            let (stream, segment) = (header.stream, header.segment);
+            let first = rest.split(|byte| *byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default();
+            let opens = header.seal(key).open(first, &mut Vec::new()).is_some();
+            return Err(if opens { Wrong::Elsewhere { stream, segment } } else { NONE });
+        }
+        if !same(self.author.as_ref(), &header.author) {
+            return Err(Wrong::File("it is of another author than the file before"));
+        }
+        Ok(Some((header, key)))
     }
 
     /// Reads on in the open segment to a line that opens; `false` where it ends without one.
@@ -219,13 +234,14 @@ impl Stream {
                 continue;
             }
             let Some(opened) = open.sealer.open(line, &mut self.room) else {
-                self.unread.push((open.name.clone(), open.line, whole));
+                Unread::add(&mut self.unread, (self.last_segment.unwrap_or(1), open.line), open.opened, whole);
                 continue;
             };
             let (number, previous, tag) = (opened.number, opened.previous, opened.tag);
             let len = opened.content.len();
             let end = self.room.len() - super::segment::TAG_LEN;
             self.content = end - len..end;
+            open.opened = open.line;
             let at = open.line;
             self.number = number;
             self.follow(at, number, previous, tag);
@@ -234,58 +250,5 @@ impl Stream {
         self.open = None;
         self.close();
         false
-    }
-
-    /// Whether a line follows what was read before it.
-    fn follow(&mut self, line: usize, number: u64, previous: LineTag, tag: LineTag) {
-        let (expected, last) = self.next.unwrap_or((number, previous));
-        let known = self.known.is_some_and(|(next, known)| number + 1 == next && known != tag);
-        if number == expected && previous == last && self.unread.is_empty() && !known {
-            self.next = Some((number + 1, tag));
-            return;
-        }
-        if let Some(tally) = &mut self.tally {
-            tally.clean = false;
-        }
-        let name = self.open.as_ref().map(|open| open.name.clone()).unwrap_or_default();
-        let unread = std::mem::take(&mut self.unread);
-        if number > expected {
-            self.flaws.push(self.flaw(&name, Some(line), Wrong::Missing { from: expected, to: number - 1 }));
-        } else if number < expected {
-            self.flaws.push(self.flaw(&name, Some(line), Wrong::Again(number)));
-        } else {
-            for (name, line, _) in unread {
-                self.flaws.push(self.flaw(&name, Some(line), Wrong::Torn));
-            }
-        }
-        if known || (number == expected && previous != last) {
-            self.flaws.push(self.flaw(&name, Some(line), Wrong::Rewritten(number)));
-        }
-        if number >= expected {
-            self.next = Some((number + 1, tag));
-        }
-    }
-
-    fn finish(&mut self) {
-        self.ended = true;
-        let last = self.last_segment.unwrap_or(1);
-        let name = super::segment::file_name(self.id, last);
-        let next = self.next.map_or(1, |(next, _)| next);
-        match self.known {
-            Some((known, _)) if known > next => {
-                self.flaws.push(self.flaw(&name, None, Wrong::Missing { from: next, to: known - 1 }));
-            }
-            // Nothing follows that tells whether a line is missing here: one that has its end was written as a whole once.
-            _ => {
-                for (name, line, whole) in std::mem::take(&mut self.unread) {
-                    let wrong = if whole { Wrong::Unreadable } else { Wrong::Torn };
-                    self.flaws.push(self.flaw(&name, Some(line), wrong));
-                }
-            }
-        }
-    }
-
-    fn flaw(&self, name: &str, line: Option<usize>, wrong: Wrong) -> Flaw {
-        Flaw { file: format!("{}/{name}", self.place), line, wrong }
     }
 }

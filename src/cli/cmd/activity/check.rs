@@ -23,6 +23,8 @@ struct Document {
 struct FlawRow {
     file: String,
     line: Option<usize>,
+    /// The last of the lines, where it is about several.
+    last_line: Option<usize>,
     wrong: &'static str,
     from: Option<u64>,
     to: Option<u64>,
@@ -41,7 +43,7 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
     let mut reader = Reader::check(streams(&mut seated, place.now)?, &progress)?;
     context.ui.progress_done();
     let flaws = reader.flaws();
-    let bad = flaws.iter().filter(|flaw| flaw.wrong != Wrong::Torn).count();
+    let bad = flaws.iter().filter(|flaw| flaw.is_bad()).count();
     if bad == 0 {
         remember(&seated, &reader.ends());
     }
@@ -53,9 +55,13 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
     } else {
         for flaw in &flaws {
             let row = row(flaw);
-            let line = row.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            let line = match (row.line, row.last_line) {
+                (Some(line), Some(last)) => format!(", lines {line} to {last}"),
+                (Some(line), None) => format!(", line {line}"),
+                (None, _) => String::new(),
+            };
             let text = format!("{}{line}: {}", row.file, row.detail);
-            if flaw.wrong == Wrong::Torn { context.ui.note(&text) } else { context.ui.line(&text)? }
+            if flaw.is_bad() { context.ui.line(&text)? } else { context.ui.note(&text) }
         }
         let lines = if reader.lines == 1 { "line" } else { "lines" };
         if bad == 0 {
@@ -74,35 +80,42 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
 }
 
 fn row(flaw: &Flaw) -> FlawRow {
-    let (wrong, from, to, detail) = match &flaw.wrong {
-        Wrong::File(why) => ("file", None, None, format!("the file is not believed: {why}")),
-        Wrong::Torn => (
-            "torn",
-            None,
-            None,
-            "half a line of a process that was killed, or a line that is not ours; nothing is missing there".to_owned(),
-        ),
-        Wrong::Unreadable => (
-            "unreadable",
-            None,
-            None,
-            "a whole line that does not open, with none behind it: it was altered, or is not ours; what it said cannot be known".to_owned(),
-        ),
-        Wrong::Missing { from, to } if from == to => ("missing", Some(*from), Some(*to), format!("number {from} was removed or altered")),
-        Wrong::Missing { from, to } => ("missing", Some(*from), Some(*to), format!("numbers {from} to {to} were removed or altered")),
-        Wrong::Again(number) => {
-            ("moved", Some(*number), None, format!("number {number} stands behind a later one: it was moved or copied"))
-        }
-        Wrong::Rewritten(number) => (
-            "rewritten",
-            Some(*number),
-            None,
-            format!("number {number} does not follow the line before it: what stood there was written anew"),
-        ),
-        Wrong::Segments { from, to } if from == to => {
-            ("segments", Some(*from), Some(*to), format!("the file before it, {from}, is missing"))
-        }
-        Wrong::Segments { from, to } => ("segments", Some(*from), Some(*to), format!("the files {from} to {to} before it are missing")),
+    let (wrong, numbers) = match flaw.wrong {
+        Wrong::File(_) => ("file", None),
+        Wrong::Elsewhere { segment, .. } => ("file_moved", Some((segment, None))),
+        Wrong::Torn => ("torn", None),
+        Wrong::Unreadable => ("unreadable", None),
+        Wrong::Altered { from, to } | Wrong::Instead { from, to } => ("altered", Some((from, Some(to)))),
+        Wrong::Missing { from, to } => ("missing", Some((from, Some(to)))),
+        Wrong::Again(number) => ("moved", Some((number, None))),
+        Wrong::Rewritten(number) => ("rewritten", Some((number, None))),
+        Wrong::Segments { from, to } => ("segments", Some((from, Some(to)))),
     };
-    FlawRow { file: flaw.file.clone(), line: flaw.line, wrong, from, to, detail }
+    let (from, to) = (numbers.map(|(from, _)| from), numbers.and_then(|(_, to)| to));
+    FlawRow { file: flaw.file.clone(), line: flaw.line, last_line: flaw.last_line, wrong, from, to, detail: detail(flaw) }
+}
+
+/// What is wrong, in words.
+fn detail(flaw: &Flaw) -> String {
+    let one_or_more = |from: u64, to: u64, one: &str, more: &str| {
+        if from == to { format!("number {from} {one}") } else { format!("numbers {from} to {to} {more}") }
+    };
+    match flaw.wrong {
+        Wrong::File(why) => format!("the file is not believed: {why}"),
+        Wrong::Elsewhere { stream, segment } => format!("the file was moved or copied here: it is `{stream}.{segment}` of the record"),
+        Wrong::Torn => "half a line of a process that was killed, or a line that is not ours; nothing is missing there".to_owned(),
+        Wrong::Unreadable => {
+            "a whole line that does not open, with none behind it: it was altered, or is not ours; what it said cannot be known".to_owned()
+        }
+        Wrong::Altered { from, to } => one_or_more(from, to, "was altered", "were altered"),
+        Wrong::Instead { from, to } => {
+            format!("this was altered, or put there, where {}", one_or_more(from, to, "should stand", "should stand"))
+        }
+        Wrong::Missing { from, to } if flaw.line.is_some() => one_or_more(from, to, "is missing before it", "are missing before it"),
+        Wrong::Missing { from, to } => one_or_more(from, to, "is missing at the end", "are missing at the end"),
+        Wrong::Again(number) => format!("number {number} stands behind a later one: it was moved or copied"),
+        Wrong::Rewritten(number) => format!("number {number} does not follow the line before it: what stood there was written anew"),
+        Wrong::Segments { from, to } if from == to => format!("the file before it, {from}, is missing"),
+        Wrong::Segments { from, to } => format!("the files {from} to {to} before it are missing"),
+    }
 }
