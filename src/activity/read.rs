@@ -1,6 +1,6 @@
 //! Reading the record: lines of all streams by their time, each stream's in its own order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -189,6 +189,15 @@ impl Reader {
         };
         self.flaws.retain(|flaw| !is_gap(flaw));
         std::mem::take(&mut self.flaws)
+    }
+
+    /// Where each stream ends, as far as that may be remembered in the place of where it was known to end. `flaws` is what
+    /// was wrong: where something is, and the line that was known as the last does not stand where it was, it is kept that it
+    /// did, or the next look would find nothing wrong.
+    pub fn ends_to_remember(&self, flaws: &[Flaw]) -> Remembered {
+        let spoilt: BTreeSet<Id> = flaws.iter().filter(|flaw| flaw.is_bad()).filter_map(|flaw| stream_of(&flaw.file)).collect();
+        let is_good = |source: &&Source| source.stream.keeps_known() || !spoilt.contains(&source.stream.id);
+        Remembered(self.sources.iter().filter(is_good).filter_map(|source| Some((source.stream.id, source.stream.end()?))).collect())
     }
 
     /// Where each stream ends.

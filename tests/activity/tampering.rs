@@ -302,6 +302,76 @@ fn a_record_that_is_gone_is_missed() {
     assert_eq!(flaws(&sandbox, 0), []);
 }
 
+/// A consumer with an identity of its own, on a machine of its own, that uses `a` in the same directory.
+fn with_consumer() -> (Sandbox, Sandbox) {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let line = sandbox.run(&["consumer", "add", "ci/one"]).reveals().ok().stdout();
+    sandbox.watch(&line);
+    sandbox.run(&["assign", "a", "ci/one"]).ok();
+    let mut there = Sandbox::new();
+    there.set("CREDCTL_IDENTITY", line.trim()).set("CREDCTL_VAULT", sandbox.vault());
+    (sandbox, there)
+}
+
+fn uses(there: &Sandbox, count: usize) {
+    for _ in 0..count {
+        there.run(&["get", "a"]).reveals().ok();
+    }
+}
+
+#[test]
+fn reading_a_record_that_was_rewritten_does_not_forget_what_stood_there() {
+    let (sandbox, there) = with_consumer();
+    let mine = segments(&sandbox);
+    uses(&there, 1);
+    let theirs = segments(&sandbox).into_iter().find(|file| !mine.contains(file)).unwrap();
+    let aside = sandbox.root().join("aside");
+    let copy = |from: &std::path::Path, to: &std::path::Path| {
+        assert!(std::process::Command::new("cp").arg("-rT").arg(from).arg(to).status().unwrap().success());
+    };
+    let first = fs::read(&theirs).unwrap();
+    copy(&there.state(), &aside);
+    uses(&there, 3);
+    sandbox.run(&["activity"]).ok();
+    // It puts itself back to its first line, and writes four others.
+    fs::write(&theirs, first).unwrap();
+    fs::remove_dir_all(there.state()).unwrap();
+    copy(&aside, &there.state());
+    uses(&there, 4);
+    let rewritten = [("rewritten".to_owned(), Some(5), Some(4))];
+    assert_eq!(flaws(&sandbox, 5), rewritten);
+    for _ in 0..2 {
+        sandbox.run(&["activity"]).go().code(5);
+        assert_eq!(flaws(&sandbox, 5), rewritten, "whoever looks first does not take it away");
+    }
+    uses(&there, 2);
+    sandbox.run(&["activity", "--since", "1h"]).go().code(5);
+    assert_eq!(flaws(&sandbox, 5), rewritten);
+}
+
+#[test]
+fn a_record_with_an_old_flaw_is_remembered_further_where_what_was_known_stands() {
+    let (sandbox, there) = with_consumer();
+    let mine = segments(&sandbox);
+    uses(&there, 5);
+    let theirs = segments(&sandbox).into_iter().find(|file| !mine.contains(file)).unwrap();
+    sandbox.run(&["activity"]).ok();
+    let mut lines: Vec<String> = fs::read_to_string(&theirs).unwrap().lines().map(str::to_owned).collect();
+    lines.remove(3);
+    put(&theirs, &lines);
+    let old = ("missing".to_owned(), Some(4), Some(3));
+    assert_eq!(flaws(&sandbox, 5), std::slice::from_ref(&old));
+    uses(&there, 2);
+    sandbox.run(&["activity"]).go().code(5);
+    // What came since was seen: it is missed when it is cut off.
+    let last = segments(&sandbox).into_iter().rfind(|file| !mine.contains(file)).unwrap();
+    let mut lines: Vec<String> = fs::read_to_string(&last).unwrap().lines().map(str::to_owned).collect();
+    lines.pop();
+    put(&last, &lines);
+    assert_eq!(flaws(&sandbox, 5), [old, ("missing".to_owned(), None, Some(7))]);
+}
+
 #[test]
 fn a_stream_of_somebody_else_that_was_read_here_is_missed_when_it_is_gone() {
     let sandbox = Sandbox::with_vault();

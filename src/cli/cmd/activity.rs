@@ -136,10 +136,10 @@ impl Activity {
             rows.add(shown(entry, seated))?;
         }
         rows.end()?;
-        let ends = reader.ends();
-        remember(seated, &ends);
+        let flaws = reader.flaws();
+        remember(seated, &reader.ends_to_remember(&flaws));
         learn(seated, &reader);
-        Ok((reader.flaws(), ends, reader.segments()))
+        Ok((flaws, reader.ends(), reader.segments()))
     }
 
     /// Tells what comes, until it is stopped.

@@ -39,6 +39,7 @@ impl Stream {
     pub(super) fn follow(&mut self, line: usize, number: u64, previous: LineTag, tag: LineTag) {
         let (expected, last) = self.next.unwrap_or((number, previous));
         let known = self.known.filter(|(next, _)| number.checked_add(1) == Some(*next)).map(|(_, known)| known == tag);
+        self.known_stands |= known == Some(true);
         let replaced = known == Some(false);
         let after = (number.saturating_add(1), tag);
         if number == expected && previous == last && self.unread.is_empty() && !replaced {
@@ -71,6 +72,11 @@ impl Stream {
             // Nothing follows that tells whether a line is missing here: one that has its end was written as a whole once.
             _ => self.tell_unread(|run| if run.whole { Wrong::Unreadable } else { Wrong::Torn }),
         }
+    }
+
+    /// Whether the line that it was known to end with was read and is the one that it was, or nothing was known.
+    pub fn keeps_known(&self) -> bool {
+        self.known_stands || self.known.is_none_or(|(next, _)| next <= 1)
     }
 
     /// Lines with these numbers do not stand before a line, or at the end. As many that do not open are these.

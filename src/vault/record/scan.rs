@@ -48,6 +48,8 @@ pub struct Stream {
     /// The number of the next line, and the tag of the last; `None` before the first segment.
     pub(super) next: Option<(u64, LineTag)>,
     pub(super) known: Option<Known>,
+    /// Whether the line that it was known to end with stands where it was.
+    pub(super) known_stands: bool,
     /// Lines that did not open, and of which nothing was told yet.
     pub(super) unread: Vec<Unread>,
     pub(super) flaws: VecDeque<Flaw>,
@@ -93,6 +95,7 @@ impl Stream {
             open: None,
             next: None,
             known,
+            known_stands: false,
             unread: Vec::new(),
             flaws: VecDeque::new(),
             room: Vec::new(),

@@ -44,9 +44,7 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
     context.ui.progress_done();
     let flaws = reader.flaws();
     let bad = flaws.iter().filter(|flaw| flaw.is_bad()).count();
-    if bad == 0 {
-        remember(&seated, &reader.ends());
-    }
+    remember(&seated, &reader.ends_to_remember(&flaws));
     let owner = !matches!(seated, Seated::Consumer(_));
     if context.ui.json {
         let unknown = if owner { UNKNOWN.to_vec() } else { Vec::new() };
