@@ -205,11 +205,6 @@ impl Reader {
         Remembered(self.sources.iter().filter_map(|source| Some((source.stream.id, source.stream.end()?))).collect())
     }
 
-    /// The segment of each stream that was read last.
-    pub fn segments(&self) -> BTreeMap<Id, u64> {
-        self.sources.iter().map(|source| (source.stream.id, source.stream.segment())).collect()
-    }
-
     /// The number of streams of which something could be read.
     pub fn streams(&self) -> usize {
         self.sources.iter().filter(|source| source.stream.author().is_some()).count()

@@ -117,6 +117,43 @@ fn a_person_sees_a_table_that_fits_with_repeats_as_one_line() {
 }
 
 #[test]
+fn who_follows_it_is_told_of_tampering_before_and_meanwhile_and_once() {
+    use std::io::{BufRead as _, BufReader};
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("a");
+    let config = sandbox.config().join("config.toml");
+    let before = std::fs::read_to_string(&config).unwrap_or_default();
+    std::fs::write(config, format!("{before}\n[activity]\nsegment_kib = 1\n")).unwrap();
+    for _ in 0..8 {
+        sandbox.run(&["get", "a"]).reveals().ok();
+    }
+    let alter = |line: usize, file: usize| {
+        let file = &super::segments(&sandbox)[file];
+        let mut lines: Vec<String> = std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect();
+        lines[line].replace_range(40..44, "AAAA");
+        std::fs::write(file, lines.join("\n") + "\n").unwrap();
+    };
+    alter(1, 0);
+    let mut follow = std::process::Command::new(crate::sandbox::PROGRAM);
+    follow.args(["activity", "--follow"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    sandbox.furnish(&mut follow);
+    let mut follow = follow.spawn().unwrap();
+    let mut said = BufReader::new(follow.stderr.take().unwrap()).lines().map(Result::unwrap).filter(|line| line.starts_with("error:"));
+    let mut lines = BufReader::new(follow.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.next().unwrap().contains("not whole"));
+    (0..8).for_each(|_| drop(lines.next().unwrap()));
+    // A file that was closed long ago.
+    alter(1, 1);
+    assert!(said.next().unwrap().contains("not whole"));
+    // What comes is told, and what was told is not told again.
+    sandbox.run(&["get", "a"]).reveals().ok();
+    assert!(lines.next().unwrap().contains("get"));
+    follow.kill().unwrap();
+    follow.wait().unwrap();
+    assert_eq!(said.next(), None);
+}
+
+#[test]
 fn a09_a_clock_that_is_put_back_changes_no_order() {
     use credctl::activity::{self, About, Action, By, Event, Outcome};
     let sandbox = Sandbox::with_vault();

@@ -1,18 +1,17 @@
 //! `credctl activity`: the record of uses and changes, read and checked.
 
 mod check;
+mod follow;
 mod rows;
-
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use credctl::Error;
 use credctl::activity::{Action, Entry, Outcome as Result_, Query, Reader, Remembered, Spans};
-use credctl::name::{Id, escape};
-use credctl::vault::record::{Flaw, Stream, Wrong};
+use credctl::name::escape;
+use credctl::vault::record::{Flaw, Stream};
 use jiff::{SignedDuration, Timestamp};
 
+use self::follow::Files;
 use self::rows::Rows;
 use super::get::Target;
 use super::list::one_of;
@@ -75,11 +74,8 @@ enum Sub {
     Verify,
 }
 
-/// The segment of each stream that was read last.
-type Segments = BTreeMap<Id, u64>;
-
-/// How often `--follow` looks.
-const AGAIN: Duration = Duration::from_millis(500);
+/// What was wrong, where the record ended, and how its files were.
+type Looked = (Vec<Flaw>, Remembered, Files);
 
 impl Activity {
     pub(crate) fn run(self, context: &Context) -> Outcome {
@@ -95,11 +91,12 @@ impl Activity {
         let target = self.name.as_deref().map(|name| Target::parse(name, None)).transpose()?;
         let mut seated = session::enter(context, &place, target.as_ref().and_then(|target| target.vault.as_deref()))?;
         let query = about(&mut seated, target.as_ref(), query, &place)?;
-        let (flaws, ends, segments) = self.once(context, &place, &mut seated, &query)?;
+        let looked = once(context, &place, &mut seated, &query)?;
+        let outcome = tell_flaws(context, &looked.0);
         if self.follow {
-            self.follow(context, &place, &mut seated, query, (ends, segments))?;
+            follow::run(context, &place, &mut seated, query, looked)?;
         }
-        tell_flaws(context, &flaws)
+        outcome
     }
 
     /// What is looked for, before any vault is open.
@@ -122,60 +119,23 @@ impl Activity {
             until: time(&self.until)?,
         })
     }
+}
 
-    fn once(
-        &self,
-        context: &Context,
-        place: &Place,
-        seated: &mut Seated,
-        query: &Query,
-    ) -> Result<(Vec<Flaw>, Remembered, Segments), Failure> {
-        let mut reader = Reader::new(streams(seated, place.now)?, query.clone())?;
-        let mut rows = Rows::new(context, place.now);
-        while let Some(entry) = reader.read()? {
-            rows.add(shown(entry, seated))?;
-        }
-        rows.end()?;
-        let flaws = reader.flaws();
-        remember(seated, &reader.ends_to_remember(&flaws));
-        learn(seated, &reader);
-        Ok((flaws, reader.ends(), reader.segments()))
+/// All that there is now.
+fn once(context: &Context, place: &Place, seated: &mut Seated, query: &Query) -> Result<Looked, Failure> {
+    let streams = streams(seated, place.now)?;
+    // Taken before they are read: what comes meanwhile is looked at again.
+    let files = follow::files(&streams);
+    let mut reader = Reader::new(streams, query.clone())?;
+    let mut rows = Rows::new(context, place.now);
+    while let Some(entry) = reader.read()? {
+        rows.add(shown(entry, seated))?;
     }
-
-    /// Tells what comes, until it is stopped.
-    fn follow(
-        &self,
-        context: &Context,
-        place: &Place,
-        seated: &mut Seated,
-        query: Query,
-        (mut ends, mut seen): (Remembered, Segments),
-    ) -> Result<(), Failure> {
-        let mut size = 0;
-        loop {
-            std::thread::sleep(AGAIN);
-            // However many segments were begun since the last look.
-            let from = |stream: Stream| {
-                let last = seen.get(&stream.id).copied().unwrap_or(0);
-                stream.from_segment(last)
-            };
-            let newest: Vec<Stream> = streams(seated, place.now)?.into_iter().map(from).collect();
-            let now: u64 = newest.iter().map(Stream::bytes).sum();
-            if std::mem::replace(&mut size, now) == now {
-                continue;
-            }
-            let mut reader = Reader::new(newest, query.clone())?;
-            let mut rows = Rows::new(context, crate::cli::env::now()).without_heading();
-            while let Some(entry) = reader.read()? {
-                if ends.0.get(&entry.stream).is_none_or(|(next, _)| entry.seq >= *next) {
-                    rows.add(shown(entry, seated))?;
-                }
-            }
-            rows.end()?;
-            ends = ends.with(&reader.ends());
-            seen.extend(reader.segments());
-        }
-    }
+    let flaws = reader.flaws();
+    remember(seated, &reader.ends_to_remember(&flaws));
+    learn(seated, &reader);
+    rows.end()?;
+    Ok((flaws, reader.ends(), files))
 }
 
 /// The same for whoever acts, and about the credential that is meant.
@@ -258,8 +218,7 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
 
 /// What a person is told of a record that is not whole; half a line of a killed process is no news.
 fn tell_flaws(context: &Context, flaws: &[Flaw]) -> Outcome {
-    let bad = flaws.iter().filter(|flaw| flaw.wrong != Wrong::Torn).count();
-    if bad == 0 {
+    if !flaws.iter().any(Flaw::is_bad) {
         return Ok(Exit::Done);
     }
     let failure = Failure::new("corrupt", 5, "the record is not whole: lines were altered, moved or removed")

@@ -110,13 +110,10 @@ impl Stream {
         }
     }
 
-    /// How many bytes there are to read.
-    pub fn bytes(&self) -> u64 {
-        let size = |segment: &u64| {
-            let stat = self.dir.as_ref()?.stat_of(&file_name(self.id, *segment)).ok().flatten()?;
-            u64::try_from(stat.st_size).ok()
-        };
-        self.segments.as_slice().iter().filter_map(size).sum()
+    /// How its segments are that there are to read, by their numbers.
+    pub fn stamps(&self) -> impl Iterator<Item = (u64, Option<Stamp>)> + '_ {
+        let stamp = |segment: u64| self.dir.as_ref()?.stat_of(&file_name(self.id, segment)).ok().flatten().map(|stat| Stamp::of(&stat));
+        self.segments.as_slice().iter().map(move |segment| (*segment, stamp(*segment)))
     }
 
     /// Who wrote it, once something of it was read.

@@ -60,17 +60,13 @@ impl Stream {
         self
     }
 
-    /// The same, from a segment on: for who has read those before it.
+    /// The same, from a segment on: for who has read those before it, which are as they were.
     #[must_use]
     pub fn from_segment(mut self, segment: u64) -> Self {
         let older = self.segments.as_slice().iter().take_while(|one| **one < segment).count();
-        self.segments.by_ref().take(older).for_each(drop);
+        // They are there: none is missing before the next.
+        self.last_segment = self.segments.by_ref().take(older).last();
         self
-    }
-
-    /// The segment that was read last; 0 before the first.
-    pub fn segment(&self) -> u64 {
-        self.last_segment.unwrap_or(0)
     }
 
     /// What the line that was just read says of its time, and of segments that were let go; `None`: a line that this
