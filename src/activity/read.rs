@@ -38,7 +38,7 @@ pub struct Entry {
 }
 
 /// What is looked for. What is `None` is not asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// A credential, by its id.
     pub id: Option<Id>,

@@ -86,7 +86,6 @@ fn it_is_filtered_by_everything_that_it_says() {
         (&["--since", "2020-01-01", "--until", "2020-01-02"], 0),
         (&["--host", &host], 7),
         (&["--host", "elsewhere"], 0),
-        (&["nobody"], 0),
     ] {
         assert_eq!(all(&sandbox, arguments).len(), count, "{arguments:?}");
     }
@@ -114,6 +113,34 @@ fn a_person_sees_a_table_that_fits_with_repeats_as_one_line() {
     assert!(shown.lines().all(|line| line.trim_end().chars().count() <= 60), "{shown}");
     let bare = Sandbox::new();
     assert!(bare.run(&["activity"]).ok().stderr().contains("no vault yet"));
+}
+
+#[test]
+fn a_name_that_nothing_has_and_no_line_is_about_is_an_error_with_the_nearest() {
+    let sandbox = Sandbox::with_vault();
+    sandbox.add("openai");
+    sandbox.add("gone");
+    sandbox.run(&["remove", "gone", "-y"]).ok();
+    for (typed, near) in
+        [("verfy", "`credctl activity verify`"), ("Verify", "`credctl activity verify`"), ("opnai", "did you mean `openai`?")]
+    {
+        let ran = sandbox.run(&["activity", typed]).go().code(3);
+        assert!(ran.stderr().contains(near) && ran.stdout().is_empty(), "{}", ran.stderr());
+    }
+    sandbox.run(&["activity", "opnai", "--follow"]).fails(3);
+    let error = sandbox.run(&["activity", "nobody", "--json"]).go().code(3).stderr();
+    assert!(error.contains("\"code\":\"not_found\""), "{error}");
+    // What is gone has left its name, and what is there may have no line that fits.
+    assert_eq!(all(&sandbox, &["gone"]).len(), 2);
+    assert_eq!(all(&sandbox, &["gone", "--action", "get"]).len(), 0);
+    assert_eq!(all(&sandbox, &["openai", "--action", "get"]).len(), 0);
+    // A consumer is answered as everywhere: what it does not have is not there.
+    sandbox.run(&["assign", "openai", "agent/x"]).ok();
+    sandbox.run(&["activity", "openai", "--as", "agent/x"]).ok();
+    let said = sandbox.run(&["activity", "verfy", "--as", "agent/x"]).fails(6);
+    assert!(said.contains("`credctl activity verify`"), "{said}");
+    sandbox.run(&["get", "gone", "--as", "agent/x"]).fails(6);
+    assert_eq!(all(&sandbox, &["gone", "--as", "agent/x"]).len(), 1, "what it was refused is a line of its own");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 mod check;
 mod follow;
 mod rows;
+mod sought;
 
 use clap::{Args, Subcommand};
-use credctl::Error;
 use credctl::activity::{Action, Entry, Outcome as Result_, Query, Reader, Remembered, Spans};
 use credctl::name::escape;
 use credctl::vault::record::{Flaw, Stream};
@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::follow::Files;
 use self::rows::Rows;
+use self::sought::Sought;
 use super::get::Target;
 use super::list::one_of;
 use crate::cli::Context;
@@ -90,11 +91,11 @@ impl Activity {
         }
         let target = self.name.as_deref().map(|name| Target::parse(name, None)).transpose()?;
         let mut seated = session::enter(context, &place, target.as_ref().and_then(|target| target.vault.as_deref()))?;
-        let query = about(&mut seated, target.as_ref(), query, &place)?;
-        let looked = once(context, &place, &mut seated, &query)?;
+        let mut sought = Sought::new(&mut seated, target, query, &place)?;
+        let looked = once(context, &place, &mut seated, &mut sought)?;
         let outcome = tell_flaws(context, &looked.0);
         if self.follow {
-            follow::run(context, &place, &mut seated, query, looked)?;
+            follow::run(context, &place, &mut seated, sought.query, looked)?;
         }
         outcome
     }
@@ -122,43 +123,26 @@ impl Activity {
 }
 
 /// All that there is now.
-fn once(context: &Context, place: &Place, seated: &mut Seated, query: &Query) -> Result<Looked, Failure> {
+fn once(context: &Context, place: &Place, seated: &mut Seated, sought: &mut Sought) -> Result<Looked, Failure> {
     let streams = streams(seated, place.now)?;
     // Taken before they are read: what comes meanwhile is looked at again.
     let files = follow::files(&streams);
-    let mut reader = Reader::new(streams, query.clone())?;
+    let mut reader = Reader::new(streams, sought.query.clone())?;
     let mut rows = Rows::new(context, place.now);
+    let mut is_empty = true;
     while let Some(entry) = reader.read()? {
+        is_empty = false;
         rows.add(shown(entry, seated))?;
     }
     let flaws = reader.flaws();
     remember(seated, &reader.ends_to_remember(&flaws));
     learn(seated, &reader);
+    // Of a record that is not whole nobody knows what it does not say.
+    if is_empty && !flaws.iter().any(Flaw::is_bad) {
+        sought.is_something(seated, place)?;
+    }
     rows.end()?;
     Ok((flaws, reader.ends(), files))
-}
-
-/// The same for whoever acts, and about the credential that is meant.
-fn about(seated: &mut Seated, target: Option<&Target>, query: Query, place: &Place) -> Result<Query, Failure> {
-    let mut query = query;
-    if let Some(who) = seated.who(place.now)? {
-        if query.consumer.as_ref().is_some_and(|wanted| *wanted != who) {
-            return Err(Error::Denied(format!("`{}` sees what it did itself alone", escape(&who))).into());
-        }
-        query.consumer = Some(who);
-    }
-    let Some(Target { name, .. }) = target else { return Ok(query) };
-    query.name = Some(name.clone());
-    if let Seated::Owner(vault) = seated {
-        match session::reading(|| Ok(vault.find(name, place.now))) {
-            Ok(Ok(id)) => query.id = Some(id),
-            // One that is gone has left its name in the record.
-            Ok(Err(Error::NotFound { .. })) => {}
-            Ok(Err(error)) => return Err(error.into()),
-            Err(failure) => return Err(failure),
-        }
-    }
-    Ok(query)
 }
 
 /// What whoever acts may read.
