@@ -116,6 +116,27 @@ fn a_person_sees_a_table_that_fits_with_repeats_as_one_line() {
 }
 
 #[test]
+fn a_long_result_takes_nothing_from_who_and_which() {
+    use credctl::activity::{self, About, Action, By, Event, Outcome};
+    let sandbox = Sandbox::with_vault();
+    let vault = crate::inside::open(&sandbox).unwrap();
+    let about = About {
+        name: "github-work-main".to_owned(),
+        actor: Some("agent/researcher".to_owned()),
+        why: Some("the service answered with a page that says at great length why it will not do what it was asked for".to_owned()),
+        ..About::default()
+    };
+    let event = Event { id: None, consumer: None, outcome: Outcome::Failed, about };
+    let by = By::new(Action::Get);
+    activity::record(&vault.pen(by.keep), &by, &event, jiff::Timestamp::now()).unwrap();
+    let mut screen = Screen::credctl(&sandbox, "stty cols 80; credctl activity");
+    let shown = screen.end();
+    let rows: Vec<&str> = shown.lines().filter(|line| line.contains("researcher")).collect();
+    assert!(rows.len() == 1 && rows[0].contains("agent/researcher") && rows[0].contains("github-work-main"), "{shown}");
+    assert!(rows[0].contains("failed: the") && rows[0].trim_end().chars().count() <= 80, "{shown}");
+}
+
+#[test]
 fn a_name_that_nothing_has_and_no_line_is_about_is_an_error_with_the_nearest() {
     let sandbox = Sandbox::with_vault();
     sandbox.add("openai");

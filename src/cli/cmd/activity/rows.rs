@@ -133,7 +133,7 @@ impl<'a> Rows<'a> {
             ("WHO", Fit::Cut),
             ("ACTION", Fit::Keep),
             ("CREDENTIAL", Fit::Cut),
-            ("RESULT", Fit::Keep),
+            ("RESULT", Fit::Cut),
             ("TIMES", Fit::Drop),
             ("PROGRAM", Fit::Drop),
             ("TO", Fit::Drop),
