@@ -373,6 +373,18 @@ fn a_record_with_an_old_flaw_is_remembered_further_where_what_was_known_stands()
 }
 
 #[test]
+fn the_check_says_what_it_cannot_know() {
+    let (sandbox, there) = with_consumer();
+    uses(&there, 1);
+    let said = sandbox.run(&["activity", "verify"]).ok().stderr();
+    for part in ["nothing is missing", "note: not known: lines at the end that were cut off", "rewrote before it was read here"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = there.run(&["activity", "verify"]).ok().stderr();
+    assert!(said.contains("note: not known: lines at the end") && !said.contains("rewrote"), "{said}");
+}
+
+#[test]
 fn a_stream_of_somebody_else_that_was_read_here_is_missed_when_it_is_gone() {
     let sandbox = Sandbox::with_vault();
     sandbox.add("a");

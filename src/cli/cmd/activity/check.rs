@@ -16,7 +16,7 @@ struct Document {
     streams: usize,
     whole: bool,
     flaws: Vec<FlawRow>,
-    unknown: Vec<&'static str>,
+    unknown: &'static [&'static str],
 }
 
 #[derive(Serialize)]
@@ -45,11 +45,11 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
     let flaws = reader.flaws();
     let bad = flaws.iter().filter(|flaw| flaw.is_bad()).count();
     remember(&seated, &reader.ends_to_remember(&flaws));
-    let owner = !matches!(seated, Seated::Consumer(_));
+    let unknown = if matches!(seated, Seated::Consumer(_)) { &UNKNOWN[..1] } else { &UNKNOWN[..] };
     if context.ui.json {
-        let unknown = if owner { UNKNOWN.to_vec() } else { Vec::new() };
         let rows = flaws.iter().map(row).collect();
-        context.ui.document(&Document { lines: reader.lines, streams: reader.streams(), whole: bad == 0, flaws: rows, unknown })?;
+        let (lines, streams) = (reader.lines, reader.streams());
+        context.ui.document(&Document { lines, streams, whole: bad == 0, flaws: rows, unknown })?;
     } else {
         for flaw in &flaws {
             let row = row(flaw);
@@ -66,9 +66,7 @@ pub(super) fn run(context: &Context, place: &Place) -> Outcome {
             let streams = if reader.streams() == 1 { "stream" } else { "streams" };
             context.ui.say(&format!("{} {lines} of {} {streams}: nothing is missing, altered or moved", reader.lines, reader.streams()));
         }
-        if owner {
-            UNKNOWN.iter().for_each(|what| context.ui.detail(&format!("not known: {what}")));
-        }
+        context.ui.note(&format!("not known: {}", unknown.join("; ")));
     }
     if bad == 0 {
         return Ok(Exit::Done);
