@@ -110,6 +110,39 @@ fn the_old_one_is_not_ended_where_the_new_one_is_dead() {
 }
 
 #[test]
+fn a_timer_ends_no_old_secret_where_nobody_knows_whether_the_new_one_works() {
+    let stage = Stage::new();
+    let old = stage.store("hand", "a", "blind");
+    let mute = stage.store("mute", "b", "fine");
+    for name in ["a", "b"] {
+        let new = stage.sandbox.secret();
+        stage.sandbox.run(&["rotate", name, "--secret", "-", "--no-verify"]).stdin(&new).ok();
+    }
+    stage.asked();
+    let ran = stage.sandbox.run(&["rotate", "--finish", "--json"]).go().code(8);
+    let rows = ran.json();
+    assert!(rows.as_array().unwrap().iter().all(|row| row["result"] == "failed"), "{rows}");
+    assert!(rows[0]["error"].as_str().unwrap().contains("is not known") && rows.to_string().contains("the old one is not ended"), "{rows}");
+    // Nor does the next rotation, which says that it waits.
+    for name in ["a", "b"] {
+        let newer = stage.sandbox.secret();
+        let ran = stage.sandbox.run(&["rotate", name, "--secret", "-", "--no-verify"]).stdin(&newer).ok();
+        assert!(ran.stderr().contains("the old one is not ended"), "{}", ran.stderr());
+    }
+    // A person may say that of what nothing can tell; where the service could, and does not, nobody's word is enough.
+    let text = stage.sandbox.run(&["rotate", "a", "--finish"]).fails(8);
+    assert!(text.contains("the old one is not ended"), "{text}");
+    assert!(!stage.asked().contains(&"POST /end".to_owned()));
+    assert_eq!(stage.shown("a")["old_secrets"].as_array().unwrap().len(), 2);
+    stage.sandbox.run(&["rotate", "b", "--finish"]).ok();
+    assert!(stage.is_ended(&mute) && !stage.is_ended(&old));
+    // Once the service answers, the timer goes on.
+    stage.service.lock().unwrap().ended.insert("its blindness".to_owned());
+    stage.sandbox.run(&["rotate", "--finish"]).ok();
+    assert!(stage.is_ended(&old) && !stage.is_ended(&stage.secret_of("a")));
+}
+
+#[test]
 fn a_revocation_ends_both_and_a_removal_says_what_may_live_on() {
     let stage = Stage::new();
     let old = stage.store("hand", "a", "fine");

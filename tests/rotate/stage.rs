@@ -155,6 +155,8 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
     let given = |key: &str| Act::json(201, serde_json::json!({ "token": key, "name": "x" }).to_string());
     match (host.as_str(), asked.target.as_str()) {
         ("down", _) => Act::json(503, "{}"),
+        // It ends keys, and tells of none whether it works.
+        ("blind", "/check") if !service.ended.contains("its blindness") => Act::json(503, "{}"),
         ("quiet", "/make") => Act::json(429, "{}").with("retry-after", "3600"),
         ("busy", "/make") if count == 1 => Act::json(429, "{}").with("retry-after", "1"),
         ("no", "/make") => Act::json(403, format!("{{\"message\":\"not with this key {token}\"}}")),

@@ -25,7 +25,7 @@ use credctl::vault::{Change, Vault};
 use credctl::verify::Subject;
 use jiff::SignedDuration;
 
-use self::retire::Retire;
+use self::retire::{Retire, Word};
 use self::steps::Steps;
 use self::take::Wanted;
 use super::consumer::words::{impact, users};
@@ -118,11 +118,23 @@ impl Rotate {
         // Whoever rotates it now must have ended: of two at once one would end what the other has just stored.
         let waiting = || context.ui.say("waiting for another process that rotates it");
         let _lock = vault.refresh_lock(id, &credential.name, &waiting)?;
-        let local = self.local;
+        let (local, finish) = (self.local, self.finish);
         let no_verify = self.no_verify || env::switch(env::name::NO_VERIFY);
         let prover = Prover::new();
-        let steps =
-            Steps { context, place: &place, vault: &mut vault, shape, template, prover: &prover, id, grace, no_verify, local, limit };
+        let steps = Steps {
+            context,
+            place: &place,
+            vault: &mut vault,
+            shape,
+            template,
+            prover: &prover,
+            id,
+            grace,
+            no_verify,
+            finish,
+            local,
+            limit,
+        };
         let came = steps.run(wanted, version)?;
         tell::told(context, (&place, &vault), id, came)
     }
@@ -163,7 +175,7 @@ pub(super) fn end_all(
         session::writer(context, vault, now)?.update(&record, rotate::given_up(&record.credential, now), Change::Program, now)?;
     }
     let prover = Prover::new();
-    let retire = Retire { context, place, vault, template, prover: &prover, id, local, limit, sure: true };
+    let retire = Retire { context, place, vault, template, prover: &prover, id, local, limit, word: Word::Known };
     let name = escape(&record.credential.name);
     let failures = retire.run(&|_| true)?.iter().filter_map(|one| tell::of_old(context, &name, one)).collect();
     Failure::of_all(failures).map_or(Ok(()), Err)

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::revoke::Came;
 use super::super::verify::proof::Prover;
-use super::retire::{Retire, is_due};
+use super::retire::{Retire, Word, is_due};
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::{Context, env};
@@ -70,7 +70,7 @@ fn one(
     let _lock = vault.refresh_lock(id, name, &waiting)?;
     let service = vault.read(id, env::now())?.credential.service;
     let template = service.as_deref().map(|service| place.templates().get(service)).transpose()?.flatten();
-    let retire = Retire { context, place, vault, template, prover, id, local, limit, sure: false };
+    let retire = Retire { context, place, vault, template, prover, id, local, limit, word: Word::Nobodys };
     let now = env::now();
     let retired = retire.run(&|old| is_due(old, now))?;
     match retired.iter().find(|one| !matches!(one.came, Came::Over(..) | Came::Replaced)).map(|one| &one.came) {

@@ -13,7 +13,7 @@ use credctl::verify::Subject;
 use credctl::verify::mint::{self, Minted};
 
 use super::super::revoke::Came;
-use super::retire::Retired;
+use super::retire::{Retired, Word};
 use super::steps::{New, Steps, Tried};
 use crate::cli::env;
 use crate::cli::fail::Failure;
@@ -240,7 +240,7 @@ impl Steps<'_> {
         let now = env::now();
         let given_up = rotate::given_up(&record.credential, now);
         self.put(&record, given_up)?;
-        let retired = self.retire(&|old| old.unused && old.since >= now, true)?;
+        let retired = self.retire(&|old| old.unused && old.since >= now, Word::Known)?;
         let name = escape(&record.credential.name);
         Ok(match retired.first() {
             Some(Retired { came: Came::Over(..), .. }) => failure.hint("the new one is ended at the service again"),

@@ -26,6 +26,17 @@ const TRIES: usize = 4;
 /// A service that ends a key at once is given so long.
 const AT_LEAST: Duration = Duration::from_secs(10);
 
+/// Who says of the secret that came after that it works, so that the one before may be ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli::cmd) enum Word {
+    /// It is known, or nothing is to work any more.
+    Known,
+    /// A person, who has named the credential: what nothing can tell is believed.
+    Given,
+    /// Nobody, as where a timer ends what is due: only that it is seen to work.
+    Nobodys,
+}
+
 /// An old secret, and what its end came to.
 pub(in crate::cli::cmd) struct Retired {
     pub(in crate::cli::cmd) old: Old,
@@ -46,8 +57,8 @@ pub(in crate::cli::cmd) struct Retire<'a> {
     /// Only here; nobody is asked.
     pub(in crate::cli::cmd) local: bool,
     pub(in crate::cli::cmd) limit: Option<Duration>,
-    /// Whether the secret that came after is known to work.
-    pub(in crate::cli::cmd) sure: bool,
+    /// Who says that the secret works that came after.
+    pub(in crate::cli::cmd) word: Word,
 }
 
 impl Retire<'_> {
@@ -107,30 +118,39 @@ impl Retire<'_> {
         Ok(Some(Retired { old: retiring.old.clone(), came, host: plan.host, page: plan.page }))
     }
 
-    /// Refuses to end the old one where the new one is not taken: then nothing would work.
+    /// Refuses to end the old one where the new one is not taken, or nobody knows: then nothing might work.
     fn is_safe(&mut self, credential: &Credential) -> Result<(), Failure> {
         let over = credential.revoked.is_some() || credential.main_field().is_none_or(|(_, field)| field.value.is_empty());
-        if self.sure || over {
+        if self.word == Word::Known || over {
             return Ok(());
         }
         let outlook = Subject { credential: credential.duplicate(), template: self.template.clone() }.outlook();
-        if outlook.asks_first() && !self.context.ui.yes {
-            return Ok(());
-        }
-        let Some(found) = self.prover.look(credential.duplicate(), self.template.clone()) else {
-            return Err(Failure::new("cancelled", 130, "interrupted"));
-        };
-        let Proof::Dead(why) = Proof::of(&found) else {
-            self.sure = true;
-            return Ok(());
+        let proof = match outlook.asks_first() && !self.context.ui.yes {
+            true => Proof::None("its check is not made unasked".to_owned()),
+            false => match self.prover.look(credential.duplicate(), self.template.clone()) {
+                Some(found) => Proof::of(&found),
+                None => return Err(Failure::new("cancelled", 130, "interrupted")),
+            },
         };
         let name = escape(&credential.name);
-        Err(Failure::new(
-            "unhealthy",
-            7,
-            format!("the secret of `{name}` is not taken by its service ({}); the old one is not ended", escape(&why)),
-        )
-        .hint(format!("`credctl rotate {name} --secret -` stores one that works; `credctl revoke {name}` ends all of it")))
+        let unknown = |why: &str| {
+            let text = format!("whether the secret of `{name}` works is not known ({}); the old one is not ended", escape(why));
+            Failure::new("unreachable", 8, text)
+        };
+        Err(match proof {
+            Proof::Alive(_) | Proof::Half(_) => {
+                self.word = Word::Known;
+                return Ok(());
+            }
+            Proof::None(_) if self.word == Word::Given => return Ok(()),
+            Proof::None(why) => unknown(&why).hint(format!("`credctl rotate {name} --finish` says that it does")),
+            Proof::Unknown(why, _) => unknown(&why).hint(format!("`credctl rotate {name} --finish` tries again")),
+            Proof::Dead(why) => {
+                let text = format!("the secret of `{name}` is not taken by its service ({}); the old one is not ended", escape(&why));
+                Failure::new("unhealthy", 7, text)
+                    .hint(format!("`credctl rotate {name} --secret -` stores one that works; `credctl revoke {name}` ends all of it"))
+            }
+        })
     }
 
     /// Destroys it here, and the revision before, which may have it.

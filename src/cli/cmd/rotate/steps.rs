@@ -17,7 +17,7 @@ use credctl::verify::{Finding, Subject};
 use jiff::SignedDuration;
 
 use super::super::verify::proof::Prover;
-use super::retire::{Retire, Retired, is_due};
+use super::retire::{Retire, Retired, Word, is_due};
 use super::take::Wanted;
 use crate::cli::fail::{self, Failure};
 use crate::cli::session::{self, Place};
@@ -67,6 +67,8 @@ pub(super) struct Steps<'a> {
     pub(super) id: Id,
     pub(super) grace: SignedDuration,
     pub(super) no_verify: bool,
+    /// Whether a person has said that the old ones are to be ended.
+    pub(super) finish: bool,
     pub(super) local: bool,
     pub(super) limit: Option<Duration>,
 }
@@ -77,7 +79,7 @@ impl Steps<'_> {
         if let Wanted::Finish = wanted {
             record = self.give_up(record)?;
             drop(record);
-            let retired = self.retire(&|_| true, false)?;
+            let retired = self.retire(&|_| true, if self.finish { Word::Given } else { Word::Nobodys })?;
             return Ok(Rotated { new: None, retired, earlier: None });
         }
         if record.credential.secret_version != version {
@@ -85,7 +87,7 @@ impl Steps<'_> {
         }
         // What was due before does not stop what is wanted now.
         let now = env::now();
-        let (earlier, mut retired) = match self.retire(&|old| is_due(old, now), false) {
+        let (earlier, mut retired) = match self.retire(&|old| is_due(old, now), Word::Nobodys) {
             Ok(retired) => (None, retired),
             Err(failure) => (Some(failure), Vec::new()),
         };
@@ -100,7 +102,7 @@ impl Steps<'_> {
         };
         // Where nothing is known of the new one, the old one is what works.
         if new.verified {
-            retired.extend(self.retire(&|old| is_due(old, env::now()) && old.since >= now, true)?);
+            retired.extend(self.retire(&|old| is_due(old, env::now()) && old.since >= now, Word::Known)?);
         }
         Ok(Rotated { new: Some(new), retired, earlier })
     }
@@ -108,10 +110,10 @@ impl Steps<'_> {
     pub(super) fn retire(
         &mut self,
         which: &dyn Fn(&credctl::credential::rotation::Old) -> bool,
-        sure: bool,
+        word: Word,
     ) -> Result<Vec<Retired>, Failure> {
         let Self { context, place, vault, template, prover, id, local, limit, .. } = self;
-        let retire = Retire { context, place, vault, template: template.clone(), prover, id: *id, local: *local, limit: *limit, sure };
+        let retire = Retire { context, place, vault, template: template.clone(), prover, id: *id, local: *local, limit: *limit, word };
         retire.run(which)
     }
 
