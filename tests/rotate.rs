@@ -18,6 +18,8 @@ mod internet;
 mod kills;
 #[path = "rotate/made.rs"]
 mod made;
+#[path = "rotate/meanwhile.rs"]
+mod meanwhile;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 #[path = "terminal/screen.rs"]

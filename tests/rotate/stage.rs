@@ -155,6 +155,7 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
     let given = |key: &str| Act::json(201, serde_json::json!({ "token": key, "name": "x" }).to_string());
     match (host.as_str(), asked.target.as_str()) {
         ("down", _) => Act::json(503, "{}"),
+        ("drowsy", "/check") if !refuses => Act::Late(Duration::from_millis(1500), Box::new(Act::json(200, "{}"))),
         // It ends keys, and tells of none whether it works.
         ("blind", "/check") if !service.ended.contains("its blindness") => Act::json(503, "{}"),
         ("quiet", "/make") => Act::json(429, "{}").with("retry-after", "3600"),
@@ -166,7 +167,7 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
         ("huge", "/make") => Act::json(201, serde_json::json!({ "token": "x".repeat(2 << 20) }).to_string()),
         ("odd", "/make") => given(&format!("{}\u{1b}]0;x\u{7}\r\nSet-Cookie: x", make(service))),
         ("same", "/make") => given(&token),
-        ("late", "/make") => {
+        ("late" | "lies", "/make") => {
             let key = make(service);
             Act::Late(Duration::from_millis(1500), Box::new(given(&key)))
         }

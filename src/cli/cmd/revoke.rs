@@ -120,12 +120,19 @@ impl Revoke {
         // First nobody gets it any more; then it is looked where it is, while it is here; then it ends.
         let begun = steps.begin()?;
         let facts = self.compromised.then(|| gather(steps.vault, &begun));
-        let (came, replaced) = steps.run(begun)?;
-        let goes_on = replaced && !vault.read(id, place.now)?.credential.rotation.retiring.is_empty();
+        let (came, version) = steps.run(begun)?;
+        let newest = vault.read(id, place.now)?.credential;
+        let goes_on = newest.secret_version != version && !newest.rotation.retiring.is_empty();
         // The secrets that it had before, and that are not ended yet, end with it.
         let before = super::rotate::end_all(context, &place, &mut vault, subject.template, id, olds);
-        // That which was replaced meanwhile was one of them.
-        let came = if goes_on && before.is_ok() { Came::Replaced } else { came };
+        // Whoever was waited for there may have stored another one.
+        let replaced = vault.read(id, place.now)?.credential.secret_version != version;
+        let came = match came {
+            Came::Over(..) if replaced => Came::Replaced,
+            // That which was replaced meanwhile was one of them.
+            _ if goes_on && before.is_ok() => Came::Replaced,
+            came => came,
+        };
         let told = tell::told(context, (&place, &mut vault), &plan, id, (came, replaced), facts.as_ref())?;
         before.map(|()| told)
     }

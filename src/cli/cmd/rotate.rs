@@ -23,7 +23,7 @@ use credctl::rotate;
 use credctl::template::Template;
 use credctl::vault::{Change, Vault};
 use credctl::verify::Subject;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use self::retire::{Retire, Word};
 use self::steps::Steps;
@@ -105,7 +105,7 @@ impl Rotate {
         vault.rosters(place.now)?;
         let hit = users(&vault.describe(&record, place.now));
         let wanted = self.wanted(context, &shape, &record, template.as_ref(), place.now)?;
-        let (id, version) = (credential.id, credential.secret_version);
+        let (id, begun) = (credential.id, Begun::of(credential));
         if !matches!(wanted, Wanted::Finish) {
             shared(context, &vault, credential);
             let subject = Subject { credential: credential.duplicate(), template: template.clone() };
@@ -134,8 +134,9 @@ impl Rotate {
             finish,
             local,
             limit,
+            begun,
         };
-        let came = steps.run(wanted, version)?;
+        let came = steps.run(wanted)?;
         tell::told(context, (&place, &vault), id, came)
     }
 
@@ -197,6 +198,36 @@ fn shared(context: &Context, vault: &Vault, credential: &Credential) {
             "the old secret is stored as {} too, and ends there as well: rotate these with the same new one",
             ticked(&others)
         ));
+    }
+}
+
+/// What a rotation was begun on.
+#[derive(Clone, Copy)]
+struct Begun {
+    version: u64,
+    /// Since when it was being revoked by then.
+    revoked: Option<Timestamp>,
+}
+
+impl Begun {
+    fn of(credential: &Credential) -> Self {
+        Self { version: credential.secret_version, revoked: credential.revoked.as_ref().map(|revoked| revoked.at) }
+    }
+
+    /// Refuses to go on where somebody else has stored another secret since, or is ending this one: what a leaked secret has
+    /// brought must not take its place.
+    fn stands(self, newer: &Credential) -> Result<(), Failure> {
+        if newer.secret_version != self.version {
+            return Err(overtaken(&newer.name));
+        }
+        match &newer.revoked {
+            Some(revoked) if self.revoked != Some(revoked.at) => {
+                let name = escape(&newer.name);
+                Err(Failure::new("conflict", 1, format!("`{name}` was revoked meanwhile, and gets no new secret by this rotation"))
+                    .hint(format!("`credctl show {name}` tells how far that is; `credctl rotate {name}` makes it live again")))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

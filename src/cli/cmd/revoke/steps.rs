@@ -57,16 +57,14 @@ pub(super) struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    /// Does the rest; `record` is what [`Steps::begin`] gave. With it comes whether another secret is stored by now.
-    pub(super) fn run(mut self, record: Record) -> Result<(Came, bool), Failure> {
+    /// Does the rest; `record` is what [`Steps::begin`] gave. With it comes the version of the secret that it was about.
+    pub(super) fn run(mut self, record: Record) -> Result<(Came, u64), Failure> {
         let name = record.credential.name.clone();
         let mut version = record.credential.secret_version;
         let came = self.rest(record, &mut version);
         self.context.ui.progress_done();
         self.note(&name, &came);
-        let newest = self.vault.read(self.id, env::now());
-        let replaced = newest.is_ok_and(|newest| newest.credential.secret_version != version);
-        Ok((came?, replaced))
+        Ok((came?, version))
     }
 
     fn rest(&mut self, begun: Record, version: &mut u64) -> Result<Came, Failure> {

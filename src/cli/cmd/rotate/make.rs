@@ -193,8 +193,8 @@ impl Steps<'_> {
         let Some(next) = &credential.rotation.next else { return Err(super::overtaken(&credential.name)) };
         let ends_old =
             Subject { credential: credential.duplicate(), template: self.template.clone() }.mint().is_ok_and(|(way, _)| way.ends_old);
-        if next.version != credential.secret_version {
-            let failure = super::overtaken(&credential.name);
+        let begun = super::Begun { version: next.version, ..self.begun };
+        if let Err(failure) = begun.stands(credential) {
             return Err(self.roll_back(record, failure)?);
         }
         let candidate = rotate::with(credential, &next.fields);

@@ -17,6 +17,7 @@ use credctl::verify::{Finding, Subject};
 use jiff::SignedDuration;
 
 use super::super::verify::proof::Prover;
+use super::Begun;
 use super::retire::{Retire, Retired, Word, is_due};
 use super::take::Wanted;
 use crate::cli::fail::{self, Failure};
@@ -71,10 +72,11 @@ pub(super) struct Steps<'a> {
     pub(super) finish: bool,
     pub(super) local: bool,
     pub(super) limit: Option<Duration>,
+    pub(super) begun: Begun,
 }
 
 impl Steps<'_> {
-    pub(super) fn run(mut self, wanted: Wanted, version: u64) -> Result<Rotated, Failure> {
+    pub(super) fn run(mut self, wanted: Wanted) -> Result<Rotated, Failure> {
         let mut record = self.merged()?;
         if let Wanted::Finish = wanted {
             record = self.give_up(record)?;
@@ -82,9 +84,7 @@ impl Steps<'_> {
             let retired = self.retire(&|_| true, if self.finish { Word::Given } else { Word::Nobodys })?;
             return Ok(Rotated { new: None, retired, earlier: None });
         }
-        if record.credential.secret_version != version {
-            return Err(super::overtaken(&record.credential.name));
-        }
+        self.begun.stands(&record.credential)?;
         // What was due before does not stop what is wanted now.
         let now = env::now();
         let (earlier, mut retired) = match self.retire(&|old| is_due(old, now), Word::Nobodys) {
@@ -95,6 +95,7 @@ impl Steps<'_> {
             return Err(Failure::new("cancelled", 130, "interrupted; nothing was changed"));
         }
         record = self.vault.read(self.id, env::now())?;
+        self.begun.stands(&record.credential)?;
         let new = match wanted {
             Wanted::Given(values) => self.given(record, values)?,
             Wanted::Made if record.credential.rotation.next.as_ref().is_none_or(|next| next.fields.is_empty()) => self.make(record)?,
@@ -204,6 +205,7 @@ impl Steps<'_> {
     /// Puts the new one in the place of the old one, for everybody.
     pub(super) fn replace(&mut self, record: Record, after: Credential, report: Option<Report>, ended: bool) -> Result<(), Failure> {
         let (mut base, mut after) = (record, after);
+        self.begun.stands(&base.credential)?;
         if base.credential.rotation.retiring.len() >= credctl::credential::rotation::MAX_RETIRING {
             let name = escape(&base.credential.name);
             return Err(Failure::new("conflict", 1, format!("too many old secrets of `{name}` wait for their end"))
@@ -242,9 +244,7 @@ impl Steps<'_> {
             }
             // What others have changed stays, as long as it is no secret.
             let newer = self.vault.read(self.id, now)?;
-            if newer.credential.secret_version != before.secret_version {
-                return Err(super::overtaken(&before.name));
-            }
+            self.begun.stands(&newer.credential)?;
             after = shape::rebased(&before, &after, &newer.credential, now).ok_or_else(|| super::overtaken(&before.name))?;
             base = newer;
         }
