@@ -7,11 +7,9 @@ use crate::faults::{self, Fault};
 use crate::sandbox::PROGRAM;
 use crate::stage::Stage;
 
-const WORDS: [&str; 3] = ["revoke", "a", "--yes"];
-
-fn command() -> Command {
+fn command(words: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(WORDS);
+    command.args(words);
     command
 }
 
@@ -26,14 +24,23 @@ fn set() -> Stage {
 
 #[test]
 fn a_kill_at_any_step_is_told_and_the_next_revoke_comes_to_the_same_end() {
+    through(&["revoke", "a", "--yes"], 14);
+}
+
+#[test]
+fn so_it_does_with_a_report_in_between() {
+    through(&["revoke", "a", "--yes", "--compromised"], 6);
+}
+
+fn through(words: &[&str], wanted: usize) {
     let stage = set();
-    let points = faults::points(&stage.sandbox, command(), "");
+    let points = faults::points(&stage.sandbox, command(words), "");
     let changing: Vec<_> = points.into_iter().filter(|point| point.changes).collect();
     let (mut killed, mut resumed) = (0, 0);
-    for point in faults::spread(&changing, 14) {
+    for point in faults::spread(&changing, wanted) {
         let stage = set();
         let prev = stage.sandbox.file_of("a").with_extension("prev.age");
-        let ran = faults::hit(&stage.sandbox, command(), "", (&point.call, point.nth), Fault::Kill);
+        let ran = faults::hit(&stage.sandbox, command(words), "", (&point.call, point.nth), Fault::Kill);
         if !faults::was_killed(&ran) {
             continue;
         }
@@ -50,12 +57,12 @@ fn a_kill_at_any_step_is_told_and_the_next_revoke_comes_to_the_same_end() {
             let text = stage.sandbox.run(&["show", "a"]).ok().stdout();
             assert!(text.contains("goes on") || text.contains("proven"), "{point}: {text}");
         }
-        stage.sandbox.run(&WORDS).ok();
+        stage.sandbox.run(words).ok();
         // Whatever was left of the last step is finished by whoever writes next.
         stage.sandbox.add("probe");
         assert_eq!(stage.shown("a")["revocation"]["state"], "proven", "{point}");
         assert!(!prev.exists(), "{point}");
         stage.sandbox.run(&["get", "a", "--as", "agent/x"]).fails(7);
     }
-    assert!(killed > 9 && resumed > 4, "{killed} {resumed}");
+    assert!(killed * 3 > wanted * 2 && resumed * 3 > wanted, "{killed} {resumed}");
 }

@@ -162,6 +162,41 @@ fn the_secret_itself_is_looked_for_in_every_file_whoever_ignores_it() {
 }
 
 #[test]
+fn the_service_is_asked_before_anything_is_looked_for_and_a_look_that_is_cut_off_destroys_nothing() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for (id, signal, state) in [("acme", Signal::INT, "proven"), ("mute", Signal::KILL, "accepted")] {
+        let stage = Stage::new();
+        stage.store(id, "a", "fine");
+        // Not in the sandbox, which would look through it too.
+        let dir = tempfile::tempdir().unwrap();
+        fs::File::create(dir.path().join("large")).unwrap().set_len(64 << 30).unwrap();
+        let mut command = std::process::Command::new(crate::sandbox::PROGRAM);
+        command.args(["revoke", "a", "--compromised", "--yes", "--json", "--scan"]).arg(dir.path());
+        stage.sandbox.furnish(&mut command);
+        let pipe = std::process::Stdio::piped;
+        let mut child = command.stdin(std::process::Stdio::null()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+        let begun = std::time::Instant::now();
+        while stage.shown("a")["revocation"]["state"] != "asked" {
+            assert!(begun.elapsed().as_secs() < 30 && child.try_wait().unwrap().is_none(), "{id}: it is not asked");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(stage.asked().contains(&"POST /end".to_owned()) && child.try_wait().unwrap().is_none(), "{id}");
+        stage.sandbox.run(&["get", "a"]).fails(7);
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        let output = child.wait_with_output().unwrap();
+        if signal == Signal::INT {
+            assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+            let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!((&report["copies"], &report["revocation"]["destroyed"]), (&Value::Null, &Value::from(false)), "{report}");
+        }
+        // The report can be made once more, of the secret that is still here, and it comes to the same end.
+        let report = stage.sandbox.run(&["revoke", "a", "--compromised", "--yes", "--json"]).ok().json();
+        assert_eq!((&report["compared"], &report["revocation"]["result"]), (&Value::from(true), &Value::from(state)), "{report}");
+    }
+}
+
+#[test]
 fn half_a_line_of_a_killed_process_is_no_tampering() {
     let stage = Stage::new();
     stage.store("acme", "a", "fine");

@@ -12,6 +12,7 @@ pub(super) use steps::Came;
 pub(super) use tell::in_words;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::Args;
@@ -101,11 +102,12 @@ impl Revoke {
         let mut plan = Plan::of(&subject, &templates);
         plan.notes.extend(self.one_grant(&mut vault, &listed, &plan, place.now));
         let olds = (self.local, timeout);
-        let gather =
-            |vault: &mut Vault, record: &Record| compromised::gather(context, &place, vault, record, &subject, (since, &self.scan));
+        let gather = |vault: &mut Vault, record: &Record, stop: &AtomicBool| {
+            compromised::gather(context, &place, vault, record, &subject, (since, &self.scan, stop))
+        };
         if is_over {
-            let facts = self.compromised.then(|| gather(&mut vault, &record));
             let before = super::rotate::end_all(context, &place, &mut vault, template, id, olds);
+            let facts = self.compromised.then(|| gather(&mut vault, &record, &AtomicBool::new(false)));
             let told = tell::over(context, &place, &listed, &plan, facts.as_ref())?;
             return before.map(|()| told);
         }
@@ -117,10 +119,12 @@ impl Revoke {
         };
         let wish = Wish { local: self.local, wait: self.wait, limit };
         let mut steps = Steps { context, place: &place, vault: &mut vault, template, plan: &plan, id, wish };
-        // First nobody gets it any more; then it is looked where it is, while it is here; then it ends.
+        // First nobody gets it any more; then it ends at its service, which waits for nothing else; then it is looked where it
+        // is, while it is here; then it is destroyed.
         let begun = steps.begin()?;
-        let facts = self.compromised.then(|| gather(steps.vault, &begun));
-        let (came, version) = steps.run(begun)?;
+        let asked = steps.ask(&begun)?;
+        let facts = self.compromised.then(|| gather(steps.vault, &begun, asked.prover.stop()));
+        let (came, version) = steps.finish(asked, self.compromised)?;
         let newest = vault.read(id, place.now)?.credential;
         let goes_on = newest.secret_version != version && !newest.rotation.retiring.is_empty();
         // The secrets that it had before, and that are not ended yet, end with it.

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rustix::fs::OFlags;
@@ -48,11 +48,16 @@ pub struct Copies {
     pub made_up: Vec<PathBuf>,
 }
 
-/// Looks in every file below some paths.
+/// Looks in every file below some paths, with so many threads, until it is stopped.
 ///
 /// # Errors
 /// [`Error::Io`] for a path of those given that is not there.
-pub fn exact(wanted: &Redactor, paths: &[PathBuf], threads: usize, progress: &(dyn Fn(usize) + Sync)) -> Result<Copies> {
+pub fn exact(
+    wanted: &Redactor,
+    paths: &[PathBuf],
+    (threads, stop): (usize, &AtomicBool),
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Copies> {
     let Some((first, others)) = paths.split_first() else { return Ok(Copies::default()) };
     for path in paths {
         path.metadata().map_err(|error| Error::io("read", path, error))?;
@@ -67,6 +72,9 @@ pub fn exact(wanted: &Redactor, paths: &[PathBuf], threads: usize, progress: &(d
         let mut buffer = Zeroizing::new(Vec::new());
         let (copies, count) = (&copies, &count);
         Box::new(move |entry| {
+            if stop.load(Ordering::Relaxed) {
+                return WalkState::Quit;
+            }
             if let Ok(entry) = &entry
                 && entry.file_type().is_some_and(|kind| kind.is_dir())
                 && MADE_UP.iter().any(|made_up| entry.path() == Path::new(made_up))
@@ -80,7 +88,7 @@ pub fn exact(wanted: &Redactor, paths: &[PathBuf], threads: usize, progress: &(d
                     if done.is_multiple_of(512) {
                         progress(done);
                     }
-                    look(wanted, entry.path(), &mut buffer, copies);
+                    look((wanted, stop), entry.path(), &mut buffer, copies);
                 }
                 Ok(_) => {}
                 Err(error) => with(copies, |all| all.unreadable.extend(unreadable(&error))),
@@ -103,10 +111,10 @@ fn is_file(entry: &DirEntry) -> bool {
     kind.is_some_and(|kind| kind.is_file() || (entry.depth() == 0 && kind.is_symlink() && entry.path().is_file()))
 }
 
-fn look(wanted: &Redactor, path: &Path, buffer: &mut Vec<u8>, copies: &Mutex<Copies>) {
+fn look((wanted, stop): (&Redactor, &AtomicBool), path: &Path, buffer: &mut Vec<u8>, copies: &Mutex<Copies>) {
     // What was a file a moment ago and is a pipe now is not waited for.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
-    let read = OpenOptions::new().read(true).custom_flags(flags).open(path).and_then(|file| lines(wanted, &file, buffer));
+    let read = OpenOptions::new().read(true).custom_flags(flags).open(path).and_then(|file| lines((wanted, stop), &file, buffer));
     with(copies, |all| {
         all.files += 1;
         match read {
@@ -121,14 +129,14 @@ fn look(wanted: &Redactor, path: &Path, buffer: &mut Vec<u8>, copies: &Mutex<Cop
 }
 
 /// The lines of a file in which it stands, and how many more there are.
-fn lines(wanted: &Redactor, file: &File, buffer: &mut Vec<u8>) -> std::io::Result<(Vec<usize>, usize)> {
+fn lines((wanted, stop): (&Redactor, &AtomicBool), file: &File, buffer: &mut Vec<u8>) -> std::io::Result<(Vec<usize>, usize)> {
     let (mut found, mut more, mut before) = (Vec::new(), 0, 1);
     buffer.clear();
     loop {
         // What may be the beginning of something stands in front of the next piece.
         let kept = buffer.len();
         file.take(PIECE as u64).read_to_end(buffer)?;
-        if buffer.len() == kept {
+        if buffer.len() == kept || stop.load(Ordering::Relaxed) {
             return Ok((found, more));
         }
         let (mut at, mut counted, mut line) = (0, 0, before);
@@ -169,7 +177,7 @@ mod tests {
         let first = text.iter().take(PIECE).filter(|byte| **byte == b'\n').count() + 1;
         let mut file = tempfile::NamedTempFile::new_in(dir.path()).unwrap();
         std::io::Write::write_all(&mut file, &text).unwrap();
-        let copies = exact(&wanted, &[dir.path().to_owned()], 1, &|_| {}).unwrap();
+        let copies = exact(&wanted, &[dir.path().to_owned()], (1, &AtomicBool::new(false)), &|_| {}).unwrap();
         let lines: Vec<usize> = copies.found.iter().map(|copy| copy.line).collect();
         assert_eq!((lines, copies.files), (vec![first, first + 2], 1));
     }

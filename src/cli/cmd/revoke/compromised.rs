@@ -1,14 +1,16 @@
 //! What is known of a credential that has leaked: what it opens, who had it, what was done with it, where else it is.
 //!
-//! It is gathered before anything is destroyed, because afterwards nobody could tell where the same secret is.
+//! It is gathered after the service was asked, which is not to wait for it, and before anything is destroyed, because afterwards
+//! nobody could tell where the same secret is.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use credctl::Secret;
 use credctl::activity::{Query, Reader, Remembered};
+use credctl::credential::Credential;
 use credctl::import::scan::{self, Copies};
 use credctl::inject::redact::Redactor;
-use credctl::name::Id;
 use credctl::revoke::usual::Uses;
 use credctl::vault::record::Wrong;
 use credctl::vault::{Listed, Record, Vault};
@@ -82,7 +84,7 @@ pub(super) fn gather(
     vault: &mut Vault,
     record: &Record,
     subject: &Subject,
-    (since, paths): (Timestamp, &[PathBuf]),
+    (since, paths, stop): (Timestamp, &[PathBuf], &AtomicBool),
 ) -> Facts {
     let credential = &record.credential;
     let mut troubles = Vec::new();
@@ -98,11 +100,11 @@ pub(super) fn gather(
     same_secret.sort();
     same_secret.dedup();
     same_secret.retain(|name| *name != credential.name);
-    let copies = copies(context, secrets().map(|field| &field.value), paths).unwrap_or_else(|failure| {
+    let copies = copies(context, secrets().map(|field| &field.value), (paths, stop)).unwrap_or_else(|failure| {
         trouble("copies in clear", failure);
         Looked::Cannot("it failed")
     });
-    let (uses, flaws) = uses(vault, credential.id, &credential.name, since).unwrap_or_else(|failure| {
+    let (uses, flaws) = uses(vault, credential, (since, stop)).unwrap_or_else(|failure| {
         trouble("the record of its uses", failure);
         (Uses::default(), 0)
     });
@@ -194,11 +196,15 @@ fn holders(place: &Place, vault: &mut Vault, record: &Record) -> Result<Vec<Hold
 }
 
 /// What the record has of its uses.
-fn uses(vault: &mut Vault, id: Id, name: &str, since: Timestamp) -> Result<(Uses, usize), Failure> {
+fn uses(vault: &mut Vault, credential: &Credential, (since, stop): (Timestamp, &AtomicBool)) -> Result<(Uses, usize), Failure> {
+    let (id, name) = (credential.id, &credential.name);
     let known = Remembered::read(vault.kept(Remembered::ABOUT).as_ref());
-    let mut reader = Reader::new(vault.record(&known.0)?, Query { id: Some(id), name: Some(name.to_owned()), ..Query::default() })?;
+    let mut reader = Reader::new(vault.record(&known.0)?, Query { id: Some(id), name: Some(name.clone()), ..Query::default() })?;
     let mut uses = Uses::default();
     while let Some(entry) = reader.read()? {
+        if stop.load(Ordering::SeqCst) {
+            return Err(Failure::new("cancelled", 130, "interrupted"));
+        }
         uses.add(entry, since);
     }
     let flaws = reader.flaws().iter().filter(|flaw| flaw.wrong != Wrong::Torn).count();
@@ -206,7 +212,11 @@ fn uses(vault: &mut Vault, id: Id, name: &str, since: Timestamp) -> Result<(Uses
 }
 
 /// Where it lies in clear, below these paths.
-fn copies<'a>(context: &Context, secrets: impl Iterator<Item = &'a Secret>, paths: &[PathBuf]) -> Result<Looked, Failure> {
+fn copies<'a>(
+    context: &Context,
+    secrets: impl Iterator<Item = &'a Secret>,
+    (paths, stop): (&[PathBuf], &AtomicBool),
+) -> Result<Looked, Failure> {
     if paths.is_empty() {
         return Ok(Looked::Not);
     }
@@ -220,7 +230,10 @@ fn copies<'a>(context: &Context, secrets: impl Iterator<Item = &'a Secret>, path
     }
     let ui = &context.ui;
     let progress = |done: usize| ui.progress_so_far("files looked at:", done);
-    let found = scan::exact(&wanted, paths, env::readers(), &progress);
+    let found = scan::exact(&wanted, paths, (env::readers(), stop), &progress);
     ui.progress_done();
-    Ok(Looked::At(found?))
+    match stop.load(Ordering::SeqCst) {
+        true => Ok(Looked::Cannot("it was interrupted")),
+        false => Ok(Looked::At(found?)),
+    }
 }

@@ -58,6 +58,8 @@ impl Ender<'_> {
             match self.confirmed(&|| {}) {
                 None => return whole(Came::Stopped),
                 Some(Proof::Dead(why)) => return whole(Came::Over(State::Proven, why)),
+                // It has taken the request, and there is nothing more to be seen of it than then.
+                Some(Proof::None(why)) => return whole(Came::Over(State::Accepted, why)),
                 Some(_) => {}
             }
         }

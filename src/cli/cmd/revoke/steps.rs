@@ -1,4 +1,6 @@
 //! The steps of a revocation, in their order: withheld here, asked, proven, destroyed here.
+//!
+//! Between the last two whoever calls them may look at the secret: it is dead, or as dead as it gets, and still here.
 
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use credctl::name::Id;
 use credctl::oauth::refresh::{self, Tried};
 use credctl::revoke::{self, Plan};
 use credctl::template::Template;
+use credctl::vault::lock::Lock;
 use credctl::vault::{Change, Record, Vault};
 use credctl::verify::Subject;
 
@@ -56,22 +59,52 @@ pub(super) struct Steps<'a> {
     pub(super) wish: Wish,
 }
 
+/// What the service has said, before anything is destroyed.
+pub(super) struct Asked {
+    came: Came,
+    name: String,
+    version: u64,
+    pub(super) prover: Prover,
+    /// Nobody renews the tokens of an account before it is over.
+    _lock: Option<Lock>,
+}
+
 impl Steps<'_> {
-    /// Does the rest; `record` is what [`Steps::begin`] gave. With it comes the version of the secret that it was about.
-    pub(super) fn run(mut self, record: Record) -> Result<(Came, u64), Failure> {
-        let name = record.credential.name.clone();
-        let mut version = record.credential.secret_version;
-        let came = self.rest(record, &mut version);
+    /// The part at the service; `begun` is what [`Steps::begin`] gave.
+    pub(super) fn ask(&mut self, begun: &Record) -> Result<Asked, Failure> {
+        let (name, mut version) = (begun.credential.name.clone(), begun.credential.secret_version);
+        // Whoever renews its tokens now must have ended: what that brings is ended too. It is withheld already.
+        let waiting = || self.context.ui.say("waiting for another process to renew it");
+        let is_account = begun.credential.grant.is_some();
+        let lock = if is_account { Some(self.vault.refresh_lock(self.id, &name, &waiting)?) } else { None };
+        let prover = Prover::new();
+        let came = self.asked(is_account, &prover, &mut version);
         self.context.ui.progress_done();
+        match came {
+            Ok(came) => Ok(Asked { came, name, version, prover, _lock: lock }),
+            Err(failure) => {
+                let came = Err(failure);
+                self.note(&name, &came);
+                came.map(|came| Asked { came, name, version, prover, _lock: lock })
+            }
+        }
+    }
+
+    /// The part here: what is over is destroyed; `looked` is whether that was waited for. With it comes the version of the secret
+    /// that it was about.
+    pub(super) fn finish(mut self, asked: Asked, looked: bool) -> Result<(Came, u64), Failure> {
+        let Asked { came, name, version, prover, _lock } = asked;
+        let came = match came {
+            // A person has had enough of the look at it: with the secret here it can be taken once more.
+            Came::Over(..) if looked && prover.is_stopped() => Ok(Came::Stopped),
+            Came::Over(state, why) => self.end(version, state, why),
+            other => Ok(other),
+        };
         self.note(&name, &came);
         Ok((came?, version))
     }
 
-    fn rest(&mut self, begun: Record, version: &mut u64) -> Result<Came, Failure> {
-        // Whoever renews its tokens now must have ended: what that brings is ended too. It is withheld already.
-        let waiting = || self.context.ui.say("waiting for another process to renew it");
-        let is_account = begun.credential.grant.is_some();
-        let _lock = if is_account { Some(self.vault.refresh_lock(self.id, &begun.credential.name, &waiting)?) } else { None };
+    fn asked(&mut self, is_account: bool, prover: &Prover, version: &mut u64) -> Result<Came, Failure> {
         let record = match is_account {
             // What lies aside is what is good at the provider.
             true => self.context.in_world(|world| refresh::merged(self.vault, world, self.id))?,
@@ -81,11 +114,7 @@ impl Steps<'_> {
             return Ok(Came::Unknown("another secret was stored before anybody was asked".to_owned()));
         }
         *version = record.credential.secret_version;
-        let came = if self.wish.local { Came::Over(State::Local, String::new()) } else { self.upstream(record, version)? };
-        match came {
-            Came::Over(state, why) => self.end(*version, state, why),
-            other => Ok(other),
-        }
+        if self.wish.local { Ok(Came::Over(State::Local, String::new())) } else { self.upstream(prover, record, version) }
     }
 
     /// From here on nothing is handed out any more.
@@ -109,11 +138,10 @@ impl Steps<'_> {
     }
 
     /// The part at the service.
-    fn upstream(&mut self, mut record: Record, version: &mut u64) -> Result<Came, Failure> {
-        let prover = Prover::new();
+    fn upstream(&mut self, prover: &Prover, mut record: Record, version: &mut u64) -> Result<Came, Failure> {
         // What a try to renew its tokens brings is given back once; a server that goes on is told as it is.
         for turn in 0..2 {
-            let (came, half) = self.at_service(&prover, &record)?;
+            let (came, half) = self.at_service(prover, &record)?;
             let Some(provider) = self.plan.provider.as_deref().filter(|_| half && !prover.is_stopped()) else { return Ok(came) };
             self.context.ui.detail("trying whether its tokens can still be renewed");
             let tried = self.context.in_world(|world| refresh::tried(self.vault, world, provider, self.id))?;

@@ -30,6 +30,11 @@ impl Prover {
         self.stop.load(Ordering::SeqCst)
     }
 
+    /// The same, for whoever works without it.
+    pub(in crate::cli::cmd) fn stop(&self) -> &AtomicBool {
+        &self.stop
+    }
+
     /// What a check finds; `None` where a person has had enough.
     pub(in crate::cli::cmd) fn look(&self, credential: credctl::credential::Credential, template: Option<Template>) -> Option<Finding> {
         let mut found = None;
