@@ -46,9 +46,13 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Raises the alarm, after the use was recorded, or could not be. Whatever goes wrong is said and changes nothing.
+    /// Raises the alarm, after the use was recorded, or could not be. Whatever goes wrong changes nothing; it is said to the owner
+    /// alone: to a consumer, which may be a thief, any word of it would say what it has touched.
     pub(super) fn tell(&self, mut trip: Box<Trip>, recorded: &Result<()>) -> Box<Trip> {
-        if let Err(error) = recorded {
+        let is_owner = self.who.is_none();
+        if let Err(error) = recorded.as_ref()
+            && is_owner
+        {
             trip.troubles.push(format!("this refusal is NOT recorded: {error}"));
         }
         let told = Told {
@@ -64,7 +68,7 @@ impl Scene<'_> {
             self.note(&trip, &rungs);
         }
         let failed = rungs.into_iter().filter_map(|rung| Some(format!("nobody may have been told by {}: {}", rung.way, rung.trouble?)));
-        trip.troubles.extend(failed);
+        trip.troubles.extend(failed.filter(|_| is_owner));
         trip
     }
 

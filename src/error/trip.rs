@@ -11,6 +11,6 @@ pub struct Trip {
     pub name: String,
     /// Whom the canary itself names to be told.
     pub webhook: Option<String>,
-    /// What went wrong about recording and telling it, in sentences.
+    /// What went wrong about recording and telling it, in sentences: for the owner, and empty for a consumer.
     pub troubles: Vec<String>,
 }

@@ -94,6 +94,25 @@ fn a_consumer_away_from_the_vault_raises_the_alarm_that_the_canary_names() {
 }
 
 #[test]
+fn a_consumer_is_told_nothing_of_an_alarm_that_fails() {
+    let sandbox = Sandbox::with_vault();
+    alarm(&sandbox, "webhook = \"http://127.0.0.1:1/fakepass-path\"\ncommand = [\"/nowhere/notify\"]");
+    sandbox.run(&["add", "github-admin", "--canary"]).ok();
+    let line = sandbox.run(&["consumer", "add", "ci/own"]).reveals().ok().stdout();
+    sandbox.run(&["assign", "github-admin", "ci/own", "agent/x"]).ok();
+    let own = sandbox.run(&["get", "github-admin"]).env("CREDCTL_IDENTITY", line.trim()).fails(6);
+    let acting = sandbox.run(&["get", "github-admin", "--as", "agent/x"]).fails(6);
+    for said in [&own, &acting] {
+        for not in ["told", "webhook", "127.0.0.1", "notify", "recorded", "canary", "alarm"] {
+            assert!(!said.contains(not), "{not}: {said}");
+        }
+    }
+    // The owner is told, and finds in the record what became of each.
+    assert!(sandbox.run(&["get", "github-admin"]).fails(6).contains("nobody may have been told by the webhook"));
+    assert_eq!(recorded(&sandbox).iter().filter(|line| *line == "alarm github-admin failed").count(), 3);
+}
+
+#[test]
 fn its_text_in_a_file_is_a_finding_and_nothing_that_import_takes() {
     let sandbox = Sandbox::with_vault();
     sandbox.run(&["add", "github-admin", "--canary"]).ok();
