@@ -4,7 +4,7 @@
 //! - it belongs to no terminal and goes on when the command is gone: whoever used the canary stops nothing by Ctrl-C, and
 //!   by killing the command only what had not begun;
 //! - it ends by itself, whatever a program or a server does, after [`LIMIT`];
-//! - the command waits for it for [`PATIENCE`] alone, long enough to tell and to record what came of it.
+//! - the command waits for [`PATIENCE`] alone, long enough to tell and to record what came of it, however many it has raised.
 //!
 //! What is told is names, ids, places and times; nothing that is a secret is anywhere near it. It goes through pipes, never
 //! into an argument. The environment of the process is what finds the network and the desktop, and no more: not what opens
@@ -18,6 +18,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -26,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use self::sound::sound;
 pub use self::told::Told;
 
-/// So long the command that was refused waits for what comes of it.
+/// So long the command that was refused waits for what comes of it, in all.
 pub const PATIENCE: Duration = Duration::from_secs(2);
 /// So long an alarm may take in all.
 pub const LIMIT: Duration = Duration::from_secs(10);
@@ -46,6 +48,23 @@ pub struct Alarm {
     pub starter: Option<(PathBuf, &'static str)>,
     /// All that the process gets of the environment.
     pub environment: Vec<(OsString, OsString)>,
+    /// How long was waited already, for all that one command raises.
+    pub waited: Waited,
+}
+
+/// How long a command has waited for its alarms; copies are one and the same.
+#[derive(Clone, Debug, Default)]
+pub struct Waited(Arc<AtomicU64>);
+
+impl Waited {
+    /// What is left of the command's patience.
+    fn left(&self) -> Duration {
+        PATIENCE.saturating_sub(Duration::from_millis(self.0.load(Ordering::Relaxed)))
+    }
+
+    fn add(&self, span: Duration) {
+        self.0.fetch_add(u64::try_from(span.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
 }
 
 /// What goes to the process.
@@ -81,7 +100,7 @@ impl Alarm {
         let failed = |why: String| ways.iter().map(|way| Rung { way: way.clone(), trouble: Some(why.clone()) }).collect();
         let order = Order { command: self.command.clone(), webhooks, message: told.message() };
         match self.start(&order) {
-            Ok(child) => answers(child, &ways),
+            Ok(child) => answers(child, &ways, &self.waited),
             Err(error) => failed(format!("its process cannot be started: {}", crate::error::io_reason(&error))),
         }
     }
@@ -102,16 +121,19 @@ impl Alarm {
 }
 
 /// What came of each way, as far as that is known in time.
-fn answers(mut child: Child, ways: &[String]) -> Vec<Rung> {
-    let text = child.stdout.take().map(|pipe| read(pipe, Instant::now() + PATIENCE)).unwrap_or_default();
+fn answers(mut child: Child, ways: &[String], waited: &Waited) -> Vec<Rung> {
+    let (begun, left) = (Instant::now(), waited.left());
+    let text = child.stdout.take().map(|pipe| read(pipe, begun + left)).unwrap_or_default();
+    waited.add(begun.elapsed());
     // It has ended, or goes on without us: then nobody waits for it.
     let _ = child.try_wait();
     let mut known: Vec<Rung> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let rung = |way: &String| match known.iter().position(|rung| rung.way == *way) {
         Some(at) => known.remove(at),
         None => {
-            let trouble =
-                format!("nothing was heard of it within {} seconds; it is tried on for up to {}", PATIENCE.as_secs(), LIMIT.as_secs());
+            // Those before it have taken the time of this one.
+            let heard = if left == PATIENCE { format!("within {} seconds", left.as_secs()) } else { "in time".to_owned() };
+            let trouble = format!("nothing was heard of it {heard}; it is tried on for up to {} seconds", LIMIT.as_secs());
             Rung { way: way.clone(), trouble: Some(trouble) }
         }
     };

@@ -43,7 +43,7 @@ impl Place {
     pub(crate) fn alarm(&self) -> Alarm {
         let (command, webhook) = (self.config.alarm.command().to_vec(), self.config.alarm.webhook().map(str::to_owned));
         let starter = env::program().ok().map(|program| (program, super::cmd::alarm::ALARM));
-        Alarm { command, webhook, starter, environment: env::for_alarm() }
+        Alarm { command, webhook, starter, environment: env::for_alarm(), waited: self.waited.clone() }
     }
 
     /// How much of the record is kept.

@@ -7,6 +7,7 @@ mod work;
 
 use std::path::PathBuf;
 
+use credctl::alarm::Waited;
 use credctl::config::{Config, Home};
 use credctl::error::Damage;
 use credctl::keys::identity::OwnerIdentity;
@@ -41,6 +42,8 @@ pub(crate) struct Place {
     pub(crate) now: Timestamp,
     /// How old a secret may grow, where the person said so.
     pub(super) rotate_after: Option<SignedDuration>,
+    /// How long this command has waited for alarms.
+    pub(super) waited: Waited,
 }
 
 impl Place {
@@ -57,7 +60,7 @@ impl Place {
                     .hint("write it as \"180d\"")
             })?),
         };
-        Ok(Self { home, config, now: env::now(), rotate_after })
+        Ok(Self { home, config, now: env::now(), rotate_after, waited: Waited::default() })
     }
 
     /// Why a credential is due for a change.

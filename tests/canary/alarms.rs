@@ -84,6 +84,27 @@ fn what_hangs_floods_fails_or_is_not_there_holds_nothing_up_and_is_told() {
 }
 
 #[test]
+fn five_canaries_at_once_hold_a_command_up_no_longer_than_one_and_each_is_told() {
+    let hook = Hook::start(Mood::Hangs);
+    let sandbox = Sandbox::with_vault();
+    alarm(&sandbox, &format!("webhook = {:?}", hook.url()));
+    let names = ["a1", "a2", "a3", "a4", "a5"];
+    names.iter().for_each(|name| drop(sandbox.run(&["add", name, "--type", "api_token", "--canary"]).ok()));
+    sandbox.run(&[&["assign"], &names[..], &["agent/x"]].concat()).ok();
+    for words in [&["run", "--as", "agent/x", "--", "true"][..], &["verify", "a1", "a2", "a3", "a4", "a5"]] {
+        let (begun, before) = (Instant::now(), hook.seen().len());
+        let ran = sandbox.run(words).go();
+        assert!(!ran.output.status.success() && begun.elapsed() < SOON, "{:?}: {}", begun.elapsed(), ran.stderr());
+        let end = Instant::now() + SOON;
+        while hook.seen().len() < before + names.len() {
+            assert!(Instant::now() < end, "{} of them are told", hook.seen().len());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    assert_eq!(recorded(&sandbox).iter().filter(|line| line.starts_with("alarm ") && line.ends_with(" failed")).count(), 10);
+}
+
+#[test]
 fn a_webhook_that_fails_is_told_and_one_that_sends_elsewhere_is_not_followed() {
     let elsewhere = Hook::start(Mood::Says("200 OK"));
     for (mood, why) in [

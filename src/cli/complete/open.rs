@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use credctl::alarm::Waited;
 use credctl::keys::identity::OwnerIdentity;
 use credctl::keys::keyring::Limits;
 use credctl::keys::{KeyStores, Loaded};
@@ -18,7 +19,7 @@ const ANSWER: Duration = Duration::from_millis(200);
 pub(super) fn place() -> Option<Place> {
     let home = env::home().ok()?;
     let config = home.load().ok()?;
-    Some(Place { home, config, now: env::now(), rotate_after: None })
+    Some(Place { home, config, now: env::now(), rotate_after: None, waited: Waited::default() })
 }
 
 /// What this machine knows of the vaults that a name on the line may be looked for in, in order: the one that is named, the
