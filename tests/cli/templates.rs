@@ -52,6 +52,20 @@ fn a_template_is_shown_with_where_it_sends_a_secret_and_how_sure_that_is() {
 }
 
 #[test]
+fn a_template_tells_how_its_service_makes_a_new_secret() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.run(&["template", "show", "gitlab"]).ok().stdout();
+    let call = "POST https://{host}/api/v4/personal_access_tokens/self/rotate (by itself)";
+    assert!(
+        text.contains(&format!("replaced   {call}, the old one ends with it")) && text.contains("needs the scope api or self_rotate"),
+        "{text}"
+    );
+    let json = sandbox.run(&["template", "show", "gitlab", "--json"]).ok().json();
+    assert_eq!((&json["rotate"][0], json["rotate"].as_array().unwrap().len()), (&call.into(), 1), "{json}");
+    assert_eq!(sandbox.run(&["template", "show", "stripe", "--json"]).ok().json()["rotate_after_days"], serde_json::Value::Null);
+}
+
+#[test]
 fn c23_a_template_of_ones_own_is_checked_and_its_mistakes_are_told_by_their_lines() {
     let sandbox = Sandbox::new();
     let file = sandbox.root().join("acme.toml");

@@ -28,6 +28,8 @@ pub(super) struct Facts<'a> {
     cost: Option<&'a str>,
     side_effects: Option<&'a str>,
     revoke: Vec<String>,
+    rotate: Vec<String>,
+    rotate_after_days: Option<u32>,
     oauth: Option<oauth::Connected<'a>>,
     notes: &'a [String],
     seen: bool,
@@ -90,6 +92,8 @@ pub(super) fn of(template: &Template) -> Facts<'_> {
         cost: verify.and_then(|verify| verify.cost.as_deref()),
         side_effects: verify.and_then(|verify| verify.side_effects.as_deref()),
         revoke: template.revoke.iter().flat_map(|revoke| &revoke.way).map(way).collect(),
+        rotate: template.rotate.iter().flat_map(|rotate| &rotate.way).map(way).collect(),
+        rotate_after_days: template.rotate.as_ref().and_then(|rotate| rotate.after_days),
         oauth: template.oauth.as_ref().map(oauth::of),
         notes: &template.notes,
         seen: template.trust.seen,
@@ -135,6 +139,22 @@ fn way(way: &Way) -> String {
         Who::Client => "by its OAuth client",
     };
     format!("{} ({who})", line(&way.request))
+}
+
+/// How it is ended, and how its service makes a new one, with what is to be known before.
+fn ends(line: &mut dyn FnMut(&str, &str), template: &Template) {
+    let assumed = |one: &Way| if one.assumed { ", assumed" } else { "" };
+    for one in template.revoke.iter().flat_map(|revoke| &revoke.way) {
+        line("ended", &format!("{}{}", way(one), assumed(one)));
+    }
+    let Some(rotate) = &template.rotate else { return };
+    for one in &rotate.way {
+        let old = if one.ends_old { ", the old one ends with it" } else { "" };
+        line("replaced", &format!("{}{old}{}", way(one), assumed(one)));
+        one.note.iter().for_each(|note| line("", note));
+    }
+    rotate.note.iter().for_each(|note| line("replaced", note));
+    rotate.after_days.iter().for_each(|days| line("replaced", &format!("after {days} days at most")));
 }
 
 fn sent(placement: &Placement) -> String {
@@ -195,9 +215,7 @@ pub(super) fn describe(ui: &Ui, template: &Template) -> String {
         let first = if verify.asks_first { ", and so it is asked for first" } else { "" };
         verify.side_effects.iter().for_each(|effects| line("", &format!("a side effect{first}: {effects}")));
     }
-    for one in template.revoke.iter().flat_map(|revoke| &revoke.way) {
-        line("ended", &format!("{}{}", way(one), if one.assumed { ", assumed" } else { "" }));
-    }
+    ends(&mut line, template);
     template.oauth.iter().for_each(|found| oauth::describe(&mut lines, found));
     let mut line = |title: &str, text: &str| lines.line(title, text);
     template.notes.iter().for_each(|note| line("note", note));
