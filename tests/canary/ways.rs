@@ -84,6 +84,9 @@ fn every_way_of_using_one_is_refused_recorded_and_told() {
         (vec!["get", &id], 6, "get"),
         (vec!["get", "cred://github-admin", "--json"], 6, "get"),
         (vec!["get", "github-admin", "--as", "agent/x"], 6, "get"),
+        // Where there is no desktop, too.
+        (vec!["copy", "github-admin"], 6, "copy"),
+        (vec!["copy", "cred://github-admin/token"], 6, "copy"),
         (vec!["run", "--with", "github-admin", "--", "touch", touch], 125, "run"),
         (vec!["run", "--with", "real", "--with", "B=github-admin/token", "--", "touch", touch], 125, "run"),
         (vec!["run", "--env-file", "env", "--", "touch", touch], 125, "run"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use credctl::access::{self, Ask, Value, Wanted};
-use credctl::activity::Action;
+use credctl::activity::{Action, By};
 use credctl::clipboard::{self, Keeper, Trouble};
 use credctl::name::escape;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
@@ -18,7 +18,7 @@ use crate::cli::complete::Completes;
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
 use crate::cli::values::parse_span;
-use crate::cli::{Context, env};
+use crate::cli::{Context, Globals, env};
 
 /// The argument by which this program knows that it is to hold a clipboard.
 pub(crate) const KEEPER: &str = "__hold-clipboard";
@@ -70,9 +70,10 @@ impl Copy {
         let target = Target::parse(&self.name, self.field.as_deref())?;
         let place = Place::new()?;
         // First of all: where there is no clipboard, nobody is asked for a passphrase and no use is noted.
-        let keeper = Keeper::start(&env::program().map_err(Trouble::Start)?, KEEPER, &env::display())?;
-        let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
+        let keeper = Keeper::start(&env::program().map_err(Trouble::Start)?, KEEPER, &env::display());
         let by = place.by(context, Action::Copy, "credctl");
+        let keeper = keeper.map_err(|trouble| refused(context, &place, &target, &by, trouble))?;
+        let wanted = target.field.as_deref().map_or(Wanted::Main, Wanted::Field);
         let ask = Ask { what: &target.name, wanted, strict: self.strict, by: &by, to: None };
         let release = session::reading(|| {
             context.in_world(|world| Ok(access::release(&mut target.open_to_read(context, &place)?, &place.templates(), &ask, world)?))
@@ -100,6 +101,17 @@ impl Copy {
                 .hint("write it as 45s or 5m, at most 1h; a value that is to stay is not copied here: `credctl get NAME | PROGRAM`")
         })
     }
+}
+
+/// Why nothing is copied where there is no clipboard. Who wants a canary copied there has used it all the same; that is found out
+/// where it takes nobody's help.
+fn refused(context: &Context, place: &Place, target: &Target, by: &By, trouble: Trouble) -> Failure {
+    let quiet = Context::new(Globals { no_input: true, quiet: true, ..context.globals.clone() }, None);
+    let used = target.open_to_read(&quiet, place).ok().and_then(|mut vault| {
+        let record = vault.get(&target.name, place.now).ok()?;
+        access::used(&vault, &record.credential, by, env::now()).err()
+    });
+    used.map_or_else(|| trouble.into(), Failure::from)
 }
 
 /// A clipboard holds text, and an empty one would take what is there away for nothing.
