@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::meanwhile::{ended, start, until};
 use crate::stage::Stage;
 
 #[test]
@@ -101,13 +102,52 @@ fn control_characters_in_what_is_made_reach_nobody() {
 fn the_answer_of_a_call_that_ends_the_old_one_is_lost() {
     let stage = Stage::new();
     stage.store("roll", "a", "lost");
-    stage.sandbox.run(&["rotate", "a", "--yes"]).fails(8);
-    let text = stage.sandbox.run(&["rotate", "a", "--yes"]).fails(7);
-    assert!(text.contains("the answer with the new one was lost") && text.contains("--secret -"), "{text}");
+    for _ in 0..2 {
+        let text = stage.sandbox.run(&["rotate", "a", "--yes"]).fails(7);
+        assert!(text.contains("the answer with the new one was lost") && text.contains("--secret -"), "{text}");
+        assert!(!text.contains("is in its place"), "{text}");
+    }
+    // What was seen is kept: nobody is handed it unwarned.
+    assert_eq!(stage.shown("a")["status"], "failed");
+    let ran = stage.sandbox.run(&["get", "a"]).reveals().ok();
+    assert!(ran.stderr().contains("failed"), "{}", ran.stderr());
+    let text = stage.sandbox.run(&["doctor"]).go().code(1).stdout();
+    assert!(text.contains("its answer is not known") && !text.contains("rotate --finish"), "{text}");
+    // Where it cannot be seen that is said.
+    stage.store("roll", "mum", "mum");
+    let text = stage.sandbox.run(&["rotate", "mum", "--yes"]).fails(8);
+    assert!(text.contains("ends the secret of before") && !text.contains("is in its place"), "{text}");
     let new = stage.sandbox.secret();
     stage.sandbox.run(&["rotate", "a", "--secret", "-"]).stdin(&new).ok();
     let shown = stage.shown("a");
     assert_eq!((&shown["status"], &shown["due"]), (&Value::from("active"), &serde_json::json!([])));
+}
+
+#[test]
+fn one_that_cannot_be_stored_is_ended_again_and_leaves_no_mark_of_it() {
+    let stage = Stage::new();
+    let old = stage.store("acme", "a", "late");
+    let copy = format!("rescue-{}.age/x", stage.shown("a")["id"].as_str().unwrap());
+    let rotation = start(&stage, &["rotate", "a"], "");
+    until(|| !stage.made().is_empty());
+    // Neither the vault nor what stands in for it takes anything, until the service is asked to end it.
+    let (tmp, away) = (stage.sandbox.vault().join("tmp"), stage.sandbox.vault().join("tmp-away"));
+    let states: Vec<_> = std::fs::read_dir(stage.sandbox.state()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    std::fs::rename(&tmp, &away).unwrap();
+    std::fs::write(&tmp, "").unwrap();
+    states.iter().filter(|path| path.is_dir()).for_each(|state| std::fs::create_dir_all(state.join(&copy)).unwrap());
+    until(|| stage.asked().contains(&"POST /end".to_owned()));
+    std::fs::remove_file(&tmp).unwrap();
+    std::fs::rename(&away, &tmp).unwrap();
+    let copies = states.iter().filter(|path| path.is_dir()).map(|state| state.join(&copy));
+    copies.for_each(|copy| std::fs::remove_dir_all(copy.parent().unwrap()).unwrap());
+    let (code, said) = ended(&stage, rotation);
+    assert!(code != Some(0) && said.contains("could not be stored, and is ended at the service again"), "{code:?}: {said}");
+    assert!(!said.contains("the next `credctl rotate`"), "{said}");
+    assert!(stage.is_ended(&stage.made()[0]) && !stage.is_ended(&old));
+    assert_eq!((stage.secret_of("a"), &stage.shown("a")["due"]), (old, &serde_json::json!([])));
+    let ran = stage.sandbox.run(&["rotate", "a"]).ok();
+    assert!(!ran.stderr().contains("nobody knows it"), "{}", ran.stderr());
 }
 
 #[test]

@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::sandbox::PROGRAM;
 use crate::stage::Stage;
 
-fn start(stage: &Stage, words: &[&str], new: &str) -> Child {
+pub(crate) fn start(stage: &Stage, words: &[&str], new: &str) -> Child {
     let mut command = Command::new(PROGRAM);
     command.args(words);
     stage.sandbox.furnish(&mut command);
     command.env("NEW", new).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn until(is: impl Fn() -> bool) {
+pub(crate) fn until(is: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is() {
         assert!(begun.elapsed() < Duration::from_secs(30), "it does not come to that");
@@ -24,7 +24,7 @@ fn until(is: impl Fn() -> bool) {
 }
 
 /// The end of it: its status and what it said.
-fn ended(stage: &Stage, child: Child) -> (Option<i32>, String) {
+pub(crate) fn ended(stage: &Stage, child: Child) -> (Option<i32>, String) {
     let output = child.wait_with_output().unwrap();
     stage.sandbox.assert_clean(&output.stderr, "stderr");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())

@@ -157,7 +157,7 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
         ("down", _) => Act::json(503, "{}"),
         ("drowsy", "/check") if !refuses => Act::Late(Duration::from_millis(1500), Box::new(Act::json(200, "{}"))),
         // It ends keys, and tells of none whether it works.
-        ("blind", "/check") if !service.ended.contains("its blindness") => Act::json(503, "{}"),
+        ("blind" | "mum", "/check") if !service.ended.contains("its blindness") => Act::json(503, "{}"),
         ("quiet", "/make") => Act::json(429, "{}").with("retry-after", "3600"),
         ("busy", "/make") if count == 1 => Act::json(429, "{}").with("retry-after", "1"),
         ("no", "/make") => Act::json(403, format!("{{\"message\":\"not with this key {token}\"}}")),
@@ -171,7 +171,7 @@ fn answer(service: &mut Service, asked: &Asked) -> Act {
             let key = make(service);
             Act::Late(Duration::from_millis(1500), Box::new(given(&key)))
         }
-        ("lost", "/make" | "/roll") if count == 1 => {
+        ("lost" | "mum", "/make" | "/roll") if count == 1 => {
             make(service);
             if asked.target == "/roll" {
                 service.ended.insert(token);

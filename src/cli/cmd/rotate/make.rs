@@ -8,7 +8,7 @@ use credctl::credential::Credential;
 use credctl::name::escape;
 use credctl::revoke::Proof;
 use credctl::rotate;
-use credctl::vault::{Change, Record};
+use credctl::vault::{Change, Record, Reported};
 use credctl::verify::Subject;
 use credctl::verify::mint::{self, Minted};
 
@@ -71,7 +71,7 @@ impl Steps<'_> {
         let name = escape(&record.credential.name);
         if record.credential.rotation.next.is_some() {
             if ends_old {
-                self.is_alive(&record.credential)?;
+                self.is_alive(&record)?;
             }
             self.context.ui.warn(&self.lost(&record.credential));
         }
@@ -111,17 +111,42 @@ impl Steps<'_> {
                 self.put(&record, rotate::not_made(&record.credential))?;
                 return Err(failure.hint(format!("nothing was changed; `credctl rotate {name} --secret -` takes one that you have made")));
             }
-            return Err(failure.hint(format!("the secret of before is in its place; `credctl rotate {name}` tries again")));
+            return Err(match ends_old {
+                true => self.lost_with_the_old(&record, failure),
+                false => failure.hint(format!("the secret of before is in its place; `credctl rotate {name}` tries again")),
+            });
         }
         Err(Failure::cancelled())
     }
 
-    /// Where the answer to a call was lost that ends the old one: whether it has.
-    fn is_alive(&self, credential: &Credential) -> Result<(), Failure> {
+    /// What is said where the answer to a call was lost that ends the old one; it is looked whether it has, before anybody uses it.
+    fn lost_with_the_old(&mut self, record: &Record, failure: Failure) -> Failure {
+        let name = escape(&record.credential.name);
+        let outlook = Subject { credential: record.credential.duplicate(), template: self.template.clone() }.outlook();
+        if (self.context.ui.yes || !outlook.asks_first())
+            && let Err(dead) = self.is_alive(record)
+            && dead.code == "unhealthy"
+        {
+            return dead;
+        }
+        failure.hint(format!(
+            "that call ends the secret of before: `credctl verify {name}` tells whether it still works; `credctl rotate {name}` tries again"
+        ))
+    }
+
+    /// Where the answer to a call was lost that ends the old one: whether it has. That is kept: nobody is to be handed it unwarned.
+    fn is_alive(&mut self, record: &Record) -> Result<(), Failure> {
+        let credential = &record.credential;
         let Some(found) = self.prover.look(credential.duplicate(), self.template.clone()) else {
             return Err(Failure::new("cancelled", 130, "interrupted"));
         };
         let Proof::Dead(why) = Proof::of(&found) else { return Ok(()) };
+        let now = env::now();
+        if let Ok(mut writer) = session::writer(self.context, self.vault, now) {
+            let (id, secret_version, updated) = (self.id, credential.secret_version, credential.updated);
+            // What was changed meanwhile is not what was checked; where it cannot be written, it is said below.
+            writer.report_all(vec![Reported { id, secret_version, updated, report: found.report(now) }], now);
+        }
         let name = escape(&credential.name);
         let text =
             format!("the secret of `{name}` was replaced at its service, and the answer with the new one was lost ({})", escape(&why));
@@ -181,9 +206,22 @@ impl Steps<'_> {
         let limit = std::time::Duration::from_secs(10);
         let ender = super::super::revoke::Ender { context, prover, template, plan: &plan, credential: &old.credential, wait: false, limit };
         match ender.end(false, &mut || Ok(())) {
-            Ok(Came::Over(..)) => failure.hint("the new secret was made, could not be stored, and is ended at the service again"),
+            Ok(Came::Over(..)) => {
+                let failure = failure.hint("the new secret was made, could not be stored, and is ended at the service again");
+                match self.unmark() {
+                    Ok(()) => failure,
+                    // The disk that was full may still be.
+                    Err(_) => failure.hint("the next `credctl rotate` will say that one may have been made: it is this one, and is ended"),
+                }
+            }
             _ => failure.hint(self.lost(&record.credential)),
         }
+    }
+
+    /// Nothing is being made any more.
+    fn unmark(&mut self) -> Result<(), Failure> {
+        let record = self.vault.read(self.id, env::now())?;
+        self.put(&record, rotate::not_made(&record.credential)).map(drop)
     }
 
     /// Takes what was made, where it works.
