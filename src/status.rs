@@ -116,7 +116,7 @@ impl Due {
             Self::Expired => "expired",
             Self::Expiring => "expiring",
             Self::RotationAge => "older than it should grow",
-            Self::OldSecret => "an old secret is still to be ended",
+            Self::OldSecret => "a rotation is not over",
             Self::ReadableByOthers => "readable by someone who should no longer",
         }
     }

@@ -1,5 +1,6 @@
 //! What checks and dates say of the credentials, as far as it is known here.
 
+use credctl::credential::rotation::Waiting;
 use credctl::name::escape;
 use credctl::status::{Due, Status};
 use credctl::vault::{Listed, Summary};
@@ -9,6 +10,23 @@ use crate::cli::cmd::consumer::words;
 use crate::cli::cmd::list::ago;
 use crate::cli::fail::{Failure, after_the_end};
 use crate::cli::session::Place;
+
+/// What is left of a rotation: a new secret that is not taken, and old ones.
+fn rotation(place: &Place, waiting: &Waiting, name: &str, findings: &mut Findings) {
+    let mut lines = crate::cli::cmd::rotate::in_words(waiting, name, place.now).into_iter().map(|left| format!("`{name}`: {left}"));
+    if let Some((_, made)) = waiting.making {
+        // The timer ends old ones, and leaves a new one alone.
+        let what = if made { "takes it where it works, or ends it" } else { "has another one made, or takes the one of `--secret -`" };
+        let hint = format!("`credctl rotate {name}` {what}");
+        findings.wrong(Failure::new("unhealthy", 7, lines.next().unwrap_or_default()).hint(hint));
+    }
+    for (old, what) in waiting.olds.iter().zip(lines) {
+        match old.due <= place.now {
+            true => findings.wrong(Failure::new("unhealthy", 7, what).hint("`credctl rotate --finish` ends all whose time has come")),
+            false => findings.note(what, "`credctl rotate --finish` ends it when its time has come"),
+        }
+    }
+}
 
 /// Says which credentials need somebody.
 pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Findings) {
@@ -34,14 +52,7 @@ pub(super) fn find(place: &Place, credentials: &[Listed], findings: &mut Finding
             }
             _ => {}
         }
-        for left in crate::cli::cmd::rotate::in_words(&summary.rotation, &name, place.now) {
-            let late = summary.rotation.olds.iter().any(|old| old.due <= place.now) || summary.rotation.making.is_some();
-            let what = format!("`{name}`: {left}");
-            match late {
-                true => findings.wrong(Failure::new("unhealthy", 7, what).hint("`credctl rotate --finish` ends all whose time has come")),
-                false => findings.note(what, "`credctl rotate --finish` ends it when its time has come"),
-            }
-        }
+        rotation(place, &summary.rotation, &name, findings);
         for owed in words::owed(listed) {
             let page = words::where_to(place, listed);
             findings.note(format!("`{name}`: {}", escape(&owed)), &format!("rotate it{page}: `credctl rotate {name}`"));
