@@ -40,7 +40,7 @@ pub(super) fn leaving<T>(context: &Context, watch: &Watch, work: impl FnOnce(&Wo
     context.in_world(|world| {
         let net = (world.net)().left_when(watch.flag());
         let net = || &net;
-        work(&World { net: &net, now: world.now, sleep: world.sleep, say: world.say })
+        work(&World { net: &net, now: world.now, sleep: world.sleep, say: world.say, may_begin: world.may_begin })
     })
 }
 
