@@ -8,13 +8,13 @@
 pub mod aws;
 pub mod docker;
 pub mod git;
-pub mod host;
 pub mod install;
 pub mod kube;
 pub mod learn;
 mod services;
 
 pub use self::services::Login;
+pub use crate::inject::tools::host;
 
 use jiff::Timestamp;
 

@@ -11,6 +11,7 @@ pub mod moving;
 pub mod output;
 pub mod redact;
 pub mod text;
+pub mod tools;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

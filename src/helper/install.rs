@@ -1,17 +1,13 @@
 //! How a tool is told to ask credctl, and how that is taken back: the text of its file, before and after.
 //!
-//! Nothing here writes but [`File`], whole and only over what was read. Each tool has `with` and `without`, from a text to a
-//! text; what stands in the file besides stays to the byte, and a form that is not understood is refused rather than repaired.
+//! Nothing here writes but [`File`], whole and only over what was read; what a text becomes stands with the
+//! [tools](crate::inject::tools).
 
-pub mod aws;
-pub mod docker;
 mod file;
-pub mod git;
-pub mod kube;
-mod members;
 mod undo;
 
 pub use crate::inject::call::Call;
+pub use crate::inject::tools::{aws, docker, git, kube};
 pub use file::File;
 pub use undo::{Before, Undone, undone};
 
@@ -25,16 +21,6 @@ pub fn diff(before: &str, after: &str) -> Vec<String> {
     let gone = old_rest[..old_rest.len() - tail].iter().map(line('-'));
     let come = new_rest[..new_rest.len() - tail].iter().map(line('+'));
     std::iter::once(format!("@@ line {} @@", same + 1)).chain(gone).chain(come).collect()
-}
-
-/// A text with a line end at its end, where there is any text.
-fn ended(text: &str) -> String {
-    if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
-}
-
-/// Whether a program is ours, wherever it lies.
-fn is_ours(program: &str) -> bool {
-    program.rsplit('/').next() == Some("credctl")
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 mod aws;
 mod cargo;
 mod docker;
-mod edits;
 mod git;
 mod kube;
 mod mcp;
@@ -24,6 +23,7 @@ use super::gather::File;
 use super::plan::{Doing, Plan, Step};
 use super::{Format, Source};
 use crate::inject::call::Call;
+use crate::inject::tools::edits;
 use crate::name::Name;
 use crate::vault::Writer;
 use crate::{Error, Result};

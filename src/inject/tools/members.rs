@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::edits::Edit;
+
 /// A member of an object.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -75,14 +77,14 @@ fn skip(bytes: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// The text with a member put in front of the others of the object that begins at `start`. `indent` is that of the object.
-pub(super) fn put(text: &str, start: usize, member: &str, indent: &str) -> Option<String> {
+/// New members in front of the others of the object that begins at `start`. `indent` is that of the object.
+pub(super) fn put(text: &str, start: usize, new: &[String], indent: &str) -> Option<Edit> {
     let (found, close) = members(text, start)?;
-    let (head, tail) = match found.first() {
-        Some(first) => (format!("{}{member},", &text[start + 1..first.whole.start]), &text[start + 1..]),
-        None => (format!("\n{indent}\t{member}\n{indent}"), &text[close..]),
-    };
-    Some(format!("{}{head}{tail}", &text[..=start]))
+    let at = start + 1;
+    Some(match found.first() {
+        Some(first) => Edit::new(at..at, new.iter().map(|member| format!("{}{member},", &text[at..first.whole.start])).collect::<String>()),
+        None => Edit::new(at..close, format!("\n{indent}\t{}\n{indent}", new.join(&format!(",\n{indent}\t")))),
+    })
 }
 
 /// The text without a member of the object that begins at `start`.

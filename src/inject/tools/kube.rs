@@ -5,12 +5,22 @@
 
 use std::ops::Range;
 
-use super::{Call, ended, is_ours};
+use super::{ended, is_ours};
+use crate::inject::call::Call;
 use crate::name::escape;
 use crate::{Error, Result};
 
+/// What a client is given by a program: one of them, as a user's own block would have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A token.
+    Token,
+    /// A certificate and its key.
+    Certificate,
+}
+
 /// What signs a user in and would be taken before any program is asked.
-const OWN: [&str; 9] = [
+pub(crate) const OWN: [&str; 9] = [
     "token",
     "tokenFile",
     "username",
@@ -132,13 +142,25 @@ pub fn current_user(text: &str) -> Option<String> {
     })
 }
 
-fn block(depth: usize, name: &str, call: &Call) -> String {
+/// The lines that ask for a credential, so far in.
+pub(crate) fn block(depth: usize, name: &str, call: &Call) -> String {
     let pad = " ".repeat(depth);
     let words = call.words(&["kube", name]).into_iter().map(|word| format!("{pad}  - {}\n", scalar(word))).collect::<String>();
     format!(
         "{pad}exec:\n{pad}  apiVersion: client.authentication.k8s.io/v1\n{pad}  args:\n{words}{pad}  command: {}\n{pad}  env: null\n\
          {pad}  installHint: credctl is needed for this cluster\n{pad}  interactiveMode: Never\n{pad}  provideClusterInfo: false\n",
         scalar(&call.program)
+    )
+}
+
+/// The same in one line, for a user that is written between braces.
+pub(crate) fn flow(name: &str, call: &Call) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let args = call.words(&["kube", name]).into_iter().map(quoted).collect::<Vec<_>>().join(", ");
+    format!(
+        "{{\"exec\": {{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"command\": {}, \"args\": [{args}], \
+         \"interactiveMode\": \"Never\", \"provideClusterInfo\": false}}}}",
+        quoted(&call.program)
     )
 }
 
@@ -244,6 +266,8 @@ mod tests {
                 .unwrap();
         assert!(quoted.contains("command: \"/a b/credctl\"") && quoted.contains("- \"--as\"\n      - ci/a\n"), "{quoted}");
         assert_eq!(without(&quoted, None), CONFIG);
+        // With a comment that `import` has left behind the key.
+        assert_eq!(without(&after.replacen("exec:\n", "exec: # mine\n", 1), None), CONFIG);
     }
 
     #[test]

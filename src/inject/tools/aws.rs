@@ -1,7 +1,12 @@
 //! AWS's `config`: `credential_process` in the section of a profile. One section twice, one key twice, or a BOM makes every
 //! profile unreadable: what is not plain is refused.
 
-use super::{Call, ended, is_ours};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::edits::{Edit, applied, line_end};
+use super::is_ours;
+use crate::inject::call::Call;
 use crate::{Error, Result};
 
 /// The text with the profile asking for a credential.
@@ -9,38 +14,74 @@ use crate::{Error, Result};
 /// # Errors
 /// [`Error::Usage`] for a file that AWS's tools would not read, and a profile that has another process.
 pub fn with(text: &str, profile: &str, name: &str, call: &Call) -> Result<String> {
-    let refuse = |why: &str| Err(Error::Usage(format!("the profile `{}` {why}", crate::name::escape(profile))));
+    Ok(applied(text, &edits(text, &[(profile, name)], call)?).to_string())
+}
+
+/// The same for several profiles, each with its credential, as the places that are written otherwise.
+///
+/// # Errors
+/// As [`with`].
+pub(crate) fn edits(text: &str, wanted: &[(&str, &str)], call: &Call) -> Result<Vec<Edit>> {
     if text.starts_with('\u{feff}') {
         return Err(Error::Usage("the file begins with a byte order mark, with which AWS's tools read none of it".to_owned()));
     }
-    if profile.is_empty() || profile.chars().any(|c| c.is_control() || "[]\"'\\".contains(c)) {
-        return refuse("is no name for a profile");
-    }
-    let setting = format!("credential_process = {}\n", call.aws(name));
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let mut places = (0..lines.len()).filter(|at| section(lines[*at]).as_deref() == Some(profile));
-    let Some(at) = places.next() else {
-        let header = match profile {
-            "default" => "[default]".to_owned(),
-            name if name.contains(' ') => format!("[profile \"{name}\"]"),
-            name => format!("[profile {name}]"),
-        };
-        let gap = if text.is_empty() { "" } else { "\n" };
-        return Ok(format!("{}{gap}{header}\n{setting}", ended(text)));
-    };
-    if places.next().is_some() {
-        return refuse("stands there twice, and AWS's tools read none of the file");
-    }
-    let inside = lines[at + 1..].iter().take_while(|line| !line.trim_start().starts_with('['));
-    for line in inside {
-        match process_of(line) {
-            Some(value) if value == call.aws(name) => return Ok(text.to_owned()),
-            Some(_) => return refuse("has another `credential_process`; take that line out first"),
-            None => {}
+    let (end, lines) = (line_end(text), lines(text));
+    let mut sections: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(profile) = section(&text[line.clone()]) {
+            sections.entry(profile).or_default().push(at);
         }
     }
-    let (head, tail) = lines.split_at(at + 1);
-    Ok(ended(&head.concat()) + &setting + &tail.concat())
+    let (mut edits, mut appended) = (Vec::new(), String::new());
+    for (profile, name) in wanted {
+        let refuse = |why: &str| Error::Usage(format!("the profile `{}` {why}", crate::name::escape(profile)));
+        if profile.is_empty() || profile.chars().any(|c| c.is_control() || "[]\"'\\".contains(c)) {
+            return Err(refuse("is no name for a profile"));
+        }
+        let setting = format!("credential_process = {}{end}", call.aws(name));
+        let places = sections.get(*profile).map(Vec::as_slice).unwrap_or_default();
+        let Some(at) = places.first().copied() else {
+            let header = match *profile {
+                "default" => "[default]".to_owned(),
+                name if name.contains(' ') => format!("[profile \"{name}\"]"),
+                name => format!("[profile {name}]"),
+            };
+            let gap = if text.is_empty() && appended.is_empty() { "" } else { end };
+            appended.push_str(&format!("{gap}{header}{end}{setting}"));
+            continue;
+        };
+        if places.len() > 1 {
+            return Err(refuse("stands there twice, and AWS's tools read none of the file"));
+        }
+        let inside = lines[at + 1..].iter().take_while(|line| !text[(*line).clone()].trim_start().starts_with('['));
+        let process = inside.filter_map(|line| Some((line, process_of(&text[line.clone()])?))).next();
+        match process {
+            Some((_, value)) if value == call.aws(name) => {}
+            // Of another credential, or from where credctl was before.
+            Some((line, value)) if is_process_of_ours(&value) => edits.push(Edit::new(line.clone(), setting)),
+            Some(_) => return Err(refuse("has another `credential_process`; take that line out first")),
+            None => {
+                let at = lines[at].end;
+                let gap = if text[..at].ends_with('\n') { "" } else { end };
+                edits.push(Edit::new(at..at, format!("{gap}{setting}")));
+            }
+        }
+    }
+    if !appended.is_empty() {
+        let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
+        edits.push(Edit::new(text.len()..text.len(), format!("{gap}{appended}")));
+    }
+    Ok(edits)
+}
+
+/// Where its lines stand.
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let ends = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some(start..*at)
+    });
+    ends.collect()
 }
 
 /// The text without ours; of one profile, or of all.
@@ -68,7 +109,7 @@ pub fn has_keys(credentials: &str, profile: &str) -> bool {
     })
 }
 
-/// The profile whose section a line begins.
+/// The profile whose section a line of the `config` begins: `[default]` or `[profile NAME]`, and no other.
 fn section(line: &str) -> Option<String> {
     let inner = line.trim().strip_prefix('[')?.split(']').next()?.trim();
     if inner == "default" {
@@ -112,6 +153,18 @@ mod tests {
         assert_eq!(without(&after, Some("default")), after);
         assert_eq!(with("", "dev", "dev", &own).unwrap(), format!("[profile dev]\n{line}"));
         assert_eq!(with("[default]\nregion = x", "dev", "dev", &own).unwrap(), format!("[default]\nregion = x\n\n[profile dev]\n{line}"));
+        let moved = with(&after, "dev", "other", &call("/opt/credctl")).unwrap();
+        assert_eq!(
+            moved,
+            after.replace(line, "credential_process = /opt/credctl helper aws other\n"),
+            "our own line is brought up to date"
+        );
+        let both = edits("[default]\n", &[("a", "x"), ("default", "y"), ("b", "x")], &own).unwrap();
+        let process = |name: &str| format!("credential_process = /usr/local/bin/credctl helper aws {name}\n");
+        let whole = format!("[default]\n{1}\n[profile a]\n{0}\n[profile b]\n{0}", process("x"), process("y"));
+        assert_eq!(*applied("[default]\n", &both), whole);
+        let stray = with("[dev]\nregion = x\n", "dev", "dev", &own).unwrap();
+        assert_eq!(stray, format!("[dev]\nregion = x\n\n[profile dev]\n{line}"), "in a config that is no profile");
         assert!(with("", "my prof", "x", &own).unwrap().starts_with("[profile \"my prof\"]\n"));
         let odd = with("", "dev", "dev", &call("/a b/credctl")).unwrap();
         assert!(odd.contains("= \"/a b/credctl\" helper aws dev\n") && without(&odd, None) == "[profile dev]\n", "{odd}");

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::edits::{Edit, applied};
 use super::members::{blank, members, put, take};
 use crate::{Error, Result};
 
@@ -26,11 +27,19 @@ fn parsed(text: &str) -> Result<Option<Value>> {
 /// # Errors
 /// [`Error::Usage`] for a file that docker does not read, and a registry that another helper answers for.
 pub fn with(text: &str, registries: &[String], helper: &str) -> Result<String> {
+    let text = if text.trim().is_empty() { "{}\n" } else { text };
+    Ok(edit(text, registries, helper)?.map_or_else(|| text.to_owned(), |edit| applied(text, &[edit]).to_string()))
+}
+
+/// The same, as the one place that is written otherwise; `None`: all of it stands there.
+///
+/// # Errors
+/// As [`with`].
+pub(crate) fn edit(text: &str, registries: &[String], helper: &str) -> Result<Option<Edit>> {
     let value = parsed(text)?;
     let own = |registry: &String| value.as_ref().and_then(|value| value.get(MEMBER)?.get(registry)).and_then(Value::as_str);
-    let mut out = if value.is_some() { text.to_owned() } else { "{}\n".to_owned() };
-    // Each is put in front of the others.
-    for registry in registries.iter().rev() {
+    let mut new: Vec<String> = Vec::new();
+    for registry in registries {
         match own(registry) {
             Some(known) if known == helper => continue,
             Some(other) => {
@@ -39,17 +48,22 @@ pub fn with(text: &str, registries: &[String], helper: &str) -> Result<String> {
             }
             None => {}
         }
-        out = put_one(&out, registry, helper).ok_or_else(|| refused("the file is not what docker writes"))?;
+        let member = format!("{}: {}", Value::from(registry.as_str()), Value::from(helper));
+        if !new.contains(&member) {
+            new.push(member);
+        }
     }
-    Ok(out)
+    if new.is_empty() {
+        return Ok(None);
+    }
+    put_all(text, &new).map(Some).ok_or_else(|| refused("the file is not what docker writes"))
 }
 
-fn put_one(text: &str, registry: &str, helper: &str) -> Option<String> {
+fn put_all(text: &str, new: &[String]) -> Option<Edit> {
     let start = blank(text.as_bytes(), 0);
-    let entry = format!("{}: {}", serde_json::to_string(registry).ok()?, serde_json::to_string(helper).ok()?);
     match members(text, start)?.0.iter().find(|member| member.name == MEMBER) {
-        Some(member) => put(text, member.value.start, &entry, "\t"),
-        None => put(text, start, &format!("\"{MEMBER}\": {{\n\t\t{entry}\n\t}}"), ""),
+        Some(member) => put(text, member.value.start, new, "\t"),
+        None => put(text, start, &[format!("\"{MEMBER}\": {{\n\t\t{}\n\t}}", new.join(",\n\t\t"))], ""),
     }
 }
 

@@ -8,32 +8,32 @@ use crate::inject::dotenv;
 
 /// One place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(crate) struct Edit {
     /// Where, in the text before.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What stands there instead.
-    pub(super) new: String,
+    pub(crate) new: String,
 }
 
 impl Edit {
-    pub(super) fn new(span: Range<usize>, new: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Range<usize>, new: impl Into<String>) -> Self {
         Self { span, new: new.into() }
     }
 
-    pub(super) fn gone(span: Range<usize>) -> Self {
+    pub(crate) fn gone(span: Range<usize>) -> Self {
         Self::new(span, "")
     }
 }
 
 /// The text with all of them in it. They may come in any order, and do not overlap.
-pub(super) fn applied(text: &str, edits: &[Edit]) -> Zeroizing<String> {
+pub(crate) fn applied(text: &str, edits: &[Edit]) -> Zeroizing<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
     dotenv::rewritten(text, sorted.into_iter().map(|edit| (&edit.span, edit.new.as_str())))
 }
 
 /// The one edit that makes a text into another.
-pub(super) fn between(before: &str, after: &str) -> Edit {
+pub(crate) fn between(before: &str, after: &str) -> Edit {
     let same = before.char_indices().zip(after.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
     let start = same.unwrap_or(before.len().min(after.len()));
     let tail = before[start..].chars().rev().zip(after[start..].chars().rev()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8());
@@ -42,12 +42,12 @@ pub(super) fn between(before: &str, after: &str) -> Edit {
 }
 
 /// What ends a line in a text.
-pub(super) fn line_end(text: &str) -> &'static str {
+pub(crate) fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// From the beginning of a place's first line to the end of its last one, its line's end included.
-pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
+pub(crate) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at + 1);
     start..end

@@ -1,7 +1,11 @@
 //! git's configuration: a section for each host, at its end.
 
-use super::{Call, ended, is_ours};
-use crate::helper::host::of_url;
+use std::collections::HashSet;
+
+use super::edits::{Edit, applied, line_end};
+use super::host::of_url;
+use super::is_ours;
+use crate::inject::call::Call;
 
 /// What else answers for credentials in a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,15 +20,49 @@ pub enum Other {
 
 /// The text with a section for each host that has none of ours.
 pub fn with(text: &str, hosts: &[String], call: &Call) -> String {
-    let value = call.git();
-    let mut out = text.to_owned();
-    for host in hosts {
-        let section = format!("[credential \"https://{host}\"]\n\thelper = {value}\n");
-        if !format!("\n{}", ended(&out)).contains(&format!("\n{section}")) {
-            out = ended(&out) + &section;
+    let hosts: Vec<(String, bool)> = hosts.iter().map(|host| (host.clone(), false)).collect();
+    edit(text, &hosts, call).map_or_else(|| text.to_owned(), |edit| applied(text, &[edit]).to_string())
+}
+
+/// The same, as the one place that is written otherwise; `None`: git asks us for all of them already. With a host goes whether
+/// nobody else is to be asked for it.
+pub(crate) fn edit(text: &str, hosts: &[(String, bool)], call: &Call) -> Option<Edit> {
+    let (end, value, known) = (line_end(text), call.git(), helpers(text));
+    let mut seen = HashSet::new();
+    let mut new = String::new();
+    for (host, alone) in hosts.iter().filter(|(host, _)| seen.insert(host.as_str())) {
+        let asked: Vec<&str> = known.iter().filter(|(of, _)| of.as_ref().is_none_or(|of| of == host)).map(|(_, value)| *value).collect();
+        let of_host = || known.iter().any(|(of, known)| of.as_ref() == Some(host) && *known == value);
+        let last = asked.iter().rposition(|value| value.is_empty());
+        if if *alone { last.is_some_and(|at| asked[at + 1..] == [value.as_str()]) } else { of_host() } {
+            continue;
+        }
+        // An empty one ends the list before it: `store` would write down in clear again what our helper has answered.
+        let reset = if *alone { format!("\thelper ={end}") } else { String::new() };
+        new.push_str(&format!("[credential \"https://{host}\"]{end}{reset}\thelper = {value}{end}"));
+    }
+    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
+    (!new.is_empty()).then(|| Edit::new(text.len()..text.len(), format!("{gap}{new}")))
+}
+
+/// The helpers that a text names, in its order, with the host that each is for; `None`: for every one.
+fn helpers(text: &str) -> Vec<(Option<String>, &str)> {
+    let mut section = None;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if is_header(line) {
+            let of = line.split('"').nth(1).map(of_url);
+            section = match of {
+                _ if !is_credential(line) => None,
+                None => Some(None),
+                Some(of) => of.filter(|(scheme, _, path)| scheme == "https" && path.is_empty()).map(|(_, host, _)| Some(host)),
+            };
+        }
+        if let (Some(of), Some(value)) = (&section, setting(line)) {
+            found.push((of.clone(), value));
         }
     }
-    out
+    found
 }
 
 /// The text without ours; of these hosts, or of all where none is named.
@@ -131,6 +169,30 @@ mod tests {
             with("", &hosts[..1], &call("/usr/bin/credctl")),
             "[credential \"https://github.com\"]\n\thelper = !/usr/bin/credctl helper git\n"
         );
+    }
+
+    #[test]
+    fn nobody_else_is_asked_for_a_host_that_is_ours_alone() {
+        let own = call("/usr/bin/credctl");
+        let alone = |text: &str| edit(text, &[("git.example".to_owned(), true)], &own).map(|edit| applied(text, &[edit]).to_string());
+        let section = "[credential \"https://git.example\"]\n\thelper =\n\thelper = !/usr/bin/credctl helper git\n";
+        for text in [
+            "",
+            "[credential]\n\thelper = store\n",
+            "[credential \"https://git.example\"]\n\tusername = bob\n",
+            "# [credential \"https://git.example\"]\n",
+            "[credential \"https://git.example\"]\n\thelper = !/usr/bin/credctl helper git\n",
+            "[credential \"https://git.example\"]\n\thelper =\n\thelper = !/usr/bin/credctl --vault acme helper git\n",
+            "[credential \"https://git.example/team\"]\n\thelper =\n\thelper = !/usr/bin/credctl helper git\n",
+        ] {
+            let after = alone(text).unwrap();
+            assert_eq!(after, format!("{text}{section}"));
+            assert_eq!(alone(&after), None, "twice is once");
+        }
+        let hidden = format!("{section}[credential]\n\thelper = store\n");
+        assert_eq!(alone(&hidden).unwrap(), format!("{hidden}{section}"));
+        let crlf = "[user]\r\n\tname = A\r\n";
+        assert_eq!(alone(crlf).unwrap(), format!("{crlf}{}", section.replace('\n', "\r\n")));
     }
 
     #[test]
