@@ -7,12 +7,14 @@
 
 pub mod aws;
 pub mod docker;
+mod foresee;
 pub mod git;
 pub mod install;
 pub mod kube;
 pub mod learn;
 mod services;
 
+pub use self::foresee::Foreseen;
 pub use self::services::Login;
 pub use crate::inject::tools::host;
 

@@ -21,6 +21,8 @@ mod rewriting;
 mod roundtrip;
 #[path = "import/scanning.rs"]
 mod scanning;
+#[path = "import/staying.rs"]
+mod staying;
 #[path = "import/taking.rs"]
 mod taking;
 #[path = "import/threats.rs"]

@@ -11,6 +11,9 @@ use crate::kind::Kind;
 use crate::name::escape;
 use crate::{Error, Result};
 
+/// The fields that a key pair is handed out of.
+pub(super) const NEEDED: [&str; 2] = ["api_key", "api_secret"];
+
 /// The answer, in the order of AWS's own examples.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -57,8 +60,8 @@ pub fn answer(release: &Release, to: &mut dyn Write, now: Timestamp) -> Result<(
     }
     let answer = Answer {
         version: 1,
-        access_key_id: needed("api_key")?,
-        secret_access_key: needed("api_secret")?,
+        access_key_id: needed(NEEDED[0])?,
+        secret_access_key: needed(NEEDED[1])?,
         session_token: text("session_token")?,
         expiration: release.until.map(|end| end.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
     };

@@ -119,24 +119,31 @@ fn bad(why: &str) -> Error {
     Error::Usage(format!("what docker asks {why}"))
 }
 
-fn is_login(known: &Known) -> bool {
+pub(super) fn is_login(known: &Known) -> bool {
     let known = &known.summary;
     known.kind == Kind::UsernamePassword && known.service.as_deref().is_none_or(|service| LOGINS.contains(&service))
+}
+
+/// The one login to a registry, if there is any.
+///
+/// # Errors
+/// Several, in words.
+pub(super) fn only<'k>(registry: &str, logins: &[&'k Known]) -> std::result::Result<Option<&'k Known>, String> {
+    match logins {
+        [] => Ok(None),
+        [known] => Ok(Some(known)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|known| known.summary.name.as_str()).collect();
+            Err(format!("several logins to {registry}: {}; docker cannot say which it wants", crate::error::ticked(&names)))
+        }
+    }
 }
 
 fn get<K: Keeper>(server: &str, to: &mut dyn Write, keeper: &mut K) -> std::result::Result<Said, K::Error> {
     let told = |to: &mut dyn Write| tell(to, NOT_FOUND).map(|()| Said::Told);
     let Some(registry) = registry(server) else { return Ok(told(to)?) };
     let all = keeper.at(&registry, &is_login)?;
-    let known = match all.as_slice() {
-        [] => return Ok(told(to)?),
-        [known] => known,
-        several => {
-            let names: Vec<&str> = several.iter().map(|known| known.summary.name.as_str()).collect();
-            let text = format!("several logins to {registry}: {}; docker cannot say which it wants", crate::error::ticked(&names));
-            return Err(Error::Usage(text).into());
-        }
-    };
+    let Some(known) = only(&registry, &all.iter().collect::<Vec<_>>()).map_err(Error::Usage)? else { return Ok(told(to)?) };
     let release = keeper.release(known, Wanted::All, &registry, true)?;
     // What the index said was said of another revision.
     if !release.hosts.contains(&registry) {

@@ -8,13 +8,17 @@ use zeroize::Zeroizing;
 
 use super::host;
 use crate::access::Release;
+use crate::inject::tools::kube::Form;
 use crate::name::escape;
+use crate::vault::Summary;
 use crate::{Error, Result};
 
 const GROUP: &str = "client.authentication.k8s.io/";
 const VERSIONS: [&str; 2] = ["v1", "v1beta1"];
 /// More than any client says: the data of a cluster's authority is in it.
 const MAX: usize = 4 << 20;
+/// What a token is called.
+const TOKEN: [&str; 2] = ["token", "access_token"];
 /// What a certificate and its key are called, by whoever stored them.
 const CERTIFICATE: [&str; 3] = ["client_certificate", "client_certificate_data", "certificate"];
 const KEY: [&str; 3] = ["client_key", "client_key_data", "private_key"];
@@ -69,6 +73,20 @@ struct Status<'a> {
     client_key_data: Option<&'a str>,
 }
 
+/// Why a credential is not handed out as just this; `None`: it is.
+pub(super) fn why_not(summary: &Summary, form: Form) -> Option<String> {
+    let has = |names: &[&str]| summary.fields.iter().any(|field| names.contains(&field.name.as_str()));
+    let (token, certificate, key) = (has(&TOKEN), has(&CERTIFICATE), has(&KEY));
+    let why = match form {
+        Form::Token if token && !certificate && !key => return None,
+        Form::Certificate if certificate && key && !token => return None,
+        Form::Token if !token => "has no `token`",
+        Form::Certificate if !(certificate && key) => "has not both a certificate and its key",
+        _ => "holds a token and a certificate, and a client would be given both",
+    };
+    Some(format!("`{}` {why}", escape(&summary.name)))
+}
+
 /// Reads what the client says; without a word of it, what a person tries at a prompt is answered as `v1`.
 ///
 /// # Errors
@@ -107,7 +125,7 @@ pub fn answer(info: &Info, release: &Release, to: &mut dyn Write) -> Result<()> 
         (None, None) => {}
         _ => return Err(Error::Usage(format!("`{}` has only one of a certificate and its key", escape(&release.name)))),
     }
-    let token = ["token", "access_token"].iter().find_map(|name| release.values.iter().find(|value| value.field == **name));
+    let token = TOKEN.iter().find_map(|name| release.values.iter().find(|value| value.field == **name));
     let token = token.filter(|value| !value.value.is_empty());
     status.token = token.and_then(|value| value.value.expose_str()).filter(|text| !text.chars().any(char::is_control));
     if status.token.is_none() && (token.is_some() || certificate.is_none()) {

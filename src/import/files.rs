@@ -21,7 +21,7 @@ pub(super) mod yaml;
 
 use std::ops::Range;
 
-pub(super) use aws::{DIALECT as AWS_DIALECT, aws, profile_of};
+pub(super) use aws::{DIALECT as AWS_DIALECT, aws};
 pub(super) use cargo::cargo;
 pub(super) use docker::docker;
 pub(super) use gh::gh;

@@ -1,7 +1,7 @@
 //! What stands in a file in the place of what was taken out of it: references, where its reader resolves them or is started
 //! by `credctl run`; else the helper that its program asks; else nothing, and what to type instead is said.
 //!
-//! Invariants: only what is stored is taken out; a file keeps every byte that is not of it; what comes out is read again and
+//! Invariants: only what is stored is taken out, and only where whoever is asked instead answers just that ([`WhyNot`]); a file keeps every byte that is not of it; what comes out is read again and
 //! holds none of what was taken; of two files the one is written first without which the other would be of no use.
 
 mod aws;
@@ -23,11 +23,11 @@ use super::gather::File;
 use super::plan::{Doing, Plan, Step};
 use super::{Format, Source};
 use crate::inject::call::Call;
-use crate::inject::tools::edits;
+use crate::inject::tools::Asked;
+use crate::inject::tools::edits::{self, Edit};
 use crate::name::Name;
 use crate::vault::Writer;
 use crate::{Error, Result};
-use edits::Edit;
 
 pub use memory::{Undone, undo};
 pub use variables::replaced;
@@ -35,15 +35,23 @@ pub use variables::replaced;
 /// What a replacement is made for.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// This program, as others start it.
-    pub program: PathBuf,
+    /// How a tool calls us.
+    pub call: Call,
     /// The vault's name, where it is not the one that is meant without a name.
     pub vault: Option<String>,
+    /// The person's home.
+    pub home: Option<PathBuf>,
+    /// AWS's `config` and `credentials`, where its tools look for them.
+    pub aws: Option<(PathBuf, PathBuf)>,
     /// The person's own configuration of git.
     pub git_config: Option<PathBuf>,
     /// What docker calls the program that it asks: `credctl`, or another name where that one has to say which vault.
     pub docker_helper: String,
 }
+
+/// Why a tool that asks this would not be given just the credential of this name, with the vault as it will be; `None`: it
+/// would.
+pub type WhyNot<'a> = dyn Fn(&Asked<'_>, &str) -> Option<String> + 'a;
 
 /// A file, and what is to stand in it.
 #[derive(Debug)]
@@ -71,6 +79,27 @@ struct Taken<'a> {
     name: &'a str,
     /// Its values: the place in the file, what the format calls it, and the reference to it.
     values: Vec<(usize, &'a str, String)>,
+}
+
+impl Taken<'_> {
+    /// The value of this label.
+    fn value(&self, label: &str) -> Option<&(usize, &str, String)> {
+        self.values.iter().find(|(_, own, _)| *own == label)
+    }
+}
+
+/// Why a tool's file does not take some of these; asked one by one only where it does not take all of them together.
+fn refusals<T>(all: &[T], takes: &dyn Fn(&[T]) -> Result<()>) -> Vec<Option<String>> {
+    if takes(all).is_ok() {
+        return all.iter().map(|_| None).collect();
+    }
+    all.iter().map(|one| takes(std::slice::from_ref(one)).err().map(|error| error.to_string())).collect()
+}
+
+/// A credential, and its field where one is named, as `--with` has it.
+fn target(reference: &str) -> &str {
+    let rest = reference.strip_prefix(crate::reference::SCHEME).unwrap_or(reference);
+    rest.split('?').next().unwrap_or_default()
 }
 
 /// What there is for a format.
@@ -102,8 +131,9 @@ pub fn way(format: Format) -> std::result::Result<(), &'static str> {
 /// What would be done to the file and to those beside it, once the plan is carried out.
 ///
 /// # Errors
-/// [`Error::Usage`] where the result would not be what it should; as [`Source::read`] for a file beside it.
-pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundings) -> Result<Replacement> {
+/// [`Error::Usage`] where the result would not be what it should; as [`Source::read`] for a file beside it, and as
+/// [`Source::check_replaceable`].
+pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundings, why_not: &WhyNot<'_>) -> Result<Replacement> {
     let taken = taken(file, plan, around.vault.as_deref());
     if let Err(instead) = way(file.format) {
         let notes = if taken.is_empty() { Vec::new() } else { vec![format!("nothing is rewritten: {instead}")] };
@@ -113,15 +143,16 @@ pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundi
         return Ok(Replacement::default());
     }
     let replacement = match file.format {
-        Format::Aws => aws::replacement(source, &taken, around),
-        Format::Docker => docker::replacement(source, &taken, around),
-        Format::Kube => kube::replacement(source, &taken, around),
-        Format::Git => git::replacement(source, &taken, around),
+        Format::Aws => aws::replacement(source, &taken, around, why_not),
+        Format::Docker => docker::replacement(source, &taken, around, why_not),
+        Format::Kube => kube::replacement(source, &taken, around, why_not),
+        Format::Git => git::replacement(source, &taken, around, why_not),
         Format::Npm => npm::replacement(source, file, &taken),
         Format::Cargo => cargo::replacement(source, &taken, around),
         Format::Mcp => mcp::replacement(source, file, &taken, around),
         _ => Ok(Replacement::default()),
     }?;
+    replacement.files.iter().try_for_each(Rewritten::check)?;
     let secret = |at: &usize| file.slots.get(*at).is_some_and(|slot| super::entries::is_secret_part(slot.part));
     let stays = replacement.stays.into_iter().filter(secret).collect();
     Ok(Replacement { stays, ..replacement })
@@ -143,15 +174,9 @@ fn places(taken: &[Taken<'_>]) -> Vec<usize> {
 }
 
 impl Surroundings {
-    /// How a tool calls us.
-    pub fn call(&self) -> Call {
-        let options = self.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]);
-        Call { program: self.program.to_string_lossy().into_owned(), options: options.collect() }
-    }
-
     /// This program's path as text.
     fn program(&self) -> Result<&str> {
-        let text = self.program.to_str().filter(|text| !text.contains(['"', '\'', '\\', '\n', '`', '$']));
+        let text = Some(self.call.program.as_str()).filter(|text| !text.contains(['"', '\'', '\\', '\n', '`', '$']));
         text.ok_or_else(|| Error::Usage("the path of this program is not one that other programs' files can hold".to_owned()))
     }
 }
@@ -174,6 +199,18 @@ impl Rewritten {
         Ok(Self { source, text, edits })
     }
 
+    /// Whether it can be written, and taken back: said before anything is asked or stored.
+    fn check(&self) -> Result<()> {
+        self.kept_as()?;
+        self.source.check_replaceable()
+    }
+
+    /// Its path, as it is kept.
+    fn kept_as(&self) -> Result<&str> {
+        let path = self.source.path().unwrap_or(self.source.shown()).to_str();
+        path.ok_or_else(|| Error::Usage("a file whose path is not UTF-8 cannot be replaced".to_owned()))
+    }
+
     /// Which file.
     pub fn path(&self) -> &Path {
         self.source.shown()
@@ -186,6 +223,12 @@ impl Rewritten {
 }
 
 impl Replacement {
+    /// Leaves an entry where it is, and says why.
+    fn stays(&mut self, one: &Taken<'_>, why: &str) {
+        self.stays.extend(places(std::slice::from_ref(one)));
+        self.notes.push(format!("{} stays: {why}", crate::name::escape(&one.entry.place)));
+    }
+
     /// Carries it out: what stood there is kept first, under the name of the imported file. A file that fails leaves those
     /// after it as they are; what was written is taken back.
     ///
@@ -195,9 +238,7 @@ impl Replacement {
         if self.files.is_empty() {
             return Ok(());
         }
-        for file in &self.files {
-            file.source.check_replaceable()?;
-        }
+        self.files.iter().try_for_each(Rewritten::check)?;
         memory::remember(writer, source, &self.files)?;
         for (n, file) in self.files.iter().enumerate() {
             let Err(error) = file.source.replace(&file.text) else { continue };

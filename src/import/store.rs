@@ -6,7 +6,7 @@ use super::gather::File;
 use super::plan::{Doing, Plan, Step};
 use crate::credential::Credential;
 use crate::shape::Edit;
-use crate::vault::Writer;
+use crate::vault::{Record, Vault, Writer};
 use crate::{Error, Result};
 
 /// What became of a step.
@@ -74,7 +74,8 @@ fn stops(error: &Error) -> bool {
     !matches!(error, Error::TooLarge { .. } | Error::BadValue { .. } | Error::BadName { .. } | Error::Usage(_) | Error::Exists { .. })
 }
 
-fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
+/// What is made of a step that stores something new.
+pub(super) fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
     let item = &file.items[step.item];
     let name = crate::name::Name::parse(&step.name)?;
     let mut credential = item.shape.credential(&name, item.values(&file.slots), item.words.clone(), now)?;
@@ -92,10 +93,17 @@ fn credential(file: &File, step: &Step, now: Timestamp) -> Result<Credential> {
 
 /// Changes one that is stored; `false` where nothing had to be changed.
 fn updated(writer: &mut Writer<'_>, file: &File, step: &Step, now: Timestamp) -> Result<bool> {
-    let item = &file.items[step.item];
-    let record = writer.vault_mut().get(&step.name, now)?;
-    let edit = Edit { values: item.values(&file.slots), ..Edit::default() };
-    let Some(after) = item.shape.edited(&record.credential, edit, now)? else { return Ok(false) };
+    let (record, after) = changed(writer.vault_mut(), file, step, now)?;
+    let Some(after) = after else { return Ok(false) };
     crate::revoke::changed(writer, &record, after, now)?;
     Ok(true)
+}
+
+/// What is stored, and what becomes of it by a step that changes it; `None`: nothing else.
+pub(super) fn changed(vault: &mut Vault, file: &File, step: &Step, now: Timestamp) -> Result<(Record, Option<Credential>)> {
+    let item = &file.items[step.item];
+    let record = vault.get(&step.name, now)?;
+    let edit = Edit { values: item.values(&file.slots), ..Edit::default() };
+    let after = item.shape.edited(&record.credential, edit, now)?;
+    Ok((record, after))
 }

@@ -8,10 +8,11 @@ use std::process::Command;
 use data_encoding::BASE64;
 
 use super::git::{Scene, basic};
+use super::login;
 use super::sandbox::{PROGRAM, Ran, Sandbox};
 use super::server::Server;
 use super::test_ca::TestCa;
-use super::tools::PARTS;
+use super::tools::{PARTS, botocore, digest};
 
 /// A file below the home, before and after.
 struct Laid<'a> {
@@ -255,6 +256,102 @@ fn git_pushes_with_the_helper_and_store_writes_nothing_down_again() {
     assert_eq!(fs::read_to_string(&config.path).unwrap(), config.before);
     push("undone");
     assert_eq!(fs::read_to_string(&store.path).unwrap(), lines);
+}
+
+/// What git has for a host, with nobody to ask.
+fn filled(sandbox: &Sandbox, host: &str, user: &str) -> String {
+    let mut command = Command::new("git");
+    command.args(["credential", "fill"]);
+    let run = sandbox.run_command(command).env("GIT_TERMINAL_PROMPT", "0").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_ASKPASS", "false");
+    let filled = run.stdin(format!("protocol=https\nhost={host}\n{user}\n")).reveals().go().stdout();
+    filled.lines().find_map(|line| line.strip_prefix("password=")).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn git_is_told_where_its_configuration_only_speaks_of_the_host() {
+    let sandbox = Sandbox::with_vault();
+    let (one, two) = (sandbox.secret(), sandbox.secret());
+    let store = Laid::new(&sandbox, ".git-credentials", &format!("https://bob:{one}@git.example\nhttps://eve:{two}@other.example\n"));
+    let text = "[credential]\n\thelper = store\n[credential \"https://git.example\"]\n\tusername = bob\n# [credential \"https://other.example\"]\n";
+    let config = Laid::new(&sandbox, ".gitconfig", text);
+    let works = |when: &str| {
+        let found = ["git.example", "other.example"].map(|host| filled(&sandbox, host, ""));
+        assert_eq!(found, [one.clone(), two.clone()], "{when}");
+    };
+    works("before");
+    store.replace();
+    works("replaced");
+    // Once more is nothing to write, and nothing is doubled.
+    let written = fs::read_to_string(&config.path).unwrap();
+    fs::write(&store.path, &store.before).unwrap();
+    store.replace();
+    assert_eq!(fs::read_to_string(&config.path).unwrap(), written);
+    store.undo();
+    assert_eq!(fs::read_to_string(&config.path).unwrap(), config.before);
+    works("undone");
+}
+
+#[test]
+fn a_line_of_git_stays_where_the_vault_would_answer_with_another() {
+    let sandbox = Sandbox::with_vault();
+    login(&sandbox, "mine", "git.example", "eve");
+    let token = sandbox.secret();
+    sandbox.run(&["add", "github", "--template", "github", "--secret", "-", "--no-verify"]).stdin(&token).go();
+    let [one, two, three] = [sandbox.secret(), sandbox.secret(), sandbox.secret()];
+    let kept = format!("https://bob:{one}@git.example\nhttps://bob:{two}@github.com\n");
+    let store = Laid::new(&sandbox, ".git-credentials", &format!("{kept}https://bob:{three}@free.example\n"));
+    let config = Laid::new(&sandbox, ".gitconfig", "[credential]\n\thelper = store\n");
+    let said = store.import("--replace").stderr();
+    for part in ["line 1 stays: https://git.example has several logins (`", "line 2 stays: git would be given `github`"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&store.path).unwrap(), kept);
+    let found = ["git.example", "github.com", "free.example"].map(|host| filled(&sandbox, host, "username=bob\n"));
+    assert_eq!(found, [one, two, three]);
+    store.undo();
+    assert_eq!(fs::read_to_string(&config.path).unwrap(), config.before);
+}
+
+#[test]
+fn aws_profiles_that_would_not_be_found_stay_and_the_config_is_where_its_tools_look() {
+    let mut sandbox = Sandbox::with_vault();
+    let path = sandbox.root().join("given-config");
+    let before = "[dev]\nregion = x\n[profile self]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = self\n[profile ours]\ncredential_process = /usr/bin/other\n";
+    fs::write(&path, before).unwrap();
+    let keys = |n: usize, secret: &str| format!("aws_access_key_id = AKIAFAKEFAKEFAKE234{n}\naws_secret_access_key = {secret}\n");
+    let [dev, own, ours] = [sandbox.secret(), sandbox.secret(), sandbox.secret()];
+    let kept = format!("[self]\n{}[ours]\n{}", keys(5, &own), keys(6, &ours));
+    let text = format!("[dev]\n{}{kept}", keys(4, &dev));
+    sandbox.set("AWS_CONFIG_FILE", &path);
+    let credentials = Laid::new(&sandbox, ".aws/credentials", &text);
+    let said = credentials.import("--replace").stderr();
+    for part in ["[self] stays: its profile takes a role", "[ours] stays: the profile `ours` has another `credential_process`"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&credentials.path).unwrap(), format!("[dev]\n{kept}"));
+    let config = fs::read_to_string(&path).unwrap();
+    assert_eq!(config, format!("{before}\n[profile dev]\ncredential_process = {PROGRAM} helper aws aws-dev\n"));
+    assert!(!sandbox.root().join("home/.aws/config").exists());
+    assert_eq!(botocore(&sandbox, "dev"), format!("custom-process AKIAFAKEFAKEFAKE2344 {} {}\n", digest(&dev), digest("")));
+    assert_eq!(botocore(&sandbox, "ours"), format!("shared-credentials-file AKIAFAKEFAKEFAKE2346 {} {}\n", digest(&ours), digest("")));
+    // What somebody writes around it meanwhile stays.
+    fs::write(&path, format!("# theirs\n{config}[profile new]\n")).unwrap();
+    credentials.undo();
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("# theirs\n{before}[profile new]\n"));
+}
+
+#[test]
+fn a_section_of_awss_config_that_its_tools_do_not_read_stays() {
+    let sandbox = Sandbox::with_vault();
+    let [one, two] = [sandbox.secret(), sandbox.secret()];
+    let keys = |secret: &str| format!("aws_access_key_id = AKIAFAKEFAKEFAKE2345\naws_secret_access_key = {secret}\n");
+    let config = Laid::new(&sandbox, ".aws/config", &format!("[w]\n{}[profile dev]\n{}", keys(&one), keys(&two)));
+    let said = config.import("--replace").stderr();
+    assert!(said.contains("[w] stays: the AWS tools find no profile in it"), "{said}");
+    let after = fs::read_to_string(&config.path).unwrap();
+    assert_eq!(after, format!("[w]\n{}[profile dev]\ncredential_process = {PROGRAM} helper aws aws-dev\n", keys(&one)));
+    assert!(botocore(&sandbox, "dev").starts_with("custom-process "));
+    config.undo();
 }
 
 #[test]

@@ -23,13 +23,13 @@ except Exception as error:
     print(type(error).__name__, error)
 ";
 
-fn botocore(sandbox: &Sandbox, profile: &str) -> String {
+pub(super) fn botocore(sandbox: &Sandbox, profile: &str) -> String {
     let mut command = Command::new("python3");
     command.args(["-c", BOTOCORE, PARTS, profile]);
     sandbox.run_command(command).ok().stdout()
 }
 
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     use sha2::Digest as _;
     data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(text))
 }

@@ -20,7 +20,11 @@ fn path(sandbox: &Sandbox, name: &str) -> String {
 
 #[test]
 fn every_file_is_rewritten_without_its_secrets_and_comes_back() {
-    let sandbox = Sandbox::with_vault();
+    let mut sandbox = Sandbox::with_vault();
+    // Where the program can be made that docker starts.
+    let bin = sandbox.root().join("home/bin");
+    fs::create_dir_all(&bin).unwrap();
+    sandbox.set("PATH", format!("{}:{}", bin.display(), std::env::var("PATH").unwrap()));
     let all = files(&sandbox);
     for (name, text) in &all {
         lay(&sandbox, name, text);
@@ -52,7 +56,7 @@ fn is_as_its_programs_want_it(sandbox: &Sandbox) {
     assert_eq!(
         config,
         format!(
-            "[default]\ncredential_process = {PROGRAM} helper aws aws\n[profile \"dev one\"]\ncredential_process = {PROGRAM} helper aws aws-dev-one\n"
+            "[default]\ncredential_process = {PROGRAM} helper aws aws\n\n[profile \"dev one\"]\ncredential_process = {PROGRAM} helper aws aws-dev-one\n"
         )
     );
     let docker: Value = serde_json::from_str(&read(sandbox, ".docker/config.json")).unwrap();
@@ -66,8 +70,14 @@ fn is_as_its_programs_want_it(sandbox: &Sandbox) {
         (&serde_json::json!("a@b"), &serde_json::json!("y"))
     );
     let kube = read(sandbox, ".kube/config");
-    assert!(kube.contains(&format!("  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: \"{PROGRAM}\"\n      args: [\"helper\", \"kube\", \"kube-prod\"]\n      interactiveMode: Never\n")), "{kube}");
-    assert!(kube.contains("\"kube-certs\"") && kube.contains("\"kube-flow\"") && !kube.contains("client-certificate-data"), "{kube}");
+    let words = "      - helper\n      - kube\n      - kube-prod\n";
+    assert!(
+        kube.contains(&format!(
+            "  user:\n    exec: # mine\n      apiVersion: client.authentication.k8s.io/v1\n      args:\n{words}      command: {PROGRAM}\n"
+        )),
+        "{kube}"
+    );
+    assert!(kube.contains("- kube-certs\n") && kube.contains("\"kube-flow\"") && !kube.contains("client-certificate-data"), "{kube}");
     let npm = read(sandbox, ".npmrc");
     assert!(npm.contains(":_authToken=${NPM_TOKEN}\n") && npm.contains(":_authToken=\"${NPM_TOKEN_2}\"\n"), "{npm}");
     assert_eq!(read(sandbox, ".git-credentials"), "nonsense\n");

@@ -2,7 +2,7 @@
 
 pub(in crate::cli::cmd) mod install;
 mod keeper;
-mod places;
+pub(in crate::cli::cmd) mod places;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

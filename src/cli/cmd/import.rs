@@ -112,7 +112,7 @@ impl Import {
         let mut vault = session::open_named(context, &place, bare.then_some(DEFAULT_VAULT))?;
         let plan = import::plan(Some(&mut vault), &file, self.update, place.now)?;
         show::plan(context, &file, &plan)?;
-        let files = self.preview(context, &place, &source, &file, &plan)?;
+        let files = self.preview(context, &place, &mut vault, (&source, &file, &plan))?;
         self.ask(context, &plan, &files).map_err(|failure| if bare { failure.after_making(DEFAULT_VAULT) } else { failure })?;
         self.carry_out(context, &place, &mut vault, (&source, locked), &file)
     }

@@ -37,7 +37,7 @@ pub(crate) fn aws(text: &str) -> Result<Vec<Entry>, Mistake> {
 }
 
 /// The profile that a section is of: `[name]` in one file, `[profile name]` in the other.
-pub(crate) fn profile_of(section: &Section) -> Option<String> {
+fn profile_of(section: &Section) -> Option<String> {
     let name = section.name.trim();
     if name.starts_with("sso-session ") || name.starts_with("services ") {
         return None;

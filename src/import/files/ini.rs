@@ -33,8 +33,6 @@ pub(crate) struct Section {
     pub(crate) line: usize,
     /// From its head to the next one's, or the end.
     pub(crate) whole: Range<usize>,
-    /// Where its head's line ends.
-    pub(crate) head_end: usize,
 }
 
 /// A file that was read.
@@ -78,7 +76,7 @@ pub(crate) fn parse(text: &str, dialect: Dialect) -> Ini {
             if let Some(before) = ini.sections.last_mut() {
                 before.whole.end = start;
             }
-            ini.sections.push(Section { name: name.trim().to_owned(), line: number, whole: start..text.len(), head_end: end });
+            ini.sections.push(Section { name: name.trim().to_owned(), line: number, whole: start..text.len() });
             continue;
         }
         if let Some(line) = key_and_value(raw, start, end, dialect) {

@@ -1,57 +1,64 @@
 //! docker: our helper for a registry, and its login out of the file.
 
+use std::collections::HashSet;
+
 use super::aws::copy_of;
-use super::edits::Edit;
-use super::{Replacement, Rewritten, Surroundings, Taken};
+use super::{Replacement, Rewritten, Surroundings, Taken, WhyNot, refusals};
 use crate::import::Source;
-use crate::import::files::docker;
-use crate::import::files::json::{Node, parse, quoted};
+use crate::import::files;
+use crate::import::files::json::{Node, parse};
+use crate::inject::tools::edits::{Edit, applied};
+use crate::inject::tools::{Asked, docker};
 use crate::{Error, Result};
 
 const SECRET: [&str; 5] = ["auth", "username", "password", "identitytoken", "registrytoken"];
 
-pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
+pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings, why_not: &WhyNot<'_>) -> Result<Replacement> {
     let text = source.text()?;
-    let changed = |_| Error::Usage("the file would not read as it should without its logins".to_owned());
-    let root = parse(text).map_err(changed)?;
+    let changed = || Error::Usage("the file would not read as it should without its logins".to_owned());
+    let root = parse(text).map_err(|_| changed())?;
     let auths = root.get("auths").map(Node::members).unwrap_or_default();
-    let helpers = root.get("credHelpers");
-    let helper = quoted(&around.docker_helper);
-    let (mut edits, mut added) = (Vec::new(), Vec::new());
-    for (server, _, node) in auths.iter().filter(|(server, _, _)| taken.iter().any(|one| one.entry.place == server.as_str())) {
-        if node.members().iter().all(|(key, _, _)| SECRET.contains(&key.as_str())) {
-            edits.push(Edit::new(node.span.clone(), "{}"));
-        } else {
-            let secret = node.members().iter().filter(|(key, _, _)| SECRET.contains(&key.as_str()));
-            edits.extend(secret.map(|(_, _, value)| Edit::new(value.span.clone(), "\"\"")));
-        }
-        match helpers.and_then(|helpers| helpers.get(server)) {
-            Some(other) => edits.push(Edit::new(other.span.clone(), helper.clone())),
-            None => added.push(format!("{}: {helper}", quoted(server))),
+    let mut replacement = Replacement::default();
+    let (mut edits, mut registries, mut gone) = (Vec::new(), Vec::new(), HashSet::new());
+    let asked: Vec<String> = taken.iter().map(|one| asked(&one.entry.place).to_owned()).collect();
+    let refusals = refusals(&asked, &|asked| docker::edit(text, asked, &around.docker_helper).map(drop));
+    for ((one, asked), refusal) in taken.iter().zip(asked).zip(refusals) {
+        let place = one.entry.place.as_str();
+        let Some((_, key, node)) = auths.iter().find(|(server, _, _)| server.as_str() == place) else { continue };
+        match why_not(&Asked::Docker(&asked), one.name).or(refusal) {
+            Some(why) => replacement.stays(one, &why),
+            None => {
+                edits.push(without(text, key.start, node));
+                registries.push(asked);
+                gone.insert(place);
+            }
         }
     }
-    if !added.is_empty() {
-        edits.push(insertion(text, &root, helpers, &added));
+    if edits.is_empty() {
+        return Ok(replacement);
     }
+    edits.extend(docker::edit(text, &registries, &around.docker_helper)?);
     let rewritten = Rewritten::new(copy_of(source)?, edits)?;
-    let again = docker(&rewritten.text).map_err(changed)?;
-    let left = again.iter().filter(|entry| taken.iter().any(|one| one.entry.place == entry.place) && entry.left.is_none());
-    if left.count() > 0 {
-        return Err(changed(crate::inject::dotenv::Mistake { line: 1, reason: "" }));
+    let again = files::docker(&rewritten.text).map_err(|_| changed())?;
+    if again.iter().any(|entry| gone.contains(entry.place.as_str()) && entry.left.is_none()) {
+        return Err(changed());
     }
-    Ok(Replacement { files: vec![rewritten], ..Replacement::default() })
+    replacement.files.push(rewritten);
+    Ok(replacement)
 }
 
-/// New members of `credHelpers`, which is made where there is none.
-fn insertion(text: &str, root: &Node, helpers: Option<&Node>, added: &[String]) -> Edit {
-    let (object, new) = match helpers {
-        Some(helpers) => (helpers, added.join(", ")),
-        None => (root, format!("\"credHelpers\": {{{}}}", added.join(", "))),
-    };
-    let at = object.span.start + 1;
-    let Some((_, first, _)) = object.members().first() else { return Edit::new(at..at, new) };
-    // As far in as what follows.
-    let between = &text[at..first.start];
-    let between = if between.trim().is_empty() { between } else { "" };
-    Edit::new(at..at, format!("{between}{new},"))
+/// What docker calls a registry when it asks: an older docker wrote its scheme down too.
+fn asked(server: &str) -> &str {
+    server.strip_prefix("https://").filter(|rest| !rest.contains('/')).unwrap_or(server)
+}
+
+/// A member of `auths` without its login, as one place with its key, by which it is found again.
+fn without(text: &str, start: usize, node: &Node) -> Edit {
+    let secret = || node.members().iter().filter(|(key, _, _)| SECRET.contains(&key.as_str()));
+    if secret().count() == node.members().len() {
+        return Edit::new(start..node.span.end, format!("{}{{}}", &text[start..node.span.start]));
+    }
+    let inner = |span: &std::ops::Range<usize>| span.start - start..span.end - start;
+    let edits: Vec<Edit> = secret().map(|(_, _, value)| Edit::new(inner(&value.span), "\"\"")).collect();
+    Edit::new(start..node.span.end, applied(&text[start..node.span.end], &edits).to_string())
 }

@@ -4,93 +4,98 @@
 use std::ops::Range;
 
 use super::aws::copy_of;
-use super::edits::{Edit, line_end, lines};
-use super::{Replacement, Rewritten, Surroundings, Taken, places};
+use super::{Replacement, Rewritten, Surroundings, Taken, WhyNot};
 use crate::import::Source;
-use crate::import::files::json::{Node, Value, quoted};
+use crate::import::files::json::{Node, Value};
 use crate::import::files::yaml::parse;
+use crate::inject::call::Call;
+use crate::inject::tools::Asked;
+use crate::inject::tools::edits::{Edit, line_end, lines};
+use crate::inject::tools::kube::{Form, OWN, block, flow};
 use crate::{Error, Result};
 
-const STATIC: [&str; 5] = ["token", "client-key-data", "client-certificate-data", "tokenFile", "token-file"];
-const VERSION: &str = "client.authentication.k8s.io/v1";
+const CERTIFICATE: [&str; 2] = ["client-certificate-data", "client-key-data"];
+const TOKEN: [&str; 1] = ["token"];
 
-pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
+pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings, why_not: &WhyNot<'_>) -> Result<Replacement> {
     let text = source.text()?;
-    let changed = |_| Error::Usage("the file would not read as it should without its secrets".to_owned());
-    let root = parse(text).map_err(changed)?;
+    let changed = || Error::Usage("the file would not read as it should without its secrets".to_owned());
+    let root = parse(text).map_err(|_| changed())?;
     let mut replacement = Replacement::default();
     let mut edits = Vec::new();
+    let users = root.get("users").map(Node::items).unwrap_or_default();
     for one in taken {
-        let users = root.get("users").map(Node::items).unwrap_or_default();
         let user = users.iter().find(|user| user.text("name").is_some_and(|name| format!("user {name}") == one.entry.place));
-        let user = user.and_then(|user| user.get("user"));
-        // A name and a password cannot be given by a program.
-        let simple = |node: &Node| node.get("password").is_none() && node.get("exec").is_none();
-        match user.filter(|node| simple(node)).and_then(|node| edited(text, node, one.name, around).transpose()).transpose()? {
-            Some(new) => edits.extend(new),
-            None => replacement.stays.extend(places(std::slice::from_ref(one))),
+        let Some(user) = user.and_then(|user| user.get("user")) else { continue };
+        let new = form(user).and_then(|(form, keys)| match why_not(&Asked::Kube(form), one.name) {
+            Some(why) => Err(why),
+            None => edited(text, user, keys, one.name, &around.call)
+                .ok_or_else(|| "it is written in a way that no program's call fits into".to_owned()),
+        });
+        match new {
+            Ok(new) => edits.extend(new),
+            Err(why) => replacement.stays(one, &why),
         }
     }
     if edits.is_empty() {
         return Ok(replacement);
     }
     let rewritten = Rewritten::new(copy_of(source)?, edits)?;
-    let again = parse(&rewritten.text).map_err(changed)?;
-    let users = |root: &Node| root.get("users").map(|users| users.items().len());
-    if users(&again) != users(&root) {
-        return Err(Error::Usage("the file would not read as it should without its secrets".to_owned()));
+    let again = parse(&rewritten.text).map_err(|_| changed())?;
+    if again.get("users").map(|users| users.items().len()) != Some(users.len()) {
+        return Err(changed());
     }
     replacement.files.push(rewritten);
     Ok(replacement)
 }
 
+/// In which way a user signs in, and what stands there for it: one way alone, all of it in the file. Whatever else there is
+/// would be taken before what a program gives, or beside it.
+fn form(user: &Node) -> std::result::Result<(Form, &'static [&'static str]), String> {
+    let own = || user.members().iter().map(|(key, _, _)| key.as_str()).filter(|key| OWN.contains(key) || *key == "exec");
+    let (form, keys): (_, &[&str]) = if user.get(TOKEN[0]).is_some() { (Form::Token, &TOKEN) } else { (Form::Certificate, &CERTIFICATE) };
+    if let Some(other) = own().find(|key| !keys.contains(key)) {
+        return Err(format!("it has `{}` too, and a program gives one thing alone", crate::name::escape(other)));
+    }
+    match keys.iter().find(|key| user.get(key).is_none()) {
+        Some(missing) => Err(format!("it has no `{missing}`, and a program has to give both")),
+        None => Ok((form, keys)),
+    }
+}
+
 /// The edits of one user; `None` where it is written in a way that they would not fit into.
-fn edited(text: &str, user: &Node, name: &str, around: &Surroundings) -> Result<Option<Vec<Edit>>> {
-    let program = around.program()?;
-    let call = around.call();
-    let words = call.words(&["kube", name]);
-    if text[user.span.clone()].starts_with('{') {
-        if !user.members().iter().all(|(key, _, _)| STATIC.contains(&key.as_str())) {
-            return Ok(None);
-        }
-        let args: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-        let exec = format!(
-            "{{\"exec\": {{\"apiVersion\": {}, \"command\": {}, \"args\": [{}], \"interactiveMode\": \"Never\", \"provideClusterInfo\": false}}}}",
-            quoted(VERSION),
-            quoted(program),
-            args.join(", ")
-        );
-        return Ok(Some(vec![Edit::new(user.span.clone(), exec)]));
+fn edited(text: &str, user: &Node, keys: &[&str], name: &str, call: &Call) -> Option<Vec<Edit>> {
+    let whole = &text[user.span.clone()];
+    if whole.starts_with('{') {
+        let fits = !whole.contains('#') && user.members().iter().all(|(key, _, _)| keys.contains(&key.as_str()));
+        return fits.then(|| vec![Edit::new(user.span.clone(), flow(name, call))]);
     }
     let end = line_end(text);
-    let mut edits = Vec::new();
-    let mut from = 0;
-    for (key, key_span, node) in user.members().iter().filter(|(key, _, _)| STATIC.contains(&key.as_str())) {
-        let whole = lines(text, &(key_span.start..end_of(text, node).max(key_span.end)));
-        let indent = &text[whole.start..key_span.start];
+    let mut edits: Vec<Edit> = Vec::new();
+    for (_, key, node) in user.members().iter().filter(|(member, _, _)| keys.contains(&member.as_str())) {
+        let value_end = end_of(text, node).max(key.end);
+        let whole = lines(text, &(key.start..value_end));
+        let indent = &text[whole.start..key.start];
         // Another key before it in the same line, or an overlap that no block has.
-        if !indent.trim().is_empty() || whole.start < from {
-            return Ok(None);
+        if !indent.chars().all(|c| c == ' ') || edits.last().is_some_and(|before| whole.start < before.span.end) {
+            return None;
         }
-        from = whole.end;
-        let _ = key;
+        let tail = text[value_end..whole.end].trim_end_matches(['\r', '\n']);
+        let comment = value_end + tail.find('#').unwrap_or(tail.len());
+        // What goes on in further lines may have its comment in the first.
+        if text[key.start..value_end].contains('\n') && text[key.start..value_end].contains('#') {
+            return None;
+        }
         if edits.is_empty() {
-            let lines = [
-                "exec:".to_owned(),
-                format!("  apiVersion: {VERSION}"),
-                format!("  command: {}", quoted(program)),
-                format!("  args: [{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")),
-                "  interactiveMode: Never".to_owned(),
-                "  provideClusterInfo: false".to_owned(),
-                "  installHint: credctl is needed for this cluster".to_owned(),
-            ];
-            let block: String = lines.iter().map(|line| format!("{indent}{line}{end}")).collect();
-            edits.push(Edit::new(whole, block));
+            let block = block(indent.len(), name, call).replacen("exec:", &format!("exec:{tail}"), 1);
+            edits.push(Edit::new(whole, block.replace('\n', end)));
+        } else if comment < value_end + tail.len() {
+            edits.push(Edit::gone(whole.start..comment));
         } else {
             edits.push(Edit::gone(whole));
         }
     }
-    Ok((!edits.is_empty()).then_some(edits))
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// Where a value ends, without the blanks and the line's end behind it.

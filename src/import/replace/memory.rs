@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::Rewritten;
-use super::edits::{Edit, applied};
 use crate::import::Source;
+use crate::inject::tools::edits::{Edit, applied};
 use crate::secret::Secret;
 use crate::vault::{Vault, Writer};
 use crate::{Error, Result};
@@ -62,10 +62,7 @@ pub(super) fn remember(writer: &mut Writer<'_>, source: &Source, files: &[Rewrit
     out.push_str(before);
     out.push_str("G\0");
     for file in files {
-        let path = file.source.path().unwrap_or(file.source.shown());
-        let Some(path) = path.to_str() else {
-            return Err(Error::Usage("a file whose path is not UTF-8 cannot be replaced".to_owned()));
-        };
+        let path = file.kept_as()?;
         let made = if file.source.is_absent() { "1" } else { "0" };
         for word in ["F", path, &hash(file.text.as_bytes()), &hash(file.source.bytes()), made] {
             out.push_str(word);

@@ -83,7 +83,7 @@ pub(super) enum Uninstall {
 impl Install {
     pub(super) fn run(self, context: &Context) -> Outcome {
         let (place, mut vault) = open(context)?;
-        let call = call(context)?;
+        let call = call(context.globals.vault.clone(), context.globals.acting.clone())?;
         match self {
             Self::Git { hosts } => git(context, &place, &mut vault, &call, hosts),
             Self::Aws { name, profile } => {
@@ -165,20 +165,20 @@ fn open(context: &Context) -> Result<(Place, Vault), Failure> {
     Ok((place, vault))
 }
 
-/// How the tool is to call: as whom and with which vault the person said.
-fn call(context: &Context) -> Result<Call, Failure> {
+/// How a tool is to call: with which vault and as whom the person said.
+pub(in crate::cli::cmd) fn call(vault: Option<String>, whom: Option<String>) -> Result<Call, Failure> {
     let failed = |error| Failure::from(credctl::Error::io("find", "credctl", error));
     let program = env::program().map_err(failed)?.into_os_string().into_string();
     let program = program.map_err(|_| Failure::usage("the path of credctl is not UTF-8, and no tool's file can hold it"))?;
     if program.chars().any(char::is_control) {
         return Err(Failure::usage("the path of credctl has a control character in it"));
     }
-    let vault = match &context.globals.vault {
+    let vault = match vault {
         Some(path) if path.contains('/') => std::path::absolute(path).ok().and_then(|path| path.into_os_string().into_string().ok()),
-        vault => vault.clone(),
+        vault => vault,
     };
     let option = |name: &str, value: Option<String>| value.map(|value| [name.to_owned(), value]);
-    let options = option("--vault", vault).into_iter().chain(option("--as", context.globals.acting.clone()));
+    let options = option("--vault", vault).into_iter().chain(option("--as", whom));
     Ok(Call { program, options: options.flatten().collect() })
 }
 

@@ -19,7 +19,7 @@ pub(super) fn git() -> Result<PathBuf, Failure> {
 }
 
 /// AWS's `config`, and its `credentials`.
-pub(super) fn aws() -> Result<(PathBuf, PathBuf), Failure> {
+pub(in crate::cli::cmd) fn aws() -> Result<(PathBuf, PathBuf), Failure> {
     let place = |name: &str, file: &str| match env::var(name) {
         Some(path) => Ok(PathBuf::from(path)),
         None => home().map(|home| home.join(".aws").join(file)),

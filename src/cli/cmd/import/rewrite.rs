@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use credctl::Error;
+use credctl::helper::Foreseen;
 use credctl::import::{self, File, Format, Plan, Source, Surroundings};
+use credctl::inject::tools::Asked;
 use credctl::name::escape;
-use credctl::vault::Writer;
+use credctl::vault::{Vault, Writer};
 
-use super::super::helper::install::program::Program;
+use super::super::helper::install::{self, program::Program};
+use super::super::helper::places;
 use super::{Import, named_vault, show, shown};
 use crate::cli::fail::Failure;
-use crate::cli::session::Place;
+use crate::cli::session::{self, Place};
 use crate::cli::{Context, env};
 
 impl Import {
@@ -19,24 +22,22 @@ impl Import {
         &self,
         context: &Context,
         place: &Place,
-        source: &Source,
-        file: &File,
-        plan: &Plan,
+        vault: &mut Vault,
+        (source, file, plan): (&Source, &File, &Plan),
     ) -> Result<Vec<String>, Failure> {
         if !self.replace || file.format == Format::Dotenv {
             return Ok(vec![shown(&self.file)]);
         }
-        let around = surroundings(context, place)?;
-        let replacement = import::replacement(source, file, plan, &around)?;
+        let around = surroundings(context, place, vault)?;
+        let docker = (file.format == Format::Docker).then(|| Program::of(&around.call));
+        let foreseen = Foreseen::new(import::foreseen(vault, file, plan, place.now)?, place.now);
+        let replacement =
+            import::replacement(source, file, plan, &around, &|asked, name| why_not(&foreseen, docker.as_ref(), asked, name))?;
         show::replacement(context, file, &replacement);
-        if file.format == Format::Docker && !replacement.files.is_empty() {
-            match Program::of(&around.call()) {
-                Ok(program) => program.say(context),
-                Err(failure) => {
-                    context.ui.warn(&failure.message);
-                    failure.hints.iter().for_each(|hint| context.ui.note(hint));
-                }
-            }
+        match docker {
+            Some(Ok(program)) if !replacement.files.is_empty() => program.say(context),
+            Some(Err(failure)) => failure.hints.iter().for_each(|hint| context.ui.note(hint)),
+            _ => {}
         }
         Ok(replacement.files.iter().map(|file| shown(file.path())).collect())
     }
@@ -49,6 +50,8 @@ impl Import {
         }
         let from = match (import::way(format), format) {
             (Err(_), _) => String::new(),
+            // What is in the way was said.
+            _ if self.replace => String::new(),
             (Ok(()), Format::Dotenv) => format!("; `credctl import {file} --replace` puts references there"),
             (Ok(()), _) => format!("; `credctl import {file} --replace` takes it out, and has credctl give it"),
         };
@@ -95,18 +98,19 @@ pub(super) fn replace(
         Error::Changed { .. } => Failure::from(error).hint("what was in it is stored; only the references are missing"),
         error => error.into(),
     };
-    let around = surroundings(context, place)?;
     if file.format != Format::Dotenv {
-        let replacement = import::replacement(source, file, plan, &around).map_err(hinted)?;
-        // Where none can be made, what to do was said before the question.
-        let program = Some(&file.format).filter(|format| **format == Format::Docker && !replacement.files.is_empty());
-        if let Some(program) = program.and_then(|_| Program::of(&around.call()).ok()) {
+        let around = surroundings(context, place, writer.vault())?;
+        let docker = (file.format == Format::Docker).then(|| Program::of(&around.call));
+        let foreseen = Foreseen::new(import::foreseen(writer.vault_mut(), file, plan, place.now)?, place.now);
+        let why_not = |asked: &Asked<'_>, name: &str| why_not(&foreseen, docker.as_ref(), asked, name);
+        let replacement = import::replacement(source, file, plan, &around, &why_not).map_err(hinted)?;
+        if let Some(Ok(program)) = docker.filter(|_| !replacement.files.is_empty()) {
             program.make()?;
         }
         replacement.carry_out(writer, source).map_err(hinted)?;
         return Ok(replacement.files.iter().map(|file| file.path().to_string_lossy().into_owned()).collect());
     }
-    let (text, originals) = import::replaced(source, file, plan, around.vault.as_deref())?;
+    let (text, originals) = import::replaced(source, file, plan, named_vault(context, place)?.as_deref())?;
     if !originals.is_empty() {
         source.remember(writer, &originals)?;
         source.replace(&text).map_err(hinted)?;
@@ -114,11 +118,27 @@ pub(super) fn replace(
     Ok(vec![source.shown().to_string_lossy().into_owned()])
 }
 
+/// Why a tool would not be given just this credential.
+fn why_not(foreseen: &Foreseen, docker: Option<&Result<Program, Failure>>, asked: &Asked<'_>, name: &str) -> Option<String> {
+    let program = docker.and_then(|program| program.as_ref().err());
+    program.map(|failure| failure.message.clone()).or_else(|| foreseen.why_not(asked, name))
+}
+
 /// What a replacement is made for.
-fn surroundings(context: &Context, place: &Place) -> Result<Surroundings, Failure> {
-    let program = env::program().map_err(|error| Failure::from(Error::io("find", "credctl", error)))?;
-    let mut around =
-        Surroundings { program, vault: named_vault(context, place)?, git_config: env::git_config(), docker_helper: String::new() };
-    around.docker_helper = Program::called(&around.call());
-    Ok(around)
+fn surroundings(context: &Context, place: &Place, vault: &Vault) -> Result<Surroundings, Failure> {
+    let named = match named_vault(context, place)? {
+        // Another vault may hold what a tool asks for as well, and would be looked into first.
+        None if !session::layers(context, place)?.is_empty() => Some(vault.label().to_owned()),
+        named => named,
+    };
+    let elsewhere = session::asked_vault(context)?.filter(|vault| vault.contains('/'));
+    let call = install::call(named.clone().or(elsewhere), None)?;
+    Ok(Surroundings {
+        docker_helper: Program::called(&call),
+        call,
+        vault: named,
+        home: env::person(),
+        aws: places::aws().ok(),
+        git_config: env::git_config(),
+    })
 }
