@@ -107,6 +107,22 @@ fn dockers_own_registry_is_answered_by_the_name_that_docker_has_for_it() {
 }
 
 #[test]
+fn two_profiles_of_one_key_come_back_into_a_config_that_was_written_to_meanwhile() {
+    let sandbox = Sandbox::with_vault();
+    let keys = format!("aws_access_key_id = AKIAABCDEFGHIJKLMNOP\naws_secret_access_key = {}\n", sandbox.secret());
+    let text = format!("[a]\n{keys}[b]\n{keys}");
+    let path = lay(&sandbox, ".aws/credentials", &text);
+    let config = lay(&sandbox, ".aws/config", "[profile a]\n[profile b]\n");
+    replace(&sandbox, &path);
+    let line = format!("credential_process = {PROGRAM} helper aws aws-a\n");
+    assert_eq!(fs::read_to_string(&config).unwrap(), format!("[profile a]\n{line}[profile b]\n{line}"));
+    lay(&sandbox, ".aws/config", &format!("# theirs\n[profile a]\nregion = x\n{line}[profile b]\n{line}cli_pager =\n"));
+    undo(&sandbox, &path, &text);
+    assert_eq!(fs::read_to_string(&config).unwrap(), "# theirs\n[profile a]\nregion = x\n[profile b]\ncli_pager =\n");
+    clear(&sandbox);
+}
+
+#[test]
 fn users_of_a_cluster_that_a_program_cannot_give_stay() {
     let sandbox = Sandbox::with_vault();
     let [one, two, three, four, five] = std::array::from_fn(|_| sandbox.secret());

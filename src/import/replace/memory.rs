@@ -4,6 +4,7 @@
 //! the hashes of what was written and of what stood there, and `1` where there was nothing; then for each place of it `E`, the offset in the
 //! new text, what stood there and what stands there now. A further import of the same file begins with `G`.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -167,6 +168,16 @@ fn back(text: &str, written: &Written) -> Option<(Zeroizing<String>, bool)> {
         return Some((Zeroizing::new(text.to_owned()), true));
     }
     let mut edits = Vec::new();
+    // The same may have been put into several places: then all of them are there, in the same order.
+    let mut found: HashMap<&str, (usize, Vec<usize>)> = HashMap::new();
+    for place in written.places.iter().filter(|place| !place.new.is_empty()) {
+        let all = || text.match_indices(place.new.as_str()).map(|(at, _)| at).collect();
+        found.entry(place.new.as_str()).or_insert_with(|| (0, all())).0 += 1;
+    }
+    if found.values().any(|(put, found)| *put != found.len()) {
+        return None;
+    }
+    found.values_mut().for_each(|(_, found)| found.reverse());
     for place in &written.places {
         // Of what was only taken out nothing is left to tell where; it goes where it was, if that is the beginning of a line.
         if place.new.is_empty() {
@@ -175,8 +186,7 @@ fn back(text: &str, written: &Written) -> Option<(Zeroizing<String>, bool)> {
             edits.push(Edit::new(if line { at..at } else { text.len()..text.len() }, place.old.as_str()));
             continue;
         }
-        let mut found = text.match_indices(place.new.as_str());
-        let (at, _) = found.next().filter(|_| found.next().is_none())?;
+        let at = found.get_mut(place.new.as_str())?.1.pop()?;
         edits.push(Edit::new(at..at + place.new.len(), place.old.as_str()));
     }
     edits.sort_by_key(|edit| edit.span.start);
