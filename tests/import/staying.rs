@@ -151,6 +151,44 @@ fn users_of_a_cluster_that_a_program_cannot_give_stay() {
 }
 
 #[test]
+fn comments_behind_what_goes_stay() {
+    let sandbox = Sandbox::with_vault();
+    let [one, two] = [sandbox.secret(), sandbox.secret()];
+    let encoded = |text: &str| BASE64.encode(format!("-----BEGIN X-----\n{text}\n-----END X-----\n").as_bytes());
+    let users = format!(
+        "kind: Config\nusers:\n- name: c\n  user:\n    client-certificate-data: {}  # one\n    # two\n    client-key-data: {} # three\n    as: bob\n",
+        encoded("fake"),
+        encoded(&one)
+    );
+    let kube = lay(&sandbox, ".kube/config", &users);
+    replace(&sandbox, &kube);
+    let after = fs::read_to_string(&kube).unwrap();
+    assert!(
+        after.contains("  user:\n    exec:  # one\n      apiVersion: ") && after.ends_with("    # two\n# three\n    as: bob\n"),
+        "{after}"
+    );
+    undo(&sandbox, &kube, &users);
+    let text = format!("[registry] # crates\ntoken = \"{two}\" # mine, to #2027\n");
+    let cargo = lay(&sandbox, ".cargo/credentials.toml", &text);
+    replace(&sandbox, &cargo);
+    assert_eq!(fs::read_to_string(&cargo).unwrap(), "[registry] # crates\n# mine, to #2027\n");
+    undo(&sandbox, &cargo, &text);
+    clear(&sandbox);
+}
+
+#[test]
+fn a_key_that_cargo_signs_with_is_said_to_stay() {
+    let sandbox = Sandbox::with_vault();
+    let [token, key] = [sandbox.secret(), sandbox.secret()];
+    let text = format!("[registries.a]\ntoken = \"{token}\"\n[registries.b]\nsecret-key = \"k3.secret.{key}\"\n");
+    let path = lay(&sandbox, ".cargo/credentials.toml", &text);
+    says(&replace(&sandbox, &path), &["in clear still: `registries.b: secret-key`"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("[registries.a]\n[registries.b]\nsecret-key = \"k3.secret.{key}\"\n"));
+    undo(&sandbox, &path, &text);
+    clear(&sandbox);
+}
+
+#[test]
 fn what_could_not_be_written_back_is_refused_before_anything_is_stored() {
     let sandbox = Sandbox::with_vault();
     let text = format!("[default]\naws_access_key_id = AKIAABCDEFGHIJKLMNOP\naws_secret_access_key = {}\n", sandbox.secret());

@@ -3,9 +3,9 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use super::aws::copy_of;
-use super::edits::{Edit, between, lines};
-use super::{Replacement, Rewritten, Surroundings, Taken};
+use super::{Replacement, Rewritten, Surroundings, Taken, places, target};
 use crate::import::Source;
+use crate::inject::tools::edits::{Edit, between, lines};
 use crate::{Error, Result};
 
 pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroundings) -> Result<Replacement> {
@@ -14,32 +14,29 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
     let config = Source::read_or_absent(&beside)?;
     let bad = || Error::BadFile { path: beside.clone(), line: 1, reason: "not TOML".to_owned() };
     let mut document: DocumentMut = config.text()?.parse().map_err(|_| bad())?;
-    let (mut gone, mut stays) = (Vec::new(), Vec::new());
+    let (mut gone, mut done) = (Vec::new(), Vec::new());
     for one in taken {
-        let spans = one.values.iter().filter_map(|(at, label, _)| (*label == "token").then_some(*at));
-        for at in spans {
-            let Some(span) = span_of(text, one) else {
-                stays.push(at);
-                continue;
-            };
-            gone.push(Edit::gone(span));
-            let mut words = Array::new();
-            let mut get = vec!["cargo:token-from-stdout".to_owned(), around.program()?.to_owned(), "get".to_owned(), one.name.to_owned()];
-            get.extend(around.vault.iter().flat_map(|vault| ["--vault".to_owned(), vault.clone()]));
-            words.extend(get);
-            let table = match one.entry.place.strip_prefix("registries.") {
-                None => Some(document.entry("registry").or_insert(Item::Table(Table::new()))),
-                Some(name) => {
-                    let mut implicit = Table::new();
-                    implicit.set_implicit(true);
-                    let all = document.entry("registries").or_insert(Item::Table(implicit)).as_table_like_mut();
-                    all.map(|all| all.entry(name).or_insert(Item::Table(Table::new())))
-                }
-            };
-            let table = table.and_then(Item::as_table_like_mut).ok_or_else(bad)?;
-            table.insert("credential-provider", Item::Value(Value::Array(words)));
-        }
+        let Some((at, _, reference)) = one.value("token") else { continue };
+        let Some(span) = span_of(text, one) else { continue };
+        gone.push(Edit::gone(span));
+        done.push(*at);
+        let (name, field) = target(reference).split_once('/').map_or((target(reference), None), |(name, field)| (name, Some(field)));
+        let get = ["cargo:token-from-stdout", around.program()?, "get", name].into_iter().chain(field);
+        let words: Array = get.chain(around.call.options.iter().map(String::as_str)).collect();
+        let table = match one.entry.place.strip_prefix("registries.") {
+            None => Some(document.entry("registry").or_insert(Item::Table(Table::new()))),
+            Some(name) => {
+                let mut implicit = Table::new();
+                implicit.set_implicit(true);
+                let all = document.entry("registries").or_insert(Item::Table(implicit)).as_table_like_mut();
+                all.map(|all| all.entry(name).or_insert(Item::Table(Table::new())))
+            }
+        };
+        let table = table.and_then(Item::as_table_like_mut).ok_or_else(bad)?;
+        table.insert("credential-provider", Item::Value(Value::Array(words)));
     }
+    // A private key that cargo signs with is among them: there is no provider that gives it.
+    let stays = places(taken).into_iter().filter(|at| !done.contains(at)).collect();
     if gone.is_empty() {
         return Ok(Replacement { stays, ..Replacement::default() });
     }
@@ -48,13 +45,16 @@ pub(super) fn replacement(source: &Source, taken: &[Taken<'_>], around: &Surroun
     Ok(Replacement { files, stays, ..Replacement::default() })
 }
 
-/// The line of a token, where it has one of its own.
+/// The line of a token, where it has one of its own, up to the comment behind it.
 fn span_of(text: &str, one: &Taken<'_>) -> Option<std::ops::Range<usize>> {
     let document = toml_edit::Document::parse(text).ok()?;
     let mut item: &Item = document.as_item();
     for key in one.entry.place.splitn(2, '.') {
         item = item.get(key)?;
     }
-    let span = lines(text, &item.get("token")?.span()?);
-    text[span.clone()].trim_start().starts_with("token").then_some(span)
+    let value = item.get("token")?.span()?;
+    let whole = lines(text, &value);
+    // Nothing but a comment can stand behind it there.
+    let end = text[value.end..whole.end].find('#').map_or(whole.end, |at| value.end + at);
+    text[whole.clone()].trim_start().starts_with("token").then_some(whole.start..end)
 }
