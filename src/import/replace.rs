@@ -147,7 +147,7 @@ pub fn replacement(source: &Source, file: &File, plan: &Plan, around: &Surroundi
         Format::Docker => docker::replacement(source, &taken, around, why_not),
         Format::Kube => kube::replacement(source, &taken, around, why_not),
         Format::Git => git::replacement(source, &taken, around, why_not),
-        Format::Npm => npm::replacement(source, file, &taken),
+        Format::Npm => npm::replacement(source, file, &taken, around),
         Format::Cargo => cargo::replacement(source, &taken, around),
         Format::Mcp => mcp::replacement(source, file, &taken, around),
         _ => Ok(Replacement::default()),
@@ -174,6 +174,11 @@ fn places(taken: &[Taken<'_>]) -> Vec<usize> {
 }
 
 impl Surroundings {
+    /// What stands behind a command that a person types, for it to be of the same vault.
+    fn typed(&self) -> String {
+        self.call.options.iter().map(|word| format!(" {}", crate::name::escape(word))).collect()
+    }
+
     /// This program's path as text.
     fn program(&self) -> Result<&str> {
         let text = Some(self.call.program.as_str()).filter(|text| !text.contains(['"', '\'', '\\', '\n', '`', '$']));

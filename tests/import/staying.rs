@@ -177,6 +177,25 @@ fn comments_behind_what_goes_stay() {
 }
 
 #[test]
+fn a_token_of_npm_that_stands_there_twice_is_the_last_and_both_go() {
+    let sandbox = Sandbox::with_vault();
+    let [old, new] = [sandbox.secret(), sandbox.secret()];
+    let text = format!("//dup.example/:_authToken={old}\nfund=false\n//dup.example/:_authToken={new}\n");
+    let path = lay(&sandbox, ".npmrc", &text);
+    let ran = replace(&sandbox, &path);
+    says(&ran, &["--with NPM_TOKEN=npm-dup.example --"]);
+    assert_eq!(sandbox.run(&["get", "npm-dup.example"]).reveals().ok().stdout(), new, "npm takes the last");
+    let both = "//dup.example/:_authToken=${NPM_TOKEN}\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{both}fund=false\n{both}"));
+    undo(&sandbox, &path, &text);
+    // What can be no variable is named.
+    let basic = BASE64.encode(format!("bob:{old}").as_bytes());
+    let path = lay(&sandbox, ".npmrc", &format!("//b.example/:_auth={basic}\n"));
+    says(&replace(&sandbox, &path), &["in clear still: `//b.example/: _auth`"]);
+    clear(&sandbox);
+}
+
+#[test]
 fn a_key_that_cargo_signs_with_is_said_to_stay() {
     let sandbox = Sandbox::with_vault();
     let [token, key] = [sandbox.secret(), sandbox.secret()];

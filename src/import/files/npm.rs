@@ -32,6 +32,10 @@ pub(crate) fn npm(text: &str) -> Result<Vec<Entry>, Mistake> {
         if sort == Sort::Token || entry.sort == Sort::Unknown {
             entry.sort = sort;
         }
+        // Of a key that comes again npm takes the last; what it was before is no less a secret.
+        let is_again = |value: &Value| value.label == key && matches!(value.part, Part::Main | Part::User);
+        entry.values.retain(|value| !(is_again(value) && value.part == Part::User));
+        entry.values.iter_mut().filter(|value| is_again(value)).for_each(|value| value.part = Part::Hidden);
         let written = value(part, key, inner, span);
         match key {
             // Base64, which npm sends as it is; the login in it is what a person knows.
