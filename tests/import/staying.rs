@@ -208,6 +208,21 @@ fn a_key_that_cargo_signs_with_is_said_to_stay() {
 }
 
 #[test]
+fn a_project_of_cursor_gets_no_path_of_this_machine() {
+    let sandbox = Sandbox::with_vault();
+    for (name, program) in [("work/.cursor/mcp.json", "credctl"), (".cursor/mcp.json", PROGRAM), ("work/.vscode/mcp.json", "credctl")] {
+        let text = format!("{{\"mcpServers\": {{\"a\": {{\"command\": \"npx\", \"env\": {{\"A_TOKEN\": \"{}\"}}}}}}}}", sandbox.secret());
+        let path = lay(&sandbox, name, &text);
+        // By a path that does not begin with the home.
+        let dir = sandbox.root().join("home").join(name).parent().unwrap().to_owned();
+        sandbox.run(&["import", "mcp.json", "--replace"]).dir(dir).ok();
+        let after = fs::read_to_string(&path).unwrap();
+        assert!(after.contains(&format!("\"command\": \"{program}\", \"args\": [\"run\"")), "{name}: {after}");
+    }
+    clear(&sandbox);
+}
+
+#[test]
 fn what_could_not_be_written_back_is_refused_before_anything_is_stored() {
     let sandbox = Sandbox::with_vault();
     let text = format!("[default]\naws_access_key_id = AKIAABCDEFGHIJKLMNOP\naws_secret_access_key = {}\n", sandbox.secret());
@@ -231,12 +246,29 @@ fn what_could_not_be_written_back_is_refused_before_anything_is_stored() {
 #[test]
 fn a_vault_elsewhere_is_named_in_what_a_tool_calls() {
     let sandbox = Sandbox::with_vault();
-    sandbox.run(&["init", "--vault", "acme"]).ok();
-    let text = format!("https://bob:{}@git.example\n", sandbox.secret());
-    let path = lay(&sandbox, ".git-credentials", &text);
-    sandbox.run(&["import", &path, "--replace", "--vault", "acme"]).ok();
-    let config = fs::read_to_string(sandbox.root().join("home/.gitconfig")).unwrap();
-    assert!(config.contains(&format!("\thelper =\n\thelper = !{PROGRAM} --vault acme helper git\n")), "{config}");
-    sandbox.run(&["import", &path, "--undo", "--vault", "acme"]).ok();
+    let place = sandbox.root().join("place").to_string_lossy().into_owned();
+    for vault in ["acme", &place] {
+        sandbox.run(&["init", "--vault", vault]).ok();
+        let import = |path: &str, option: &str| sandbox.run(&["import", path, option, "--vault", vault]).ok();
+        let [password, token, variable] = [sandbox.secret(), sandbox.secret(), sandbox.secret()];
+        let text = format!("https://bob:{password}@git.example\n");
+        let git = lay(&sandbox, ".git-credentials", &text);
+        import(&git, "--replace");
+        let config = fs::read_to_string(sandbox.root().join("home/.gitconfig")).unwrap();
+        assert!(config.contains(&format!("\thelper =\n\thelper = !{PROGRAM} --vault {vault} helper git\n")), "{config}");
+        import(&git, "--undo");
+        let npm = lay(&sandbox, ".npmrc", &format!("//reg.example/:_authToken={token}\n"));
+        says(&import(&npm, "--replace"), &[&format!("`credctl run --vault {vault} --with NPM_TOKEN=npm-reg.example -- npm")]);
+        let server = serde_json::json!({ "mcpServers": { "a": { "command": "sh", "args": ["-c", "echo $A_TOKEN"], "env": { "A_TOKEN": variable } } } });
+        let mcp = lay(&sandbox, ".cursor/mcp.json", &server.to_string());
+        import(&mcp, "--replace");
+        let after: Value = serde_json::from_str(&fs::read_to_string(&mcp).unwrap()).unwrap();
+        let server = &after["mcpServers"]["a"];
+        let mut command = Command::new(server["command"].as_str().unwrap());
+        command.args(server["args"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()));
+        let ran = sandbox.run_command(command).env("A_TOKEN", server["env"]["A_TOKEN"].as_str().unwrap()).reveals().ok();
+        // What is no terminal gets it masked; what could not be resolved would not have been started.
+        assert!(!ran.stdout().contains("cred://"), "{}", ran.stdout());
+    }
     clear(&sandbox);
 }

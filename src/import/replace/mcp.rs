@@ -5,12 +5,12 @@
 use std::path::Path;
 
 use super::aws::copy_of;
-use super::edits::Edit;
-use super::{Replacement, Rewritten, Surroundings, Taken, places};
+use super::{Replacement, Rewritten, Surroundings, Taken, places, target};
 use crate::import::Source;
 use crate::import::files::json::{Node, parse, quoted};
 use crate::import::files::servers;
 use crate::import::gather::File;
+use crate::inject::tools::edits::Edit;
 use crate::name::Key;
 use crate::{Error, Result};
 
@@ -20,9 +20,12 @@ pub(super) fn replacement(source: &Source, file: &File, taken: &[Taken<'_>], aro
     let root = parse(text).map_err(changed)?;
     let mut given = Given { file, taken, edits: Vec::new(), done: Vec::new(), variables: Vec::new() };
     // One that is shared by git has no path of this machine in it.
-    let program = if is_shared(source.shown()) { "credctl" } else { around.program()? };
+    let program = if is_shared(source.shown(), around.home.as_deref()) { "credctl" } else { around.program()? };
+    // No reference names a vault that is a directory: whoever resolves it has to be told.
+    let elsewhere = around.call.options.iter().filter(|_| around.vault.is_none()).map(|word| format!("{}, ", quoted(word)));
+    let words = format!("\"run\", {}\"--\"", elsewhere.collect::<String>());
     for (_, server) in servers(&root) {
-        given.environment(text, server, program);
+        given.environment(text, server, (program, &words));
         if Client::of(source.shown()) == Client::ClaudeCode {
             given.filled_in(server);
         }
@@ -30,7 +33,7 @@ pub(super) fn replacement(source: &Source, file: &File, taken: &[Taken<'_>], aro
     let Given { edits, done, variables, .. } = given;
     let stays: Vec<usize> = places(taken).into_iter().filter(|at| !done.contains(at)).collect();
     let mut notes = Vec::new();
-    let vault = around.vault.as_ref().map(|vault| format!(" --vault {vault}")).unwrap_or_default();
+    let vault = around.typed();
     if !variables.is_empty() {
         notes.push(format!(
             "next: `credctl run{vault}{} -- claude`; started without it, it sends the variable's name",
@@ -61,7 +64,7 @@ struct Given<'a> {
 
 impl Given<'_> {
     /// References into the environment of a server that the client starts.
-    fn environment(&mut self, text: &str, server: &Node, program: &str) {
+    fn environment(&mut self, text: &str, server: &Node, program: (&str, &str)) {
         // An older shape of Zed has all of it below `command`.
         let (holder, key) =
             if server.text("command").is_some() { (server, "command") } else { (server.get("command").unwrap_or(server), "path") };
@@ -108,12 +111,6 @@ impl Given<'_> {
     }
 }
 
-/// A credential as `--with` names it.
-fn target(reference: &str) -> &str {
-    let rest = reference.strip_prefix("cred://").unwrap_or(reference);
-    rest.split('?').next().unwrap_or_default()
-}
-
 fn with<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     all.map(|(variable, target)| format!(" --with {variable}={target}")).collect()
 }
@@ -125,12 +122,12 @@ fn of_places<'a>(file: &'a File, taken: &'a [Taken<'_>], stays: &'a [usize]) -> 
 }
 
 /// The command as an argument of ours; one that is ours already stays.
-fn wrapped(text: &str, server: &Node, command: &Node, program: &str) -> Vec<Edit> {
+fn wrapped(text: &str, server: &Node, command: &Node, (program, words): (&str, &str)) -> Vec<Edit> {
     let old = command.as_text().unwrap_or_default();
     if Path::new(old).file_name().is_some_and(|name| name == "credctl") {
         return Vec::new();
     }
-    let first = format!("\"run\", \"--\", {}", &text[command.span.clone()]);
+    let first = format!("{words}, {}", &text[command.span.clone()]);
     let mut edits = vec![Edit::new(command.span.clone(), quoted(program))];
     match server.get("args") {
         Some(args) => {
@@ -185,8 +182,15 @@ impl Client {
     }
 }
 
-/// Whether a file is one of a project, and not of a person.
-fn is_shared(path: &Path) -> bool {
-    let parent = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
-    path.file_name().is_some_and(|name| name == ".mcp.json") || matches!(parent, ".vscode" | ".zed")
+/// Whether a file is one of a project, and not of a person: Cursor has its own in a directory of the same name in the home.
+fn is_shared(path: &Path, home: Option<&Path>) -> bool {
+    // From inside of its directory it may be named without that.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let dir = path.parent();
+    let is_home = |dir: &Path| home.is_some_and(|home| dir == home || dir.canonicalize().ok() == home.canonicalize().ok());
+    match dir.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default() {
+        ".vscode" | ".zed" => true,
+        ".cursor" => !dir.and_then(Path::parent).is_some_and(is_home),
+        _ => path.file_name().is_some_and(|name| name == ".mcp.json"),
+    }
 }
