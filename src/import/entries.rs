@@ -81,7 +81,8 @@ fn one(entry: &Entry, slots: &[Slot], at: usize, trusted: bool, services: &mut S
         }
     }
     if !usable.iter().any(|n| is_hidden(&slots[*n], entry.sort)) {
-        left.retain(|left| left.at < at);
+        // Those of this entry are the last: to look through all would be quadratic in a file of roles.
+        left.truncate(left.iter().rposition(|left| left.at < at).map_or(0, |last| last + 1));
         return Ok(Err(first.unwrap_or("no secret in it")));
     }
     let chosen = services.choose(entry, slots, &usable)?;

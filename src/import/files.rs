@@ -60,3 +60,26 @@ fn user_and_password(both: &Secret) -> Option<(Secret, Secret)> {
     let colon = bytes.iter().position(|byte| *byte == b':')?;
     Some((Secret::new(bytes[..colon].to_vec()), Secret::new(bytes[colon + 1..].to_vec())))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn ten_thousand_profiles_servers_and_registries_are_read_in_linear_time() {
+        let many = |one: &dyn Fn(usize) -> String| (0..10_000).map(one).collect::<String>();
+        let texts = [
+            many(&|n| format!("[p{n}]\naws_access_key_id = AKIAFAKE\naws_secret_access_key = fake{n}\nregion = x\n")),
+            many(&|n| format!("[p{n}]\nrepository = https://r{n}.example\nusername = bob\npassword = fake{n}\n")),
+            many(&|n| format!("//r{n}.example/:_authToken=fake{n}\n")),
+        ];
+        for (text, read) in texts.iter().zip([aws, pypi, npm]) {
+            let begun = Instant::now();
+            assert_eq!(read(text).unwrap().len(), 10_000);
+            // Each by looking through all others took minutes.
+            assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! `.npmrc`: `key=value`, with the registry in the key.
 
+use std::collections::HashMap;
+
 use super::super::entry::{Entry, Part, Sort, Value};
 use super::ini::{Dialect, parse};
 use super::{decoded, user_and_password, value};
@@ -14,7 +16,7 @@ const USUAL: &str = "registry.npmjs.org";
 /// None; what npm does not understand it passes over.
 pub(crate) fn npm(text: &str) -> Result<Vec<Entry>, Mistake> {
     let ini = parse(text, DIALECT);
-    let mut entries: Vec<(String, Entry)> = Vec::new();
+    let (mut entries, mut known): (Vec<Entry>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
     for line in &ini.lines {
         let (registry, key) = line.key.rsplit_once(':').filter(|(registry, _)| registry.starts_with("//")).unwrap_or(("", &line.key));
         let (part, sort) = match key {
@@ -23,11 +25,11 @@ pub(crate) fn npm(text: &str) -> Result<Vec<Entry>, Mistake> {
             "username" => (Part::User, Sort::Login),
             _ => continue,
         };
-        let at = entries.iter().position(|(known, _)| known == registry).unwrap_or_else(|| {
-            entries.push((registry.to_owned(), begun(registry)));
+        let at = *known.entry(registry).or_insert_with(|| {
+            entries.push(begun(registry));
             entries.len() - 1
         });
-        let entry = &mut entries[at].1;
+        let entry = &mut entries[at];
         let (inner, span) = unquoted(text, line.value.clone());
         if sort == Sort::Token || entry.sort == Sort::Unknown {
             entry.sort = sort;
@@ -50,7 +52,7 @@ pub(crate) fn npm(text: &str) -> Result<Vec<Entry>, Mistake> {
             _ => entry.values.push(written),
         }
     }
-    Ok(entries.into_iter().map(|(_, entry)| finished(entry)).collect())
+    Ok(entries.into_iter().map(finished).collect())
 }
 
 fn begun(registry: &str) -> Entry {
