@@ -7,6 +7,7 @@ mod decoy;
 mod edit;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,8 +30,8 @@ pub type Values = BTreeMap<String, (bool, Secret)>;
 pub struct Shape {
     /// The type.
     pub kind: Kind,
-    /// The service's template.
-    pub template: Option<Template>,
+    /// The service's template: one for all that are of it, since thousands may be.
+    pub template: Option<Arc<Template>>,
 }
 
 /// One field, as it is asked for.
@@ -108,7 +109,7 @@ impl Shape {
 
     /// The main secret's stored name: the type's, or for a template without it its first secret.
     pub fn main(&self) -> &str {
-        let of_template = self.template.as_ref().and_then(Template::main_field);
+        let of_template = self.template.as_deref().and_then(Template::main_field);
         of_template.map_or(self.kind.main_field(), |field| &field.name)
     }
 
@@ -282,7 +283,7 @@ impl Shape {
         }
         check_keys(&fields)?;
         let category = category.unwrap_or(self.template.as_ref().map_or(Category::Custom, |template| template.category));
-        let of_template = self.template.as_ref().and_then(Template::rotate_after);
+        let of_template = self.template.as_deref().and_then(Template::rotate_after);
         Ok(Credential {
             label,
             service: self.template.as_ref().map(|template| template.id.clone()),
@@ -373,14 +374,14 @@ mod tests {
         assert_eq!(encryption(&[("port", false, "25")]), "starttls");
         assert_eq!(encryption(&[]), "starttls");
         // A template's own default is for its own port.
-        let server = Shape { kind: Kind::Smtp, template: Templates::default().get("smtp").unwrap() };
+        let server = Shape { kind: Kind::Smtp, template: Templates::default().get("smtp").unwrap().map(Arc::new) };
         let mut given = values(&[("port", false, "465")]);
         server.complete(&mut given);
         assert_eq!(given["encryption"].1.expose_str(), Some("tls"));
         assert_eq!(encryption(&[("port", false, "465"), ("encryption", false, "none")]), "none");
         // What the template says of a field that the type needs is stored too: a program looks for it.
         let gmail = Templates::default().get("smtp_gmail").unwrap();
-        let gmail = Shape { kind: Kind::Smtp, template: gmail };
+        let gmail = Shape { kind: Kind::Smtp, template: gmail.map(Arc::new) };
         let credential = made(&gmail, values(&[("password", true, "fake"), ("username", false, "a@example.com")]), Words::default());
         let spaced = values(&[("password", true, "fake fake fake fake"), ("username", false, "a b@example.com")]);
         let spaced = made(&gmail, spaced, Words::default());
@@ -407,7 +408,7 @@ mod tests {
         let credential = made(&pair, values(&[("api_secret", true, "fake"), ("api_key", false, "id")]), Words { keys, ..Words::default() });
         assert_eq!(variables(&credential), [("api_key", "ACME_API_KEY"), ("api_secret", "ACME")]);
         let aws = Templates::default().get("aws").unwrap();
-        let aws = Shape { kind: aws.as_ref().unwrap().kind, template: aws };
+        let aws = Shape { kind: aws.as_ref().unwrap().kind, template: aws.map(Arc::new) };
         let credential = made(&aws, values(&[("api_secret", true, "fake"), ("region", false, "eu-west-1")]), Words::default());
         assert_eq!(variables(&credential), [("api_secret", "AWS_SECRET_ACCESS_KEY"), ("region", "AWS_REGION")]);
         assert_eq!(credential.fields["region"].aliases, [Key::parse("AWS_DEFAULT_REGION").unwrap()]);

@@ -27,7 +27,7 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let templates = Templates::new(None);
     let subject = |id: &&str| {
         let template = templates.get(id).ok()??;
-        let shape = Shape { kind: template.kind, template: Some(template.clone()) };
+        let shape = Shape { kind: template.kind, template: Some(template.clone().into()) };
         let part = |part: credctl::shape::Part| {
             (part.required && part.default.is_none()).then(|| (part.field, (part.secret, Secret::from(SECRET.to_owned()))))
         };

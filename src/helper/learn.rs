@@ -67,7 +67,7 @@ pub fn taken(writer: &mut Writer<'_>, record: &Record, now: Timestamp) -> Result
 pub fn replace(writer: &mut Writer<'_>, templates: &Templates, record: &Record, secret: &Secret, now: Timestamp) -> Result<()> {
     let credential = &record.credential;
     let template = credential.service.as_deref().map(|service| templates.get(service)).transpose()?.flatten();
-    let shape = Shape { kind: credential.kind, template };
+    let shape = Shape { kind: credential.kind, template: template.map(Into::into) };
     let (main, _) = credential.main_field().ok_or_else(|| Error::Usage("it has no main secret".to_owned()))?;
     let values = Values::from([(main.to_owned(), (true, secret.duplicate()))]);
     shape.check(&values)?;
@@ -84,7 +84,7 @@ pub fn replace(writer: &mut Writer<'_>, templates: &Templates, record: &Record, 
 /// [`Error::BadValue`] for what cannot be a value; as [`crate::vault::Vault::free_name`].
 pub fn made(writer: &mut Writer<'_>, templates: &Templates, new: &New<'_>, now: Timestamp) -> Result<Credential> {
     let template = new.service.map(|service| templates.get(service)).transpose()?.flatten();
-    let shape = template.map(|template| Shape { kind: template.kind, template: Some(template) });
+    let shape = template.map(|template| Shape { kind: template.kind, template: Some(template.into()) });
     let shape = shape.filter(|shape| shape.kind != Kind::Oauth2).unwrap_or_else(|| Shape::of(Kind::UsernamePassword));
     let mut values = Values::new();
     values.insert(shape.main().to_owned(), (true, new.secret.duplicate()));

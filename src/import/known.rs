@@ -1,6 +1,7 @@
 //! What the templates say of a variable: looked up for a thousand of them without reading the templates a thousand times.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::Result;
 use crate::name::Key;
@@ -17,7 +18,7 @@ pub(super) struct Known<'t> {
 pub(super) struct Variables<'t> {
     templates: &'t Templates,
     by_key: HashMap<&'t str, Vec<Known<'t>>>,
-    whole: BTreeMap<String, Option<Template>>,
+    whole: BTreeMap<String, Option<Arc<Template>>>,
 }
 
 impl<'t> Variables<'t> {
@@ -93,11 +94,11 @@ impl<'t> Variables<'t> {
     ///
     /// # Errors
     /// As [`Templates::get`].
-    pub(super) fn whole(&mut self, id: &str) -> Result<Option<Template>> {
+    pub(super) fn whole(&mut self, id: &str) -> Result<Option<Arc<Template>>> {
         if let Some(known) = self.whole.get(id) {
             return Ok(known.clone());
         }
-        let loaded = self.templates.get(id)?;
+        let loaded = self.templates.get(id)?.map(Arc::new);
         self.whole.insert(id.to_owned(), loaded.clone());
         Ok(loaded)
     }

@@ -158,7 +158,7 @@ mod tests {
         let mut without = Vec::new();
         for template in templates.all().unwrap() {
             let id = template.id.clone();
-            let shape = Shape { kind: template.kind, template: Some(template.clone()) };
+            let shape = Shape { kind: template.kind, template: Some(template.clone().into()) };
             let Ok(values) = made(&shape, &templates) else {
                 without.push(id);
                 continue;

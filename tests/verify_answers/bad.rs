@@ -59,7 +59,7 @@ pub(crate) fn acme(text: &str) -> credctl::Result<Template> {
 /// A credential of `acme` at a host.
 pub(crate) fn at(host: &str) -> Subject {
     let template = acme(ACME).unwrap();
-    let shape = Shape { kind: Kind::ApiToken, template: Some(template.clone()) };
+    let shape = Shape { kind: Kind::ApiToken, template: Some(template.clone().into()) };
     let mut values = Values::new();
     values.insert("token".to_owned(), (true, Secret::from(SECRET.to_owned())));
     values.insert("host".to_owned(), (false, Secret::from(host.to_owned())));

@@ -96,7 +96,7 @@ impl Sort {
 
     /// It with its values, as `add` stores it.
     pub(crate) fn subject(&self) -> Subject {
-        let shape = Shape { kind: self.template.kind, template: Some(self.template.clone()) };
+        let shape = Shape { kind: self.template.kind, template: Some(self.template.clone().into()) };
         let name = Name::parse(&self.template.id.replace('_', "-")).unwrap();
         let mut credential = shape.credential(&name, self.values(), Words::default(), now()).unwrap();
         if credential.kind == Kind::Oauth2 {

@@ -134,7 +134,7 @@ fn subject(case: &Value) -> Subject {
     let template = template.map(|service| Templates::default().get(service).unwrap().unwrap());
     let alone = if service == ADDRESS { Kind::ApiToken } else { Kind::Smtp };
     let kind = template.as_ref().map_or(alone, |template| template.kind);
-    let shape = Shape { kind, template };
+    let shape = Shape { kind, template: template.map(Into::into) };
     let value = |(name, value): (&String, &Value)| {
         let secret = shape.is_secret(name).unwrap();
         (name.clone(), (secret, Secret::from(value.as_str().unwrap().to_owned())))
@@ -143,5 +143,5 @@ fn subject(case: &Value) -> Subject {
     let hosts = case[2].as_array().unwrap().iter().map(|host| host.as_str().unwrap().to_owned()).collect();
     let name = Name::parse("a-login").unwrap();
     let credential = shape.credential(&name, values, Words { hosts, ..Words::default() }, Timestamp::now()).unwrap();
-    Subject { credential, template: shape.template }
+    Subject { credential, template: shape.template.as_deref().cloned() }
 }

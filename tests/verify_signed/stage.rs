@@ -64,7 +64,7 @@ pub(crate) fn template(id: &str, url: &str, change: impl Fn(&str) -> String) -> 
 
 /// A credential of a template with these values.
 pub(crate) fn subject(template: Template, fields: &[(&str, &str)]) -> Subject {
-    let shape = Shape { kind: template.kind, template: Some(template) };
+    let shape = Shape { kind: template.kind, template: Some(template.into()) };
     let values: Values = fields
         .iter()
         .map(|(field, value)| {
@@ -74,7 +74,7 @@ pub(crate) fn subject(template: Template, fields: &[(&str, &str)]) -> Subject {
         })
         .collect();
     let credential = shape.credential(&Name::parse("fake").unwrap(), values, Words::default(), NOW.parse().unwrap()).unwrap();
-    Subject { credential, template: shape.template }
+    Subject { credential, template: shape.template.as_deref().cloned() }
 }
 
 /// One without a template.

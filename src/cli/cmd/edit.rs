@@ -192,5 +192,5 @@ pub(crate) fn shape_of(record: &Record, templates: &Templates) -> Result<Shape, 
         Some(service) => templates.get(service)?.filter(|template| template.kind == credential.kind),
         None => None,
     };
-    Ok(Shape { kind: credential.kind, template })
+    Ok(Shape { kind: credential.kind, template: template.map(Into::into) })
 }

@@ -161,7 +161,7 @@ fn fields_to_be(line: &Line<'_>) -> Option<Vec<(String, bool)>> {
         (None, None, Some(name)) => templates.for_name(name).ok()?,
     };
     let shape = match template {
-        Some(template) => Shape { kind: template.kind, template: Some(template) },
+        Some(template) => Shape { kind: template.kind, template: Some(template.into()) },
         None => Shape::of(line.value("kind").and_then(Kind::parse)?),
     };
     Some(shape.parts().into_iter().map(|part| (part.field, part.secret)).collect())

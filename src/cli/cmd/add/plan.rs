@@ -61,7 +61,7 @@ impl Add {
                 let given = self.name.as_deref().filter(|_| !by_key);
                 let name = Name::parse(given.unwrap_or(&template.id))?;
                 let base = given.is_none().then(|| name.clone());
-                let shape = Shape { kind: template.kind, template: Some(template) };
+                let shape = Shape { kind: template.kind, template: Some(template.into()) };
                 let meant = meant.filter(|field| field != shape.main());
                 Ok(Plan { name, base, shape, meant })
             }

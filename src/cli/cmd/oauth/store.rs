@@ -200,7 +200,7 @@ fn made(vault: &mut Vault, now: Timestamp, connected: Connected<'_>, called: &Ca
     let Connected { target, client, means, wish, tokens, account, .. } = connected;
     let provider = &target.provider;
     let grant = connect::grant(provider, means, &wish, &tokens, &account);
-    let shape = Shape { kind: Kind::Oauth2, template: target.template.clone() };
+    let shape = Shape { kind: Kind::Oauth2, template: target.template.clone().map(Into::into) };
     let mut values = BTreeMap::from([("access_token".to_owned(), (true, tokens.access.duplicate()))]);
     // What fills the addresses is a field of the service's, too.
     let plain = target.template.iter().flat_map(|template| &template.fields).filter(|field| !field.secret);
