@@ -31,6 +31,7 @@ pub mod scan;
 mod services;
 mod source;
 mod store;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod undo;

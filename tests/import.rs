@@ -9,6 +9,8 @@ mod inside;
 #[path = "common/sandbox.rs"]
 mod sandbox;
 
+#[path = "import/again.rs"]
+mod again;
 #[path = "import/mcp.rs"]
 mod mcp;
 #[path = "import/readers.rs"]

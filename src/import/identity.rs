@@ -3,6 +3,7 @@
 //! A variable is known by its name. An entry is known by what its format calls it, else by its secrets together with the
 //! account and where that is: a password that two accounts share is two credentials. Names are not identity.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use super::gather::{Item, Slot};
 use crate::credential::Credential;
 use crate::kind::Kind;
 use crate::secret::Secret;
-use crate::vault::{Summary, Vault};
+use crate::vault::{FieldSummary, Summary, Vault};
 
 /// By what a credential is found again whose secret may be another: its variable, or its account and where that is; with
 /// its service and type.
@@ -96,6 +97,35 @@ pub(super) fn is_same_account(item: &Item, slots: &[Slot], stored: &Credential) 
     let hosts = item.hosts(slots);
     let place = hosts.is_empty() || hosts.iter().any(|host| stored.hosts.contains(host));
     service && place && ["username", "registry"].iter().all(|name| equal(name))
+}
+
+/// Whether that may be so, by what the index knows of the stored one; [`is_same_account`] tells once it was read.
+pub(super) fn may_be_same_account(item: &Item, slots: &[Slot], hosts: &[String], stored: &Summary) -> bool {
+    let equal = |name: &str| {
+        let own = item.parts.iter().find(|part| part.field == name).map(|part| &slots[part.at].value);
+        match (own, stored.fields.iter().find(|field| field.name == name)) {
+            (Some(own), Some(field)) => field.secret || shows(field, own),
+            (own, field) => own.is_none() && field.is_none(),
+        }
+    };
+    let service = item.service().is_none() || item.service() == stored.service.as_deref();
+    let place = hosts.is_empty() || hosts.iter().any(|host| stored.hosts.contains(host));
+    service && place && ["username", "registry"].iter().all(|name| equal(name))
+}
+
+/// Whether a plain field may have a value.
+pub(super) fn shows(field: &FieldSummary, value: &Secret) -> bool {
+    !field.secret && field.shown == shown(value)
+}
+
+/// The name of an item's user, as the index shows it.
+pub(super) fn user(item: &Item, slots: &[Slot]) -> Option<String> {
+    item.parts.iter().find(|part| part.field == "username").map(|part| shown(&slots[part.at].value).into_owned())
+}
+
+/// A plain value as the index shows it: of one that is no text its length is known.
+fn shown(value: &Secret) -> Cow<'_, str> {
+    value.expose_str().map_or_else(|| format!("({} bytes)", value.len()).into(), Into::into)
 }
 
 /// What two entries of one file have in common that are the same credential; `name` of those that are known by one.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::gather::{File, Item, Left};
 use super::identity::{self, Holders};
+use super::stored::Stored;
 use crate::Result;
 use crate::credential::Credential;
 use crate::kind::Kind;
@@ -64,7 +65,7 @@ pub struct Plan {
 /// As [`Vault::list`].
 pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Timestamp) -> Result<Plan> {
     let mut names = HashSet::new();
-    let (mut holders, mut replaced) = (Holders::new(), HashSet::new());
+    let (mut holders, mut replaced, mut stored) = (Holders::new(), HashSet::new(), Stored::default());
     if let Some(vault) = vault.as_deref_mut() {
         let listing = vault.list(now, &|_, _| {})?;
         for listed in &listing.credentials {
@@ -77,6 +78,7 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         }
         replaced = identity::replaced(vault, listing.credentials.iter().map(|listed| &*listed.summary), now);
         names.extend(listing.troubles.iter().filter_map(|trouble| trouble.name.as_deref().map(str::to_lowercase)));
+        stored = Stored::new(listing.credentials);
     }
     let exported = file.entries.iter().filter_map(|entry| Some(entry.ours.as_ref()?.name.clone())).collect();
     let mut planner = Planner {
@@ -87,6 +89,7 @@ pub fn plan(mut vault: Option<&mut Vault>, file: &File, update: bool, now: Times
         names,
         numbers: HashMap::new(),
         holders,
+        stored,
         met: HashMap::new(),
         entries: HashMap::new(),
         exported,
@@ -129,6 +132,7 @@ struct Planner<'a> {
     names: HashSet<String>,
     numbers: HashMap<String, usize>,
     holders: Holders,
+    stored: Stored,
     /// Secrets that a file of variables holds more than once, by the first step that stores them.
     met: HashMap<[u8; 32], (usize, String)>,
     /// Entries that a file holds more than once, likewise.
@@ -147,25 +151,21 @@ const REPLACED: &str = "it was replaced, and is being rotated away";
 
 impl Planner<'_> {
     /// Why nothing is made of an item, whatever was asked for.
-    fn refusal(&self, at: usize) -> Option<&'static str> {
-        if self.is_a_decoy(at) {
-            return Some(DECOY);
+    fn refusal(&mut self, at: usize) -> Option<&'static str> {
+        let vault = self.vault.as_deref()?;
+        let mut refusal = None;
+        for part in self.file.items[at].parts.iter().filter(|part| part.secret) {
+            let value = &self.file.slots[part.at].value;
+            let who = self.stored.ask(vault, value);
+            if who.is_decoy() {
+                return Some(DECOY);
+            }
+            // An old one of a stored credential, and nobody's own.
+            if self.olds.contains(&identity::print(value)) && who.is_nobody() {
+                refusal = Some(REPLACED);
+            }
         }
-        self.is_being_rotated_away(at).then_some(REPLACED)
-    }
-
-    /// Whether one of its secrets is an old one of a stored credential, and nobody's own.
-    fn is_being_rotated_away(&self, at: usize) -> bool {
-        let Some(vault) = self.vault.as_deref().filter(|_| !self.olds.is_empty()) else { return false };
-        let mut secrets = self.file.items[at].parts.iter().filter(|part| part.secret).map(|part| &self.file.slots[part.at].value);
-        secrets.any(|value| self.olds.contains(&identity::print(value)) && vault.holders_of(value).is_empty())
-    }
-
-    /// Whether a canary's text stands in it.
-    fn is_a_decoy(&self, at: usize) -> bool {
-        let item = &self.file.items[at];
-        let mut secrets = item.parts.iter().filter(|part| part.secret).map(|part| &self.file.slots[part.at].value);
-        self.vault.as_deref().is_some_and(|vault| secrets.any(|value| vault.canary_of(value).is_some()))
+        refusal
     }
 
     fn step(&mut self, at: usize, before: &[Step]) -> Step {
@@ -220,18 +220,15 @@ impl Planner<'_> {
 
     /// Where a stored credential holds every secret of the item already.
     fn stored(&mut self, at: usize, item: &Item) -> Option<Step> {
-        // What has no secret is known by its name.
-        let names = match item.parts.iter().find(|part| part.secret) {
-            Some(part) => self.vault.as_deref()?.holders_of(&self.file.slots[part.at].value),
-            None if item.of_variable => self.vault.as_deref()?.holders_of(&self.file.slots[item.main()].value),
-            None => vec![item.base.to_string()],
-        };
-        // What credctl exported is itself: another entry of the file that has the same secret is another credential.
-        let is_others = |name: &String| *name != item.base.as_str() && self.is_ours(item) && self.exported.contains(name);
-        let names: Vec<String> = names.into_iter().filter(|name| !is_others(name)).collect();
-        for name in names {
+        let is_ours = self.is_ours(item);
+        self.stored.learn(self.vault.as_deref()?, item, &self.file.slots, self.update);
+        for name in self.stored.candidates(item, &self.file.slots, self.update) {
+            // What credctl exported is itself: another entry of the file that has the same secret is another credential.
+            if name != item.base.as_str() && is_ours && self.exported.contains(name) {
+                continue;
+            }
             // One that cannot be read holds nothing that could be handed out.
-            let Ok(record) = self.vault.as_deref_mut()?.get(&name, self.now) else { continue };
+            let Ok(record) = self.vault.as_deref_mut()?.get(name, self.now) else { continue };
             if !item.of_variable && !identity::is_same_account(item, &self.file.slots, &record.credential) {
                 continue;
             }

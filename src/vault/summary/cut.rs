@@ -7,6 +7,14 @@ use crate::name::MAX_NAME;
 pub(super) const CUT: (usize, usize) = (120, 16);
 
 impl Summary {
+    /// Whether something of it may be missing: a list that is as long as what is left of one, a text that ends like one.
+    pub fn may_be_cut(&self) -> bool {
+        let (characters, items) = CUT;
+        let cut = |text: &str| text.ends_with('…') && text.chars().count() > characters;
+        let lists = self.hosts.len() >= items || self.fields.len() >= items * 4;
+        lists || self.service.as_deref().is_some_and(cut) || self.fields.iter().any(|field| cut(&field.shown))
+    }
+
     /// The same, cut to what the index can keep. Names and variables stay whole as long as they can be ours: they are what
     /// is looked for.
     pub(super) fn cut(mut self) -> Self {
