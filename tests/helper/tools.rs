@@ -51,6 +51,19 @@ fn aws_sdk_takes_the_process_and_shows_why_there_is_nothing() {
 }
 
 #[test]
+fn of_keys_that_have_ended_aws_is_told_once_and_how_to_store_others() {
+    let sandbox = Sandbox::with_vault();
+    let add = ["add", "dev", "--template", "aws", "--set", "api_key=AKIAFAKEFAKEFAKE2345", "--secret", "-", "--expires", "2020-01-01"];
+    sandbox.run(&add).stdin(sandbox.secret()).ok();
+    let ran = sandbox.run(&["helper", "aws", "dev"]).go().code(7);
+    let hint = "`credctl edit dev` stores new keys (`--secret -`, `--set api_key=…`) and their end (`--expires`)";
+    assert_eq!(
+        (ran.stdout(), ran.stderr()),
+        (String::new(), format!("error: `dev` is expired since 2020-01-01 23:59 UTC\nhint: {hint}\n"))
+    );
+}
+
+#[test]
 fn kubectl_signs_in_with_both_versions() {
     let (sandbox, ca) = (Sandbox::with_vault(), TestCa::new());
     let token = sandbox.add("prod");

@@ -8,10 +8,12 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use credctl::Error;
 use credctl::access::{self, Ask, Wanted};
 use credctl::activity::Action;
 use credctl::consumer::Use;
 use credctl::helper::{aws, docker, git, kube};
+use credctl::name::escape;
 use credctl::vault::Summary;
 
 use self::keeper::Keeper;
@@ -139,18 +141,35 @@ fn docker(context: &Context, operation: &str) -> Outcome {
 fn aws(context: &Context, name: &str) -> Outcome {
     let released =
         release(context, name, (Wanted::All, "aws", None), |summary| aws::check(&summary.name, summary.kind, summary.service.as_deref()))?;
-    aws::answer(&released, &mut context.ui.protocol(), env::now())?;
+    if let Err(error) = aws::answer(&released, &mut context.ui.protocol(), env::now()) {
+        context.unrecorded(&released);
+        return Err(ended(error));
+    }
+    context.released(&released);
     Ok(Exit::Done)
+}
+
+/// What to do about keys that have ended: AWS's tools would refuse them too, so that there is no way to have them all the same.
+fn ended(error: Error) -> Failure {
+    match &error {
+        Error::Unhealthy { name, .. } => {
+            let hint =
+                format!("`credctl edit {}` stores new keys (`--secret -`, `--set api_key=…`) and their end (`--expires`)", escape(name));
+            Failure { hints: vec![hint], ..Failure::from(error) }
+        }
+        _ => error.into(),
+    }
 }
 
 fn kube(context: &Context, name: &str) -> Outcome {
     let info = kube::info(env::text("KUBERNETES_EXEC_INFO")?.as_deref())?;
     let released = release(context, name, (Wanted::All, "kubectl", info.server.as_deref()), |_| Ok(()))?;
+    context.released(&released);
     kube::answer(&info, &released, &mut context.ui.protocol())?;
     Ok(Exit::Done)
 }
 
-/// Releases a credential by its name, once what is known of it from afar fits.
+/// Releases a credential by its name, once what is known of it from afar fits. What is to be said of it is not said yet.
 fn release(
     context: &Context,
     name: &str,
@@ -163,7 +182,7 @@ fn release(
     }
     let place = Place::new()?;
     let by = place.by(context, Action::Helper, program);
-    let released = session::reading(|| {
+    session::reading(|| {
         let mut seated = target.enter(context, &place)?;
         let known = summary(&mut seated, &target.name, &place)?;
         known.as_ref().map_or(Ok(()), |known| fits(known))?;
@@ -171,9 +190,7 @@ fn release(
         let to = to.or_else(|| known.as_ref()?.hosts.first().map(String::as_str));
         let ask = Ask { what: &target.name, wanted, strict: false, by: &by, to };
         context.in_world(|world| Ok(access::release(seated.asker(), &place.templates(), &ask, world)?))
-    })?;
-    context.released(&released);
-    Ok(released)
+    })
 }
 
 /// What is known of it, without a word in the record and without a secret; whatever it is that keeps it from being known is
