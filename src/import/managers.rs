@@ -23,6 +23,7 @@ mod yaml;
 mod zip;
 
 pub use tables::Sheet;
+pub(super) use told::has_passwords;
 pub use told::{ManagerFormat, recognise};
 
 use super::entry::{Entry, Part, Sort, Value};

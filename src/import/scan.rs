@@ -207,6 +207,7 @@ impl Report {
         let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(path, content) };
         let mut read = format.and_then(|format| formats::findings(scanner, format, path, content));
         let format = if read.is_some() { format } else { importable(path, content, sort) };
+        read = read.or_else(|| formats::table(path, content));
         let other = if read.is_some() { Sort::Other } else { sort };
         // What a reader has found goes before what merely looks like a key.
         let looked = scanner.look(content, other);
@@ -233,9 +234,10 @@ impl Report {
 
     /// A file that is too large to be looked at: only whether it is somebody's whole vault.
     fn add_huge(&mut self, scanner: &Scanner<'_>, path: &Path, head: &[u8]) {
-        let found = formats::of(path, head).filter(|format| format.is_export());
-        match found.and_then(|format| Some((format, formats::findings(scanner, format, path, head)?))) {
-            Some((format, findings)) => self.found.push(Found { path: path.to_owned(), findings, format: Some(format) }),
+        let format = formats::of(path, head).filter(|format| format.is_export());
+        let findings = format.and_then(|format| formats::findings(scanner, format, path, head)).or_else(|| formats::table(path, head));
+        match findings {
+            Some(findings) => self.found.push(Found { path: path.to_owned(), findings, format }),
             None => self.huge += 1,
         }
     }

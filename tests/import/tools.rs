@@ -245,6 +245,7 @@ fn what_is_not_read_is_named_with_what_to_do_instead() {
         ("given-d", b"-----BEGIN PGP MESSAGE-----\n", "a file that OpenPGP has encrypted"),
         ("given-e.csv", b"\xff\xfeN\0", "a text in UTF-16"),
         ("given-f.json", b"{\"a\": 1}", "cannot be told from it"),
+        ("given-g.csv", b"username,title,password,note,url,category\nbob,Fake,fakepw,,,\n", "cannot be told from it"),
     ] {
         fs::write(sandbox.root().join(name), content).unwrap();
         let text = sandbox.run(&["import", name]).fails(2);
@@ -252,6 +253,9 @@ fn what_is_not_read_is_named_with_what_to_do_instead() {
     }
     let text = sandbox.run(&["import", ".", "--plan"]).fails(2);
     assert!(text.contains("cannot be told"), "{text}");
+    // That it is full of passwords is seen all the same.
+    let found = sandbox.run(&["scan", "given-g.csv", "--json"]).go().code(1).json();
+    assert_eq!((&found[0]["reason"], &found[0]["importable"]), (&json!("a manager's export"), &json!(false)));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! CSV of managers and browsers. None of those programs can be had here: the files are written from their documented headers.
 
-use credctl::import::managers::{Mistake, Spot};
+use std::path::Path;
+
+use credctl::import::managers::{self, Keys, ManagerFormat, Mistake, Opened, Spot};
 
 use super::{found, lines};
 
@@ -29,9 +31,9 @@ fn each_browser_and_manager_is_told_by_its_columns() {
             "line 2: Fake [Login] !password==cmd() @username=bob ~notes=n <https://x.example>",
         ),
         (
-            "title\tusername\tpassword\tmy key\nFake\tbob\tfakepw\tfk-1\n",
+            "title\tusername\tpassword\tnotesPlain\nFake\tbob\tfakepw\tn\n",
             "1password-7",
-            "line 2: Fake [Login] !password=fakepw @username=bob *my key=fk-1",
+            "line 2: Fake [Login] !password=fakepw @username=bob ~notes=n",
         ),
         (
             "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n\
@@ -56,6 +58,34 @@ fn each_browser_and_manager_is_told_by_its_columns() {
         ),
     ] {
         assert_eq!(lines(&found(text.as_bytes(), format)), [wanted], "{format}");
+    }
+}
+
+#[test]
+fn whose_a_table_is_that_anybody_could_have_written_is_not_guessed() {
+    for (of, header, row, format, wanted) in [
+        (
+            "Dashlane",
+            "username,username2,username3,title,password,note,url,category,otpSecret",
+            "bob,,,Fake,fakepw,n,https://x.example,Dev,JBSW",
+            "1password-7",
+            "line 2: Fake [Login] !password=fakepw @username=bob *note=n *category=Dev *otpSecret=JBSW <https://x.example>",
+        ),
+        (
+            "NordPass",
+            "name,url,username,password,note,cardholdername,cardnumber,folder",
+            "Fake,https://x.example,bob,fakepw,n,,,Dev",
+            "chrome",
+            "line 2: Fake [Login] !password=fakepw @username=bob *folder=Dev ~notes=n <https://x.example>",
+        ),
+    ] {
+        let text = format!("{header}\n{row}\n");
+        assert!(managers::recognise(Path::new("export.csv"), text.as_bytes()).is_none(), "{of}");
+        // Whoever says what its columns are like gets all of them.
+        let format = ManagerFormat::parse(format).unwrap();
+        let read = managers::read(format, text.as_bytes(), &mut Keys { password: &mut || None, identities: &[] }).unwrap();
+        let Opened::Entries(found) = read else { panic!("a file is inside") };
+        assert_eq!(lines(&found), [wanted], "{of}");
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Sheet {
     pub of: &'static str,
     /// Columns that are all there, in lower case.
     signature: &'static [&'static str],
+    /// Whether a further column speaks against it: anybody's table may have those of its signature.
+    common: bool,
     /// What columns are; one that is not among them is a field of the user's own.
     columns: &'static [(&'static str, Column)],
     /// What a row of it needs beside.
@@ -78,6 +80,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "keepassxc-csv",
         of: "KeePassXC",
         signature: &["group", "title", "username", "password", "url", "notes"],
+        common: false,
         columns: &[
             ("group", Folder('/')),
             ("title", Title),
@@ -97,6 +100,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "keepass-csv",
         of: "KeePass",
         signature: &["account", "login name", "password", "web site", "comments"],
+        common: false,
         columns: &[("account", Title), ("login name", User), ("password", Password), ("web site", Url), ("comments", Notes)],
         quirk: Quirk::Backslash,
         lacks: Some("KeePass's CSV is without custom fields and attached files; its XML has more"),
@@ -105,6 +109,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "bitwarden-csv",
         of: "Bitwarden",
         signature: &["type", "name", "login_uri", "login_username", "login_password"],
+        common: false,
         columns: &[
             ("folder", Folder('/')),
             ("collections", Folder('/')),
@@ -127,6 +132,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "lastpass",
         of: "LastPass",
         signature: &["url", "username", "password", "extra", "name", "grouping"],
+        common: false,
         columns: &[
             ("url", Url),
             ("username", User),
@@ -144,6 +150,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "firefox",
         of: "Firefox",
         signature: &["url", "username", "password", "httprealm", "formactionorigin", "guid"],
+        common: false,
         columns: &[
             ("url", Url),
             ("username", User),
@@ -162,6 +169,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "proton-csv",
         of: "Proton Pass",
         signature: &["type", "name", "url", "username", "password", "note", "totp"],
+        common: false,
         columns: &[
             ("type", Other),
             ("name", Title),
@@ -182,6 +190,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "1password-csv",
         of: "1Password",
         signature: &["title", "url", "username", "password", "otpauth", "archived"],
+        common: false,
         columns: ONE_PASSWORD,
         quirk: Quirk::OnePassword,
         lacks: Some("1Password's CSV is without all but logins; its 1pux has more"),
@@ -190,6 +199,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "safari",
         of: "Safari",
         signature: &["title", "url", "username", "password", "otpauth"],
+        common: false,
         columns: &[("title", Title), ("url", Url), ("username", User), ("password", Password), ("notes", Notes), ("otpauth", Otp)],
         quirk: Quirk::None,
         lacks: None,
@@ -198,6 +208,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "chrome",
         of: "Chrome, Edge or Brave",
         signature: &["name", "url", "username", "password"],
+        common: true,
         columns: &[("name", Title), ("url", Url), ("username", User), ("password", Password), ("note", Notes), ("notes", Notes)],
         quirk: Quirk::None,
         lacks: None,
@@ -207,6 +218,7 @@ pub(super) static SHEETS: [Sheet; 10] = [
         name: "1password-7",
         of: "1Password 7",
         signature: &["title", "username", "password"],
+        common: true,
         columns: ONE_PASSWORD,
         quirk: Quirk::OnePassword,
         lacks: Some("1Password's CSV is without all but logins; its 1pux has more"),
@@ -234,7 +246,17 @@ const ONE_PASSWORD: &[(&str, Column)] = &[
 
 /// The table whose columns these are.
 pub(super) fn sheet(header: &[String]) -> Option<&'static Sheet> {
-    SHEETS.iter().find(|sheet| sheet.signature.iter().all(|column| header.iter().any(|name| name == column)))
+    let knows = |sheet: &Sheet, name: &String| name.is_empty() || sheet.columns.iter().any(|(column, _)| column == name);
+    SHEETS.iter().find(|sheet| {
+        sheet.signature.iter().all(|column| header.iter().any(|name| name == column))
+            && (!sheet.common || header.iter().all(|name| knows(sheet, name)))
+    })
+}
+
+/// Whether a table is of logins, whoever wrote it: whose, what for, and the password.
+pub(super) fn has_passwords(header: &[String]) -> bool {
+    let has = |names: &[&str]| header.iter().any(|name| names.contains(&name.as_str()));
+    has(&["password", "pwd"]) && has(&["username", "user", "login"]) && has(&["title", "name", "url", "website"])
 }
 
 /// Reads a file of this table.

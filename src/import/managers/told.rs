@@ -114,6 +114,11 @@ pub fn recognise(path: &Path, file: &[u8]) -> Option<ManagerFormat> {
     })
 }
 
+/// Whether a text is a table of logins, even if nothing else is known of it.
+pub(in crate::import) fn has_passwords(file: &[u8]) -> bool {
+    csv::header(file).is_some_and(|header| tables::has_passwords(&header))
+}
+
 fn zipped(file: &[u8]) -> Option<ManagerFormat> {
     // The list of names stands at the end; a name stands in it as it is.
     let named = |name: &[u8]| contains(file, name);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Finding, Scanner};
 use crate::import::files::json::line_of;
 use crate::import::judge::{self, Sign, Verdict};
-use crate::import::managers::ManagerFormat;
+use crate::import::managers::{self, ManagerFormat};
 use crate::import::{Format, entries, read};
 use crate::secret::Secret;
 
@@ -37,11 +37,19 @@ pub(super) fn may_be_export(path: &Path) -> bool {
     path.extension().and_then(|end| end.to_str()).is_some_and(|end| EXPORTS.iter().any(|one| end.eq_ignore_ascii_case(one)))
 }
 
+/// A table of passwords whose program is not known: somebody's whole vault all the same.
+pub(super) fn table(path: &Path, content: &[u8]) -> Option<Vec<Finding>> {
+    (may_be_export(path) && managers::has_passwords(content)).then(|| vec![whole()])
+}
+
+fn whole() -> Finding {
+    Finding { line: 1, variable: None, service: None, sign: Sign::Export, value: Secret::new(Vec::new()) }
+}
+
 /// What is in it; `None` where it is not as its format has it, and is looked at like any other file.
 pub(super) fn findings(scanner: &Scanner<'_>, format: Format, path: &Path, content: &[u8]) -> Option<Vec<Finding>> {
     if format.is_export() {
-        let value = Secret::new(Vec::new());
-        return Some(vec![Finding { line: 1, variable: None, service: None, sign: Sign::Export, value }]);
+        return Some(vec![whole()]);
     }
     let text = std::str::from_utf8(content).ok()?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
