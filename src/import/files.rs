@@ -48,14 +48,14 @@ fn left(place: impl Into<String>, title: impl Into<String>, why: &'static str) -
 }
 
 /// What base64 stands for, padded or not, with blanks in it or not.
-fn decoded(text: &str) -> Option<Secret> {
+pub(super) fn decoded(text: &str) -> Option<Secret> {
     let bytes: zeroize::Zeroizing<Vec<u8>> =
         zeroize::Zeroizing::new(text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=').collect());
     data_encoding::BASE64_NOPAD.decode(&bytes).ok().map(Secret::new)
 }
 
 /// A user and a password, split at the first colon.
-fn user_and_password(both: &Secret) -> Option<(Secret, Secret)> {
+pub(super) fn user_and_password(both: &Secret) -> Option<(Secret, Secret)> {
     let bytes = both.expose();
     let colon = bytes.iter().position(|byte| *byte == b':')?;
     Some((Secret::new(bytes[..colon].to_vec()), Secret::new(bytes[colon + 1..].to_vec())))

@@ -3,6 +3,7 @@
 //! Invariants: nothing is written; a symbolic link is not followed; binary and huge files are passed over and counted; what
 //! cannot be read is reported. A finding carries its value only so that the vault can be asked whether it has it.
 
+mod config;
 mod exact;
 mod formats;
 mod forms;
@@ -98,7 +99,11 @@ impl Sort {
     pub fn of(path: &Path) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         if !(name == ".env" || name == ".envrc" || name.starts_with(".env.") || name.ends_with(".env")) {
-            return if Format::by_name(path).is_some_and(|format| format != Format::Dotenv) { Self::Tool } else { Self::Other };
+            return match Format::by_name(path) {
+                Some(format) if format != Format::Dotenv => Self::Tool,
+                _ if config::is_one(path) => Self::Config,
+                _ => Self::Other,
+            };
         }
         let example = ["example", "sample", "template", "dist", "defaults", "tpl"].iter().any(|word| name.contains(word));
         if example { Self::Example } else { Self::Dotenv }
@@ -131,6 +136,7 @@ impl<'t> Scanner<'t> {
             self.assignments(&text, sort, &mut findings);
             if sort == Sort::Config {
                 self.addresses(&text, &mut findings);
+                self.in_config(&text, &mut findings);
             }
         }
         for found in self.forms.find(content) {
@@ -176,7 +182,8 @@ impl<'t> Scanner<'t> {
                 continue;
             }
             // A shell's file is full of `X=$(…)`, and of commands behind an assignment.
-            if sort == Sort::Config && (value.contains("$(") || value.contains('`') || value.contains(' ')) {
+            let is_code = value.contains("$(") || value.contains('`') || value.contains(' ');
+            if sort == Sort::Config && (is_code || config::TELLS_WHICH.iter().any(|name| one.name.eq_ignore_ascii_case(name))) {
                 continue;
             }
             let service = judgement.known.or(judgement.like).map(|known| known.head.id.clone());
@@ -203,8 +210,9 @@ fn importable(path: &Path, content: &[u8], sort: Sort) -> Option<Format> {
 }
 
 impl Report {
-    fn add(&mut self, scanner: &Scanner<'_>, path: &Path, content: &[u8], sort: Sort) {
-        let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(path, content) };
+    /// `whole` is the path by which the file is told.
+    fn add(&mut self, scanner: &Scanner<'_>, (path, whole): (&Path, &Path), content: &[u8], sort: Sort) {
+        let format = if matches!(sort, Sort::Dotenv | Sort::Example) { None } else { formats::of(whole, content) };
         let mut read = format.and_then(|format| formats::findings(scanner, format, path, content));
         let format = if read.is_some() { format } else { importable(path, content, sort) };
         read = read.or_else(|| formats::table(path, content));

@@ -1,5 +1,6 @@
 //! What a scan finds and what it passes over; that it says where, and never what.
 
+use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -63,7 +64,7 @@ fn a_tree_is_looked_at_and_no_value_is_shown() {
             ("ignored/.env", env.as_bytes()),
             ("a.log", code.as_bytes()),
             (".gitignore", b"ignored/\n*.log\n.env\n"),
-            (".git/config", code.as_bytes()),
+            (".git/packed", code.as_bytes()),
             ("binary", &binary),
             ("large.txt", &large),
         ],
@@ -132,6 +133,73 @@ fn the_known_places_of_a_home_and_the_tree_at_hand() {
     let ran = sandbox.run(&["scan"]).dir(home.join("work")).ok();
     assert!(ran.stderr().starts_with("no secret found"), "{}", ran.stderr());
     assert_eq!(sandbox.run(&["scan", "--json"]).dir(home.join("work")).ok().stdout(), "[]\n");
+}
+
+/// What stands in configurations beside all else, by where they lie, with the line of each secret.
+fn configurations(sandbox: &Sandbox) -> Vec<(&'static str, String, Vec<u64>)> {
+    let [git, header, pip, aws] = [(); 4].map(|()| sandbox.secret());
+    let basic = data_encoding::BASE64.encode(format!("me:{header}").as_bytes());
+    let of_git = format!(
+        "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://me:{git}@git.internal.corp/x\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n\
+         [http \"https://git.internal.corp\"]\n\textraheader = AUTHORIZATION: basic {basic}\n\
+         [user]\n\tsigningkey = 3AA5C34371567BD23AA5C34371567BD23AA5C343\n[credential]\n\thelper = store\n\
+         [url \"https://me:{git}@git.internal.corp/\"]\n\tinsteadOf = corp:\n"
+    );
+    vec![
+        (".gitconfig", of_git.clone(), vec![4, 7, 12]),
+        ("work/.git/config", of_git.clone(), vec![4, 7, 12]),
+        ("work/.gitmodules", format!("[submodule \"a\"]\n\tpath = a\n\turl = https://me:{git}@git.internal.corp/a\n"), vec![3]),
+        (".config/pip/pip.conf", format!("[global]\nindex-url = https://me:{pip}@idx.corp.internal/simple\n"), vec![2]),
+        (
+            ".aws/sso/cache/0123abcd.json",
+            format!(
+                "{{\"startUrl\": \"https://x.awsapps.com/start\", \"region\": \"eu-west-1\",\n\"accessToken\": \"{aws}\",\n\
+                 \"expiresAt\": \"2030-01-01T00:00:00Z\", \"clientId\": \"aB3dE5fG7hI9jK1lM3nO5p\"}}"
+            ),
+            vec![2],
+        ),
+        (".aws/cli/cache/0123abcd.json", format!("{{\"Credentials\": {{\n\"SecretAccessKey\": \"{aws}\"}}}}"), vec![2]),
+        (".claude/settings.local.json", format!("{{\"env\": {{\n\"MY_TOKEN\": \"{aws}\"}}}}"), vec![2]),
+    ]
+}
+
+#[test]
+fn a_configuration_is_read_the_same_however_it_is_named() {
+    let sandbox = Sandbox::with_vault();
+    let home = sandbox.root().join("home");
+    let mut expected = Vec::new();
+    let configurations = configurations(&sandbox);
+    for (path, text, lines) in &configurations {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        let own: Vec<(String, u64)> = lines.iter().map(|line| (path.to_string_lossy().into_owned(), *line)).collect();
+        let lines = |arguments: &[&str], dir: &Path| -> Vec<u64> {
+            let ran = sandbox.run(&[&["scan", "--json"], arguments].concat()).dir(dir).go();
+            found(&ran.json()).into_iter().map(|(_, line, ..)| line).collect()
+        };
+        // By its whole path, and from where it lies.
+        assert_eq!(lines(&[path.to_str().unwrap()], &home), own.iter().map(|(_, line)| *line).collect::<Vec<_>>(), "{path:?}");
+        assert_eq!(lines(&[path.file_name().unwrap().to_str().unwrap()], path.parent().unwrap()).len(), own.len(), "{path:?}");
+        expected.extend(own);
+    }
+    expected.sort();
+    let of = |arguments: &[&str]| -> Vec<(String, u64)> {
+        let ran = sandbox.run(&[&["scan", "--json"], arguments].concat()).dir(home.join("work")).go().code(1);
+        let mut lines: Vec<_> = found(&ran.json()).into_iter().map(|(file, line, ..)| (file, line)).collect();
+        lines.sort();
+        lines
+    };
+    // In a tree that has them.
+    assert_eq!(of(&[home.to_str().unwrap()]), expected);
+    // The places of the home, and the tree at hand.
+    let bare: HashSet<String> = of(&[]).into_iter().map(|(file, _)| file).collect();
+    let wanted = configurations.iter().map(|(path, ..)| match path.strip_prefix("work/") {
+        Some(here) => here.to_owned(),
+        None => home.join(path).to_string_lossy().into_owned(),
+    });
+    assert_eq!(bare, wanted.collect::<HashSet<_>>());
+    fs::remove_dir_all(&home).unwrap();
 }
 
 #[test]

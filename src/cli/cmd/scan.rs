@@ -19,7 +19,8 @@ use crate::cli::{Context, env};
 ///
 /// Looks at files and trees; without a PATH at the places of a home that are known to hold secrets (.aws/credentials,
 /// .npmrc, .netrc, shells' files and histories, …) and at the tree from here on. Keys are known by their form anywhere;
-/// environment files (.env, .env.*, *.env, .envrc) are judged as `credctl import` does, also those that .gitignore names.
+/// environment files (.env, .env.*, *.env, .envrc) are judged as `credctl import` does, also those that .gitignore names;
+/// in configurations (.gitconfig, .git/config, pip.conf, shells' files, …) passwords in addresses and headers are found too.
 /// All else that it names, binary and huge files are passed over, links are not followed. No value is ever shown. The
 /// exit status is 1 where something was found. With --staged it looks at what is about to be committed; as a hook that keeps
 /// secrets out of git: put `exec credctl scan --staged` into .git/hooks/pre-commit. A line that ends with the comment

@@ -177,6 +177,8 @@ pub(super) fn by_name(path: &Path) -> Option<Format> {
             Format::Mcp
         }
         ("cline_mcp_settings.json", _) | ("settings.json", "zed" | ".zed" | ".gemini" | ".claude") => Format::Mcp,
+        // Claude Code's settings of a project for one person alone.
+        ("settings.local.json", ".claude") => Format::Mcp,
         _ if lower.starts_with(".env.") || lower.ends_with(".env") => Format::Dotenv,
         _ if lower.ends_with(".1pux") => Format::Manager(ManagerFormat::OnePux),
         _ => return None,

@@ -73,7 +73,7 @@ fn read_blobs(scanner: &Scanner<'_>, dir: &Path, blobs: &[(PathBuf, String)], re
         } else {
             let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
             answer.read_to_end(&mut content)?;
-            report.add(scanner, path, &content, Sort::of(path));
+            report.add(scanner, (path, path), &content, Sort::of(path));
         }
         answers.read_exact(&mut [0])?;
     }

@@ -1,7 +1,7 @@
 //! A tree, in parallel, and a table of the places of a home: what `.gitignore` names is passed over, but not environment files, which stand there for the very
 //! reason that secrets are in them.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -10,95 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{MAX, Report, Scanner, Sort, formats};
+use super::{MAX, Report, Scanner, Sort, config, formats};
 use crate::inject::dotenv;
 use crate::{Error, Result};
 
 /// Directories of version control: their files are packed, and what is in them is in no working tree.
 const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
-
-/// Files of a home that are known to hold secrets.
-const PLACES: [&str; 79] = [
-    ".aws/amazonq/mcp.json",
-    ".aws/config",
-    ".aws/credentials",
-    ".bash_history",
-    ".bash_profile",
-    ".bashrc",
-    ".boto",
-    ".cache/huggingface/token",
-    ".cargo/credentials",
-    ".cargo/credentials.toml",
-    ".claude.json",
-    ".claude/settings.json",
-    ".codeium/mcp_config.json",
-    ".codeium/windsurf/mcp_config.json",
-    ".config/.wrangler/config/default.toml",
-    ".config/Claude/claude_desktop_config.json",
-    ".config/Code/User/mcp.json",
-    ".config/Code/User/settings.json",
-    ".config/containers/auth.json",
-    ".config/doctl/config.yaml",
-    ".config/fish/config.fish",
-    ".config/gcloud/application_default_credentials.json",
-    ".config/gh/hosts.yml",
-    ".config/git/credentials",
-    ".config/glab-cli/config.yml",
-    ".config/hub",
-    ".config/netlify/config.json",
-    ".config/pip/pip.conf",
-    ".config/pypoetry/auth.toml",
-    ".config/sops/age/keys.txt",
-    ".config/stripe/config.toml",
-    ".config/zed/settings.json",
-    ".copilot/mcp-config.json",
-    ".cursor/mcp.json",
-    ".databrickscfg",
-    ".dbt/profiles.yml",
-    ".docker/config.json",
-    ".env",
-    ".envrc",
-    ".fly/config.yml",
-    ".gem/credentials",
-    ".gemini/settings.json",
-    ".git-credentials",
-    ".gitconfig",
-    ".gradle/gradle.properties",
-    ".huggingface/token",
-    ".junie/mcp/mcp.json",
-    ".kube/config",
-    ".lmstudio/mcp.json",
-    ".local/share/com.vercel.cli/auth.json",
-    ".local/share/fish/fish_history",
-    ".m2/settings.xml",
-    ".mcp.json",
-    ".my.cnf",
-    ".netrc",
-    ".npmrc",
-    ".passage/identities",
-    ".pgpass",
-    ".pip/pip.conf",
-    ".profile",
-    ".pypirc",
-    ".s3cfg",
-    ".sentryclirc",
-    ".snowflake/connections.toml",
-    ".supabase/access-token",
-    ".terraform.d/credentials.tfrc.json",
-    ".terraformrc",
-    ".wrangler/config/default.toml",
-    ".yarnrc.yml",
-    ".zprofile",
-    ".zsh_history",
-    ".zshenv",
-    ".zshrc",
-    "Library/Application Support/Claude/claude_desktop_config.json",
-    "Library/Application Support/Code/User/mcp.json",
-    "Library/Application Support/com.vercel.cli/auth.json",
-    "Library/Application Support/pip/pip.conf",
-    "Library/Application Support/sops/age/keys.txt",
-    "Library/Preferences/netlify/config.json",
-];
 
 /// Looks at files and trees. `progress` is told the number of files so far.
 ///
@@ -134,7 +51,7 @@ pub fn walk(scanner: &Scanner<'_>, paths: &[PathBuf], threads: usize, progress: 
 /// Looks at files of a home that are known to hold secrets, where they are there.
 pub fn places(scanner: &Scanner<'_>, home: &Path) -> Report {
     let (mut report, mut buffer) = (Report::default(), Zeroizing::new(Vec::new()));
-    for place in PLACES.iter().map(|place| home.join(place)).chain(accounts(home)) {
+    for place in config::places(home) {
         if place.symlink_metadata().is_ok_and(|found| found.is_file()) {
             let sort = if Sort::of(&place) == Sort::Other { Sort::Config } else { Sort::of(&place) };
             file(scanner, &place, sort, &mut buffer, &mut report);
@@ -143,16 +60,10 @@ pub fn places(scanner: &Scanner<'_>, home: &Path) -> Report {
     report
 }
 
-/// Where gcloud keeps what each account is signed in with.
-fn accounts(home: &Path) -> impl Iterator<Item = PathBuf> {
-    let dir = home.join(".config/gcloud/legacy_credentials");
-    std::fs::read_dir(dir).into_iter().flatten().flatten().take(100).map(|entry| entry.path().join("adc.json"))
-}
-
 fn file(scanner: &Scanner<'_>, path: &Path, sort: Sort, buffer: &mut Zeroizing<Vec<u8>>, report: &mut Report) {
     let limit = if sort == Sort::Other { MAX } else { dotenv::MAX };
     match read(path, limit, buffer) {
-        Ok(true) => report.add(scanner, path, buffer, sort),
+        Ok(true) => report.add(scanner, (path, &whole(path)), buffer, sort),
         Ok(false) if formats::may_be_export(path) => report.add_huge(scanner, path, buffer),
         Ok(false) => report.huge += 1,
         Err(error) => report.unreadable.push(Error::io("read", path, error)),
@@ -193,7 +104,7 @@ impl Visitor<'_> {
         if kind.is_dir() {
             self.environment_files(entry.path());
         } else if kind.is_file() || (entry.depth() == 0 && kind.is_symlink() && entry.path().is_file()) {
-            let sort = Sort::of(entry.path());
+            let sort = sort_of(entry.path());
             // Those are looked at with their directory.
             if sort == Sort::Other || entry.depth() == 0 {
                 self.look(entry.path(), sort);
@@ -205,10 +116,17 @@ impl Visitor<'_> {
         // That it cannot be listed is told by the walk.
         for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
             let path = entry.path();
-            let sort = Sort::of(&path);
+            let sort = sort_of(&path);
             if sort != Sort::Other && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 self.look(&path, sort);
             }
+        }
+        // Of version control this alone is looked at: git's addresses and headers may have a secret in them.
+        let git = dir.join(".git");
+        let config = git.join("config");
+        let is_there = |path: &Path, wanted: fn(&Metadata) -> bool| path.symlink_metadata().is_ok_and(|found| wanted(&found));
+        if is_there(&git, Metadata::is_dir) && is_there(&config, Metadata::is_file) {
+            self.look(&config, Sort::Config);
         }
     }
 
@@ -227,6 +145,15 @@ impl Drop for Visitor<'_> {
             report.merge(std::mem::take(&mut self.own));
         }
     }
+}
+
+/// What a file is by where it lies, however it was named: `config` is git's in one directory, and anybody's in another.
+fn sort_of(path: &Path) -> Sort {
+    Sort::of(&whole(path))
+}
+
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What the walk could not read.
