@@ -18,7 +18,7 @@ const TOKEN: &str = "fakepass-access-token";
 /// An account of a built-in service, which was granted these scopes.
 fn account(service: &str, granted: &[&str]) -> Subject {
     let template = Templates::new(None).get(service).unwrap().unwrap();
-    let shape = Shape { kind: Kind::Oauth2, template: Some(template.clone()) };
+    let shape = Shape { kind: Kind::Oauth2, template: Some(template.clone().into()) };
     let of = |(name, secret, value): (&str, bool, &str)| (name.to_owned(), (secret, Secret::from(value.to_owned())));
     let values: Values =
         [("access_token", true, TOKEN), ("client_id", false, "fake-id"), ("client_secret", true, "fakepass-client")].map(of).into();
