@@ -336,7 +336,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --verbose 'Say more about what is done'
             cand --no-verify 'Take the new one without asking whether it works; the old one is not ended then [env: CREDCTL_NO_VERIFY=1]'
             cand --finish 'End the old secrets that are left, also before their grace is over; without a name those whose time has come'
-            cand --local 'With --finish: destroy them here, and ask nobody'
+            cand --local 'With a name and --finish: destroy them here, and ask nobody'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -352,7 +352,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Take the new one without asking whether it works; the old one is not ended then [env: CREDCTL_NO_VERIFY=1]')
             [CompletionResult]::new('--finish', '--finish', [CompletionResultType]::ParameterName, 'End the old secrets that are left, also before their grace is over; without a name those whose time has come')
-            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'With --finish: destroy them here, and ask nobody')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'With a name and --finish: destroy them here, and ask nobody')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -170,3 +170,10 @@ fn a_secret_that_is_stored_twice_is_told_of_and_two_parts_go_together() {
     let hosts: Vec<String> = stage.internet.asked().into_iter().map(|asked| asked.host).collect();
     assert_eq!(hosts.iter().filter(|host| host.starts_with("fine")).count(), 2, "{hosts:?}");
 }
+
+#[test]
+fn nothing_is_forgotten_unseen_that_no_name_was_said_of() {
+    let sandbox = crate::sandbox::Sandbox::with_vault();
+    let said = sandbox.run(&["rotate", "--finish", "--local"]).fails(2);
+    assert!(said.contains("<NAME>"), "{said}");
+}

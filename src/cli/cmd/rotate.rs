@@ -55,7 +55,7 @@ Examples:
   credctl rotate openai --secret - < new    # from a pipe, in a script
   credctl rotate openai --grace 24h         # the old one lives for a day, for what still runs with it
   credctl rotate openai --finish            # the end of the old one, now
-  credctl rotate --finish                   # of all whose time has come: for a timer")]
+  credctl rotate --finish                   # of all whose time has come and whose new one works: for a timer")]
 pub(crate) struct Rotate {
     /// Its name, its variable, its id, or a reference
     #[arg(add = Completes::Credential, required_unless_present = "finish")]
@@ -75,8 +75,8 @@ pub(crate) struct Rotate {
     /// End the old secrets that are left, also before their grace is over; without a name those whose time has come
     #[arg(long, conflicts_with_all = ["secret", "set", "grace", "no_verify"])]
     finish: bool,
-    /// With --finish: destroy them here, and ask nobody
-    #[arg(long, requires = "finish")]
+    /// With a name and --finish: destroy them here, and ask nobody
+    #[arg(long, requires_all = ["finish", "name"])]
     local: bool,
     /// How long to check until the old one is dead [default: as long as the service takes, by its own word]
     #[arg(long, value_name = "SPAN", add = Completes::Nothing)]
@@ -87,7 +87,7 @@ impl Rotate {
     pub(crate) fn run(self, context: &Context) -> Outcome {
         let (grace, limit) = (self.grace()?, self.limit()?);
         let place = Place::new()?;
-        let Some(name) = &self.name else { return finish::all(context, &place, self.local, limit) };
+        let Some(name) = &self.name else { return finish::all(context, &place, limit) };
         let target = Target::parse(name, None)?;
         let templates = place.templates();
         let (mut vault, record) = target.to_change(context, &place)?;
@@ -224,7 +224,7 @@ impl Begun {
             Some(revoked) if self.revoked != Some(revoked.at) => {
                 let name = escape(&newer.name);
                 Err(Failure::new("conflict", 1, format!("`{name}` was revoked meanwhile, and gets no new secret by this rotation"))
-                    .hint(format!("`credctl show {name}` tells how far that is; `credctl rotate {name}` makes it live again")))
+                    .hint(format!("`credctl show {name}` tells how far that is; `credctl rotate {name} --secret -` makes it live again")))
             }
             _ => Ok(()),
         }

@@ -22,7 +22,12 @@ fn rotation(place: &Place, waiting: &Waiting, name: &str, findings: &mut Finding
     }
     for (old, what) in waiting.olds.iter().zip(lines) {
         match old.due <= place.now {
-            true => findings.wrong(Failure::new("unhealthy", 7, what).hint("`credctl rotate --finish` ends all whose time has come")),
+            true => {
+                let hint = format!(
+                    "`credctl rotate --finish` ends it where the new one is seen to work; `credctl rotate {name} --finish` says that it does"
+                );
+                findings.wrong(Failure::new("unhealthy", 7, what).hint(hint));
+            }
             false => findings.note(what, "`credctl rotate --finish` ends it when its time has come"),
         }
     }

@@ -21,7 +21,7 @@ struct Row {
 }
 
 /// Ends them.
-pub(super) fn all(context: &Context, place: &Place, local: bool, limit: Option<Duration>) -> Outcome {
+pub(super) fn all(context: &Context, place: &Place, limit: Option<Duration>) -> Outcome {
     let mut vault = session::open(context, place)?;
     session::is_writable(&vault)?;
     vault.rosters(place.now)?;
@@ -36,7 +36,7 @@ pub(super) fn all(context: &Context, place: &Place, local: bool, limit: Option<D
             failures.push(Failure::new("cancelled", 130, "interrupted"));
             break;
         }
-        let came = one(context, place, &mut vault, &prover, (id, &name), local, limit);
+        let came = one(context, place, &mut vault, &prover, (id, &name), limit);
         let error = came.err();
         rows.push(Row {
             name: name.clone(),
@@ -63,14 +63,13 @@ fn one(
     vault: &mut Vault,
     prover: &Prover,
     (id, name): (Id, &str),
-    local: bool,
     limit: Option<Duration>,
 ) -> Result<(), Failure> {
     let waiting = || context.ui.say("waiting for another process that rotates it");
     let _lock = vault.refresh_lock(id, name, &waiting)?;
     let service = vault.read(id, env::now())?.credential.service;
     let template = service.as_deref().map(|service| place.templates().get(service)).transpose()?.flatten();
-    let retire = Retire { context, place, vault, template, prover, id, local, limit, word: Word::Nobodys };
+    let retire = Retire { context, place, vault, template, prover, id, local: false, limit, word: Word::Nobodys };
     let now = env::now();
     let retired = retire.run(&|old| is_due(old, now))?;
     match retired.iter().find(|one| !matches!(one.came, Came::Over(..) | Came::Replaced)).map(|one| &one.came) {
