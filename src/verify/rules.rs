@@ -167,11 +167,12 @@ pub(super) fn is_success(seen: &Seen<'_>) -> bool {
 }
 
 /// Whether a page for people (or what nobody can read) is in the way of this verdict: a portal lets everything pass with 200,
-/// a firewall refuses it with 403. An answer of 401 is the service's own: a proxy has a number for itself.
+/// a firewall refuses it with 403. An answer of 401 is the service's own: a proxy has a number for itself. Of a refusal the
+/// text itself has to be a page: services that refuse in a word may call it HTML (Slack's webhooks do).
 pub(super) fn is_strange(verdict: Verdict, seen: &Seen<'_>) -> bool {
     let is_good = verdict.is_good() && is_success(seen);
     let is_bad = matches!(verdict.effect(), Effect::Failed(_)) && seen.code != "401";
-    (is_good && seen.is_unreadable()) || ((is_good || is_bad) && seen.is_page())
+    (is_good && (seen.is_unreadable() || seen.is_page())) || (is_bad && crate::net::is_markup(seen.text.as_bytes()))
 }
 
 /// Whether a rule reads more of an answer than its code.

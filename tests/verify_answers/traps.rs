@@ -12,6 +12,8 @@ use crate::internet::{Act, Internet, inside};
 type Trap = (&'static str, u16, &'static str, Verdict);
 
 const TRAPS: &[Trap] = &[
+    // It refuses in a word, and calls that HTML.
+    ("slack_webhook", 404, "no_service", Verdict::Invalid),
     // 1. HTTP 200, and an error in the body.
     ("slack", 200, r#"{"ok":false,"error":"token_expired"}"#, Expired),
     ("slack", 200, r#"{"ok":false,"error":"an_error_of_tomorrow"}"#, Unknown),
@@ -107,7 +109,7 @@ fn every_trap_that_is_known_is_not_stepped_into() {
     let mut bad = Vec::new();
     for (name, status, body, verdict) in TRAPS {
         let html = |body: &str| Act::Answer(*status, vec![("content-type".into(), "text/html".into())], body.into());
-        *next.lock().unwrap() = vec![if body.starts_with('<') { html(body) } else { Act::json(*status, *body) }];
+        *next.lock().unwrap() = vec![if body.starts_with(['{', '[']) { Act::json(*status, *body) } else { html(body) }];
         let found = check(&sort(name).subject(), &tools);
         if found.verdict != *verdict {
             bad.push(format!("{name} {status} {body}: {verdict:?} came out as {:?} ({})", found.verdict, found.why));
