@@ -74,7 +74,7 @@ fn a_step_has_the_exact_values_and_its_log_none_of_them() {
     // It is our redactor that masks: the runner has nothing to do.
     project.sandbox.assert_clean(log.raw[0].as_bytes(), "what the runner sees");
     assert!(log.raw[0].contains("with [credctl:registry] and [credctl:registry]\n"), "{}", log.raw[0]);
-    assert!(log.raw[0].contains("variables: CREDCTL_CONSUMER\n"), "{}", log.raw[0]);
+    assert!(log.raw[0].contains("variables: CREDCTL_CONSUMER CREDCTL_VAULT\n"), "{}", log.raw[0]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_job_has_the_exact_values_and_its_log_none_of_them() {
     assert_eq!(status, 0, "{log}");
     project.sandbox.assert_clean(log.as_bytes(), "the log");
     project.got_all(&log);
-    assert!(log.contains("variables: CREDCTL_CONSUMER\n"), "{log}");
+    assert!(log.contains("variables: CREDCTL_CONSUMER CREDCTL_VAULT\n"), "{log}");
 }
 
 #[test]
