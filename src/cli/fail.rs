@@ -6,12 +6,13 @@ mod clipboard;
 mod consumer;
 mod damage;
 mod oauth;
+mod on_the_way;
 mod pasted;
 mod ssh;
 mod usage;
 pub(crate) mod verify;
 
-use credctl::error::{KeyringTrouble, ticked};
+use credctl::error::KeyringTrouble;
 use credctl::{Error, name};
 
 pub(crate) use consumer::explained;
@@ -61,21 +62,6 @@ impl Failure {
     /// Ctrl-C.
     pub(crate) fn interrupted() -> Self {
         Self::new("cancelled", 130, "interrupted; nothing was changed")
-    }
-
-    /// What is said to be unchanged is so but for a vault that was made on the way.
-    pub(crate) fn after_making(self, vault: &str) -> Self {
-        let made = format!("the vault `{vault}` was made, and nothing is stored in it yet");
-        Self { message: self.message.replace("nothing was changed", &made), ..self }
-    }
-
-    /// What is said to be unchanged is so but for what was stored on the way.
-    pub(crate) fn after_storing(self, names: &[&str]) -> Self {
-        if names.is_empty() {
-            return self;
-        }
-        let what = ticked(names);
-        Self { message: self.message.replace("nothing was changed", &format!("{what} stored, nothing else changed")), ..self }
     }
 
     /// The reader of our output has gone: that is its right.

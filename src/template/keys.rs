@@ -14,9 +14,8 @@ const FAMILIES: [&str; 11] =
     ["DYLD_", "BASH_", "GIT_CONFIG", "CREDCTL_", "XDG_", "DBUS_", "MALLOC_", "GLIBC_", "COR_", "CORECLR_", "CARGO_BUILD_"];
 
 /// Single ones, sorted. The loader's are spelt out: `LD_ACCESS_TOKEN` is LaunchDarkly's.
-const SINGLE: [&str; 172] = [
+const SINGLE: [&str; 170] = [
     "ALL_PROXY",
-    "AR",
     "AWS_CA_BUNDLE",
     "BASHOPTS",
     "BROWSER",
@@ -77,7 +76,6 @@ const SINGLE: [&str; 172] = [
     "JULIA_DEPOT_PATH",
     "JULIA_LOAD_PATH",
     "JULIA_PROJECT",
-    "LD",
     "LD_ASSUME_KERNEL",
     "LD_AUDIT",
     "LD_BIND_NOT",

@@ -97,6 +97,13 @@ impl Template {
         fill_url(&Variables::new(), url, &value)
     }
 
+    /// The page where a person makes its keys and ends them, with the defaults of its fields; `None` where it has none, or one
+    /// that only a credential tells.
+    pub fn page(&self) -> Option<String> {
+        let page = self.dashboard.as_deref()?;
+        self.url(page, |name| self.value_of(name, |_| None)).ok()
+    }
+
     /// The value of a field by either of its names, or of a variable: given, read out of another field's, or the default.
     pub fn value_of(&self, name: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
         let Some(field) = self.field(name) else {

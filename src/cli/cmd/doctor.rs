@@ -19,6 +19,8 @@ use serde::Serialize;
 
 use crate::cli::fail::{Exit, Failure, Outcome};
 use crate::cli::session::{self, Place};
+use crate::cli::ui::Ui;
+use crate::cli::ui::lines::Lines;
 use crate::cli::{Context, env};
 
 /// Say what is right and wrong here, and how to mend it
@@ -39,7 +41,9 @@ pub(crate) struct Doctor {
     alarm: bool,
 }
 
-/// One finding.
+/// How wide the verdicts are.
+const TITLE: usize = 6;
+
 #[derive(Serialize)]
 struct Finding {
     /// `ok`, `note`, or `wrong`.
@@ -91,18 +95,19 @@ impl Doctor {
         if context.ui.json {
             context.ui.document(&findings.0)?;
         } else {
-            context.ui.out(lines(&findings.0).as_bytes())?;
+            context.ui.out(lines(&context.ui, &findings.0).as_bytes())?;
         }
         Ok(if wrong { Exit::Status(1) } else { Exit::Done })
     }
 }
 
-fn lines(findings: &[Finding]) -> String {
-    let line = |finding: &Finding| {
-        let hint = finding.hint.as_ref().map(|hint| format!("       {}\n", hint.replace('\n', "\n       "))).unwrap_or_default();
-        format!("{:<5}  {}\n{hint}", finding.verdict, finding.what)
-    };
-    findings.iter().map(line).collect()
+fn lines(ui: &Ui, findings: &[Finding]) -> String {
+    let mut out = Lines::out(ui, TITLE);
+    for finding in findings {
+        out.sentence(finding.verdict, &finding.what);
+        finding.hint.iter().flat_map(|hint| hint.lines()).for_each(|hint| out.sentence("", hint));
+    }
+    out.text()
 }
 
 fn directories(home: &Home, findings: &mut Findings) {

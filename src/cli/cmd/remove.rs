@@ -44,7 +44,7 @@ impl Remove {
         let (mut vault, record) = target.to_change(context, &place)?;
         let name = escape(&record.credential.name);
         let service = record.credential.service.as_deref().and_then(|service| place.templates().get(service).ok().flatten());
-        let dashboard = service.as_ref().and_then(|service| service.dashboard.clone());
+        let dashboard = service.as_ref().and_then(|service| service.page());
         vault.rosters(place.now)?;
         let listed = vault.describe(&record, place.now);
         let hit = users(&listed);

@@ -15,9 +15,9 @@ const TRIES: usize = 3;
 
 /// Asks for what is missing.
 pub(crate) fn ask(context: &Context, shape: &Shape, missing: Vec<Part>, fetched: &mut Fetched) -> Result<(), Failure> {
-    let dashboard = shape.template.as_ref().and_then(|template| template.dashboard.as_ref());
-    if let Some(page) = dashboard.filter(|_| !missing.is_empty()) {
-        context.ui.say(&format!("get one at {}", escape(page)));
+    let page = shape.template.as_ref().and_then(|template| template.page());
+    if let Some(page) = page.filter(|_| !missing.is_empty()) {
+        context.ui.say(&format!("get one at {}", escape(&page)));
     }
     for mut part in missing {
         if is_whole(shape, &fetched.values) {

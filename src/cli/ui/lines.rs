@@ -85,9 +85,13 @@ impl Lines {
 
     /// Adds a line; the text is from anywhere, and escaped here.
     pub(crate) fn line(&mut self, title: &str, text: &str) {
-        let text = escape(text);
+        self.sentence(title, &escape(text));
+    }
+
+    /// Adds a line of our own words, in which what is not ours is escaped already.
+    pub(crate) fn sentence(&mut self, title: &str, text: &str) {
         let indent = self.title + 1;
-        let mut rest = text.as_str();
+        let mut rest = text;
         let mut head = format!("{title:<width$} ", width = self.title);
         loop {
             let room = self.width.map_or(usize::MAX, |width| width - indent);

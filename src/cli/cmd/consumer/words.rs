@@ -37,7 +37,7 @@ pub(in crate::cli::cmd) fn owed(listed: &Listed) -> Vec<String> {
 /// Where a credential's secret is replaced: " at https://…".
 pub(in crate::cli::cmd) fn where_to(place: &Place, listed: &Listed) -> String {
     let template = listed.summary.service.as_deref().and_then(|service| place.templates().get(service).ok().flatten());
-    template.and_then(|template| template.dashboard).map(|page| format!(" at {}", escape(&page))).unwrap_or_default()
+    template.and_then(|template| template.page()).map(|page| format!(" at {}", escape(&page))).unwrap_or_default()
 }
 
 /// Says what somebody who has just lost something may still know.

@@ -109,8 +109,8 @@ fn can_make(context: &Context, subject: &Subject) -> Result<Can, Failure> {
 
 /// Asks for the new values.
 fn ask(context: &Context, shape: &Shape, credential: &Credential, template: Option<&Template>) -> Result<Values, Failure> {
-    if let Some(page) = template.and_then(|template| template.dashboard.as_ref()) {
-        context.ui.say(&format!("make one at {}", escape(page)));
+    if let Some(page) = template.and_then(Template::page) {
+        context.ui.say(&format!("make one at {}", escape(&page)));
     }
     let main = credential.main_field().map_or(shape.main(), |(name, _)| name).to_owned();
     let mut values = Values::new();
