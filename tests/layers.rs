@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 3] = [("Error", "error"), ("Result", "error"), ("Sec
 /// Crates that are the terminal.
 const TERMINAL: [&str; 6] = ["clap", "clap_complete", "dialoguer", "comfy_table", "directories", "indicatif"];
 /// Every file in which a secret's bytes are looked at, and what for.
-const EXPOSE: [(&str, &str); 94] = [
+const EXPOSE: [(&str, &str); 95] = [
     ("src/secret.rs", "the door itself: comparing, and the text of the bytes"),
     ("src/credential/field.rs", "writing a field into a body that is signed and sealed"),
     ("src/vault/index.rs", "keyed fingerprints: the same secret stored twice"),
@@ -37,6 +37,7 @@ const EXPOSE: [(&str, &str); 94] = [
     ("src/ssh/public.rs", "what a public key is, or whatever was given as one"),
     ("src/inject/redact.rs", "the redactor has to know what to look for"),
     ("src/inject/redact/matcher.rs", "the same"),
+    ("src/inject/redact/wrapped.rs", "the same"),
     ("src/clipboard/start.rs", "into the pipe of the process that holds the clipboard"),
     ("src/clipboard/keeper.rs", "onto the clipboard, and whether it is there"),
     ("src/cli/ui/mod.rs", "`get`: the one way to stdout"),

@@ -30,6 +30,29 @@ fn secrets_split_across_writes_and_encoded_ones_are_found() {
     assert!(!secret.is_empty());
 }
 
+/// Basic authentication as CI jobs make it: the programs break their lines where they will.
+#[test]
+fn base64_that_is_broken_into_lines_is_masked_behind_anything() {
+    let sandbox = Sandbox::with_vault();
+    let token = format!("github_pat_11FAKE0{}_{}", sandbox.secret().replace('-', "_"), "fakepassFAKE".repeat(4));
+    sandbox.run(&["add", "pat", "--type", "api_token", "--secret", "-"]).stdin(&token).ok();
+    for make in [
+        "printf 'x-access-token:%s' \"$PAT\" | base64",
+        "printf 'ab%s' \"$PAT\" | openssl base64",
+        "printf 'user:%s' \"$PAT\" | base64 -w 60",
+        "printf 'oauth2:%s' \"$PAT\" | base64 -w 57 | sed 's/^/    /'",
+        "printf 'a:%s' \"$PAT\" | base64 | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))'",
+    ] {
+        let bare = sandbox.run(&["run", "--no-mask", "--with", "pat", "--", "sh", "-c", make]);
+        let (bare, out) = (bare.reveals().ok().stdout(), sandbox.run(&["run", "--with", "pat", "--", "sh", "-c", make]).ok());
+        let out = out.stdout();
+        assert_eq!(out.lines().count(), bare.lines().count(), "{out}");
+        // What it begins with may be seen, and of its first line at most five characters.
+        let left = out.replace("[credctl:pat]", "").replace("\\n", "").chars().filter(char::is_ascii_alphanumeric).count();
+        assert!(out.contains("[credctl:pat]") && left <= 32, "{make}: {out}");
+    }
+}
+
 #[test]
 fn output_that_holds_nothing_is_the_same_byte_for_byte() {
     let sandbox = Sandbox::with_vault();

@@ -13,7 +13,7 @@ use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::walk::unreadable;
-use crate::inject::redact::{LONGEST, Redactor};
+use crate::inject::redact::{REACH, Redactor};
 use crate::{Error, Result};
 
 /// So much of a file is looked at at a time.
@@ -152,7 +152,7 @@ fn lines((wanted, stop): (&Redactor, &AtomicBool), file: &File, buffer: &mut Vec
             }
             if found.len() < OF_ONE { found.push(line) } else { more += 1 }
         }
-        let gone = buffer.len().saturating_sub(LONGEST);
+        let gone = buffer.len().saturating_sub(REACH);
         before += newlines(&buffer[..gone]);
         buffer.drain(..gone);
     }

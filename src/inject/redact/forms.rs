@@ -1,7 +1,8 @@
 //! The forms in which programs print a value: as it is, escaped for JSON or for a URL, in base64.
 //!
-//! No form contains a line feed, but of a value whose lines are all too short to be looked for. A form longer than a line of base64 or 4096 bytes is cut into pieces that are looked
-//! for one by one, so that what is held back stays small; the later ones are marked, to be shown as one with the first.
+//! No form contains a line feed, but of a value whose lines are all too short to be looked for; that base64 is broken into
+//! lines is for `wrapped`. A form longer than 4096 bytes is cut into pieces that are looked for one by one, so that what is
+//! held back stays small; the later ones are marked, to be shown as one with the first.
 
 use base64ct::{Base64Unpadded, Encoding};
 use zeroize::Zeroizing;
@@ -48,6 +49,8 @@ pub(super) struct Form {
     pub(super) bytes: Secret,
     /// Whether it follows upon another piece.
     pub(super) continues: bool,
+    /// Whether programs break it into lines.
+    pub(super) wraps: bool,
 }
 
 /// All that is to be looked for where `value` must not be seen; forms may repeat.
@@ -63,7 +66,7 @@ pub(super) fn of(value: &[u8]) -> Vec<Form> {
         across(whole, encoded, &mut forms);
     }
     for line in lines(whole) {
-        cut(line, PIECE, &mut forms);
+        cut(line, PIECE, false, &mut forms);
         if encoded {
             escaped(line, &mut forms);
         }
@@ -77,10 +80,10 @@ pub(super) fn of(value: &[u8]) -> Vec<Form> {
 /// A value of which no line by itself is worth hiding: as a whole, its line ends included, and as a shell prints it
 /// without quotes.
 fn across(whole: &[u8], encoded: bool, forms: &mut Vec<Form>) {
-    cut(whole, PIECE, forms);
+    cut(whole, PIECE, false, forms);
     let mut joined = Zeroizing::new(whole.to_vec());
     joined.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
-    cut(&joined, PIECE, forms);
+    cut(&joined, PIECE, false, forms);
     if encoded {
         escaped(whole, forms);
     }
@@ -98,11 +101,11 @@ fn lines(whole: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Pieces of `width`. An end too short to be one is looked for together with the piece before it, too: it is alone only
 /// where lines are broken at this width.
-fn cut(text: &[u8], width: usize, forms: &mut Vec<Form>) {
+fn cut(text: &[u8], width: usize, wraps: bool, forms: &mut Vec<Form>) {
     let mut rest = text;
     while rest.len() >= MIN {
         let (piece, end) = rest.split_at(width.min(rest.len()));
-        let mut add = |bytes: &[u8]| forms.push(Form { bytes: Secret::new(bytes.to_vec()), continues: rest.len() < text.len() });
+        let mut add = |bytes: &[u8]| forms.push(Form { bytes: Secret::new(bytes.to_vec()), continues: rest.len() < text.len(), wraps });
         add(piece);
         if (1..MIN).contains(&end.len()) {
             add(rest);
@@ -114,7 +117,7 @@ fn cut(text: &[u8], width: usize, forms: &mut Vec<Form>) {
 fn escaped(line: &[u8], forms: &mut Vec<Form>) {
     let mut add = |form: Zeroizing<Vec<u8>>| {
         if *form != line {
-            cut(&form, PIECE, forms);
+            cut(&form, PIECE, false, forms);
         }
     };
     for (keep, space) in URL {
@@ -183,7 +186,7 @@ const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Base64 of a text that `whole` stands in, after any number of other bytes: what is the same whatever stands around
 /// it, in the three ways in which it can lie to the groups of three. Alone it is also looked for with its last
-/// character and padding, and in lines.
+/// character and padding, and in lines that something else may stand between.
 fn base64(whole: &[u8], forms: &mut Vec<Form>) {
     for before in 0..3 {
         let mut data = Zeroizing::new(Vec::with_capacity(before + whole.len()));
@@ -200,14 +203,15 @@ fn base64(whole: &[u8], forms: &mut Vec<Form>) {
                     _ => {}
                 });
             }
+            cut(&text[first..end], PIECE, true, forms);
             if before > 0 {
-                cut(&text[first..end], PIECE, forms);
                 continue;
             }
+            let padded = Zeroizing::new([&text[..], &b"=="[..(3 - whole.len() % 3) % 3]].concat());
+            cut(&padded, PIECE, true, forms);
             for width in WIDTHS {
-                cut(&text[..end], width, forms);
-                let padded = Zeroizing::new([&text[..], &b"=="[..(3 - whole.len() % 3) % 3]].concat());
-                cut(&padded, width, forms);
+                cut(&text[..end], width, false, forms);
+                cut(&padded, width, false, forms);
             }
         }
     }

@@ -208,7 +208,8 @@ fn reference(patterns: &[Vec<u8>], text: &[u8]) -> Vec<u8> {
 }
 
 fn exactly(patterns: &[Vec<u8>]) -> Redactor {
-    let wanted = patterns.iter().enumerate().map(|(mask, bytes)| (mask, Form { bytes: Secret::new(bytes.clone()), continues: false }));
+    let wanted =
+        patterns.iter().enumerate().map(|(mask, bytes)| (mask, Form { bytes: Secret::new(bytes.clone()), continues: false, wraps: false }));
     let masks = (0..patterns.len()).map(|index| format!("[credctl:{index}]")).collect();
     Redactor(Arc::new(Inner { matcher: Matcher::new(wanted.collect()), masks }))
 }
