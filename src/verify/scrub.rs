@@ -139,7 +139,8 @@ mod tests {
         let large = format!("fakepass-{}", "0123456789abcdef".repeat(60_000));
         let begun = std::time::Instant::now();
         let text = scrubber(&large).text(&"zyxwvutsrqponm-".repeat(30_000));
-        assert!(text.chars().count() <= MAX + 1 && begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+        // Its forms are made first: a tenth of a second, ten times that without optimization. Piece by piece it were minutes.
+        assert!(text.chars().count() <= MAX + 1 && begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
     }
 
     #[test]

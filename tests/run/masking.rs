@@ -53,6 +53,27 @@ fn base64_that_is_broken_into_lines_is_masked_behind_anything() {
     }
 }
 
+/// A variable, and a file.
+#[test]
+fn large_values_are_masked_in_every_form() {
+    let sandbox = Sandbox::with_vault();
+    let token: String =
+        (0..70_000u32).map(|n| char::from(b"fakepas+/\" 0123456789"[(n.wrapping_mul(2_654_435_761) >> 15) as usize % 21])).collect();
+    sandbox.run(&["add", "big", "--type", "username_password", "--set", "username=a", "--secret", "-"]).stdin(&token).ok();
+    let many: Vec<u8> = (0..100u32 << 10).map(|n| (n.wrapping_mul(2_654_435_761) >> 15) as u8 | 0x80).collect();
+    fs::write(sandbox.root().join("many"), many).unwrap();
+    sandbox.run(&["add", "doc", "--type", "file", "--secret", "@many"]).ok();
+    let write = "import base64, json, os, urllib.parse; v = os.environ['BIG']; f = open(os.environ['DOC'], 'rb').read()\n\
+        print(json.dumps(v)); print(urllib.parse.quote(v, safe='')); print(base64.b64encode(v.encode()).decode())\n\
+        print(base64.b64encode(f).decode()); print('in lines'); print(base64.encodebytes(f).decode())";
+    let ran = sandbox.run(&["run", "--with", "big", "--with", "doc", "--", "python3", "-c", write]).ok();
+    let out = ran.stdout();
+    let (whole, lines) = out.split_once("in lines").unwrap();
+    assert_eq!(whole, "\"[credctl:big]\"\n[credctl:big]\n[credctl:big]\n[credctl:doc]\n");
+    let left = lines.replace("[credctl:doc]", "").replace('\n', "");
+    assert!(left.len() < 400, "{left}");
+}
+
 #[test]
 fn output_that_holds_nothing_is_the_same_byte_for_byte() {
     let sandbox = Sandbox::with_vault();

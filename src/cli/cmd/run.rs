@@ -90,9 +90,12 @@ impl Run {
         let mut command = self.command.into_iter();
         let program = command.next().unwrap_or_default();
         let command = Command { program, args: command.collect(), env: environment, core: context.core_limit };
-        let masks = inject::redact::Redactor::new(injection.secrets());
+        let is_wanted = |terminal: bool| !self.no_mask && (self.mask || !terminal);
+        // A large value has forms that take their time: they are made where something is masked.
+        let is_any = is_wanted(context.ui.stdout_tty) || is_wanted(context.ui.stderr_tty);
+        let masks = inject::redact::Redactor::new(is_any.then(|| injection.secrets()).into_iter().flatten());
         drop(injection);
-        let is_masked = |terminal: bool| !self.no_mask && !masks.is_empty() && (self.mask || !terminal);
+        let is_masked = |terminal: bool| is_wanted(terminal) && !masks.is_empty();
         let (out, err) = (is_masked(context.ui.stdout_tty), is_masked(context.ui.stderr_tty));
         if !out && !err && private.is_none() {
             return Err(run::exec(&command).into());

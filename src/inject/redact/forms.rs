@@ -3,6 +3,9 @@
 //! No form contains a line feed, but of a value whose lines are all too short to be looked for; that base64 is broken into
 //! lines is for `wrapped`. A form longer than 4096 bytes is cut into pieces that are looked for one by one, so that what is
 //! held back stays small; the later ones are marked, to be shown as one with the first.
+//!
+//! All of this is kept, and wiped, as often as a value has forms: some 9 times its size for a token, at most 90 for one of
+//! control characters. A value has at most a megabyte, and a variable takes 128 KiB.
 
 use base64ct::{Base64Unpadded, Encoding};
 use zeroize::Zeroizing;
@@ -13,9 +16,9 @@ use crate::Secret;
 pub(super) const MIN: usize = 8;
 /// The longest piece.
 const PIECE: usize = 4096;
-/// Above this only the value itself is looked for: its forms would be ten times as much to keep, and what is that large
-/// is a file, not something that is put into a header.
-const ENCODED_UP_TO: usize = 64 * 1024;
+/// Above this no line of its base64 is looked for by itself, only those that follow upon each other: they would be twenty
+/// thousand for a megabyte.
+const IN_LINES_UP_TO: usize = 64 * 1024;
 /// How wide `base64` and `openssl base64` print.
 const WIDTHS: [usize; 2] = [76, 64];
 
@@ -61,32 +64,25 @@ pub(super) fn of(value: &[u8]) -> Vec<Form> {
     if whole.len() < MIN {
         return forms;
     }
-    let encoded = value.len() <= ENCODED_UP_TO;
     if lines(whole).next().is_none() && whole.contains(&b'\n') {
-        across(whole, encoded, &mut forms);
+        across(whole, &mut forms);
     }
     for line in lines(whole) {
         cut(line, PIECE, false, &mut forms);
-        if encoded {
-            escaped(line, &mut forms);
-        }
+        escaped(line, &mut forms);
     }
-    if encoded {
-        base64(whole, &mut forms);
-    }
+    base64(whole, &mut forms);
     forms
 }
 
 /// A value of which no line by itself is worth hiding: as a whole, its line ends included, and as a shell prints it
 /// without quotes.
-fn across(whole: &[u8], encoded: bool, forms: &mut Vec<Form>) {
+fn across(whole: &[u8], forms: &mut Vec<Form>) {
     cut(whole, PIECE, false, forms);
     let mut joined = Zeroizing::new(whole.to_vec());
     joined.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
     cut(&joined, PIECE, false, forms);
-    if encoded {
-        escaped(whole, forms);
-    }
+    escaped(whole, forms);
 }
 
 /// The lines that are worth hiding, without the white space around them.
@@ -115,9 +111,16 @@ fn cut(text: &[u8], width: usize, wraps: bool, forms: &mut Vec<Form>) {
 }
 
 fn escaped(line: &[u8], forms: &mut Vec<Form>) {
+    // Nearly all tokens: no writer has anything to do.
+    if line.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(byte)) {
+        return;
+    }
+    // Most writers agree, and a megabyte is not kept twenty times over.
+    let mut all: Vec<Zeroizing<Vec<u8>>> = Vec::new();
     let mut add = |form: Zeroizing<Vec<u8>>| {
-        if *form != line {
+        if *form != line && !all.contains(&form) {
             cut(&form, PIECE, false, forms);
+            all.push(form);
         }
     };
     for (keep, space) in URL {
@@ -186,7 +189,7 @@ const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Base64 of a text that `whole` stands in, after any number of other bytes: what is the same whatever stands around
 /// it, in the three ways in which it can lie to the groups of three. Alone it is also looked for with its last
-/// character and padding, and in lines that something else may stand between.
+/// character and padding; and, where it is small enough, in lines that something else may stand between.
 fn base64(whole: &[u8], forms: &mut Vec<Form>) {
     for before in 0..3 {
         let mut data = Zeroizing::new(Vec::with_capacity(before + whole.len()));
@@ -209,7 +212,7 @@ fn base64(whole: &[u8], forms: &mut Vec<Form>) {
             }
             let padded = Zeroizing::new([&text[..], &b"=="[..(3 - whole.len() % 3) % 3]].concat());
             cut(&padded, PIECE, true, forms);
-            for width in WIDTHS {
+            for width in WIDTHS.into_iter().filter(|_| whole.len() <= IN_LINES_UP_TO) {
                 cut(&text[..end], width, false, forms);
                 cut(&padded, width, false, forms);
             }

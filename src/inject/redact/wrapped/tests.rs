@@ -143,6 +143,31 @@ fn the_name_in_a_line_does_not_depend_on_what_follows_it() {
 }
 
 #[test]
+fn large_values_are_hidden_in_every_form() {
+    let token: String = (0..70_000u32)
+        .map(|i| char::from(b"abcdefghijklmnop/\"+ 0123456789"[(i.wrapping_mul(2_654_435_761) >> 13) as usize % 30]))
+        .collect();
+    let redactor = redactor(token.as_bytes());
+    let json = serde_json::to_string(&token).unwrap();
+    let url = token.replace('/', "%2F").replace('"', "%22").replace('+', "%2B").replace(' ', "%20");
+    let alone = Base64::encode_string(token.as_bytes());
+    let within = Base64::encode_string(format!("user:{token}").as_bytes());
+    for (text, most) in [(json, 2), (url, 0), (alone, 0), (lines(token.as_bytes(), 76, "\n"), 100), (within, 12)] {
+        let out = String::from_utf8(redactor.redact(text.as_bytes())).unwrap();
+        assert!(out.contains("[credctl:t]"));
+        // What stands around it; and where a piece ends in a line, at the end of that, what the next one begins with.
+        let seen = out.replace("[credctl:t]", "").replace('\n', "");
+        assert!(seen.len() <= most, "{} {seen}", seen.len());
+        assert_eq!(is_seen(&token.as_bytes()[..600], &out), None);
+    }
+    assert_eq!(redactor.find(alone_in_lines(&token).as_bytes(), 0).unwrap().start, 3);
+}
+
+fn alone_in_lines(token: &str) -> String {
+    format!("at\n{}", lines(token.as_bytes(), 64, "\r\n"))
+}
+
+#[test]
 fn what_is_found_in_a_file_is_a_whole_form_and_not_the_end_of_a_line() {
     let redactor = redactor(PAT.as_bytes());
     let text = lines(PAT.as_bytes(), 60, "\n");
