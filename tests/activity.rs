@@ -12,6 +12,8 @@ mod sandbox;
 #[allow(dead_code)]
 mod screen;
 
+#[path = "activity/kills.rs"]
+mod kills;
 #[path = "activity/lines.rs"]
 mod lines;
 #[path = "activity/many.rs"]

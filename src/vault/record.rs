@@ -104,8 +104,8 @@ impl Pen<'_> {
     }
 
     fn append_to(&self, dir: &Dir, pin: &str, content: &[u8]) -> Result<Appended> {
-        let begun = stream::append(self, dir, pin, content)?;
-        Ok(Appended { let_go: begun.and_then(|stream| self.let_go(dir, stream)) })
+        let (stream, is_begun) = stream::append(self, dir, pin, content)?;
+        Ok(Appended { let_go: if is_begun { self.let_go(dir, stream) } else { None } })
     }
 
     /// Removes the oldest segments of a stream while the closed ones are more than is wanted. The newest always stays.

@@ -408,3 +408,48 @@ fn a_stream_of_somebody_else_that_was_read_here_is_missed_when_it_is_gone() {
     fs::remove_file(&theirs).unwrap();
     assert_eq!(flaws(&sandbox, 5), [("missing".to_owned(), None, Some(1))]);
 }
+
+#[test]
+fn a_file_that_was_emptied_is_no_file_that_was_begun() {
+    let (sandbox, _, _) = scene();
+    let config = sandbox.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap_or_default();
+    fs::write(&config, format!("{before}\n[activity]\nsegment_kib = 1\n")).unwrap();
+    uses(&sandbox, 5);
+    let files = segments(&sandbox);
+    assert!(files.len() > 2, "{files:?}");
+    // The first, one in the middle and the last; without anything, and with a part of what it begins with.
+    for file in [&files[0], &files[1], &files[files.len() - 1]] {
+        let bytes = fs::read(file).unwrap();
+        let header = bytes.iter().position(|byte| *byte == b'\n').unwrap();
+        for len in [0, 40, header] {
+            fs::write(file, &bytes[..len]).unwrap();
+            let found = flaws(&sandbox, 5);
+            assert!(found.iter().any(|(wrong, _, _)| wrong == "missing"), "{len} of {file:?}: {found:?}");
+        }
+        fs::write(file, bytes).unwrap();
+    }
+    // Where older ones went, nothing says which line the next file goes on behind.
+    fs::remove_file(&files[0]).unwrap();
+    fs::write(&files[1], "").unwrap();
+    let found = flaws(&sandbox, 5);
+    assert!(["segments", "file"].iter().all(|wrong| found.iter().any(|(of, _, _)| of == wrong)), "{found:?}");
+}
+
+#[test]
+fn a_consumer_hides_no_line_that_was_read_behind_a_file_that_looks_begun() {
+    let (sandbox, there) = with_consumer();
+    let mine = segments(&sandbox);
+    let config = there.config().join("config.toml");
+    fs::create_dir_all(there.config()).unwrap();
+    fs::write(&config, "[activity]\nsegment_kib = 1\n").unwrap();
+    uses(&there, 5);
+    sandbox.run(&["activity", "verify"]).ok();
+    let theirs: Vec<_> = segments(&sandbox).into_iter().filter(|file| !mine.contains(file)).collect();
+    assert!(theirs.len() > 1, "{theirs:?}");
+    // The files are empty, and the next goes on with the number and the tag that its own memory has.
+    theirs.iter().for_each(|file| fs::write(file, "").unwrap());
+    uses(&there, 2);
+    let found = flaws(&sandbox, 5);
+    assert!(found.contains(&("missing".to_owned(), Some(2), Some(1))), "{found:?}");
+}

@@ -28,7 +28,7 @@ pub enum Wrong {
         segment: u64,
     },
     /// A line that nobody with the key wrote. Nothing else is missing there: half a line of a process that was killed, or
-    /// something that was put in between.
+    /// something that was put in between. Of a file: it was begun by a process that was killed, and holds nothing.
     Torn,
     /// The same at the end of what is known, with its end: what stood there was altered, or it was never of the record.
     Unreadable,

@@ -11,7 +11,7 @@ use super::super::files::{Dir, Stamp};
 use super::flaw::{Flaw, Wrong};
 use super::gap::Unread;
 use super::keys::LineKey;
-use super::segment::{Author, Header, LineTag, Sealer, file_name, same};
+use super::segment::{Author, Header, LineTag, Sealer, TAG_LEN, file_name, same};
 use super::span::{Span, Tally};
 use super::streams::Secrets;
 use crate::error::Damage;
@@ -171,15 +171,20 @@ impl Stream {
         if self.pass(segment, &name) {
             return Ok(true);
         }
-        let (bytes, stamp) = match dir.read(&name, MAX_SEGMENT) {
-            Ok(Some((bytes, stamp))) => (bytes, stamp),
-            Ok(None) | Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => (Vec::new(), Stamp::default()),
+        let read = match dir.read(&name, MAX_SEGMENT) {
+            Ok(read) => read,
+            Err(Error::Corrupt { damage: Damage::NotAFile(_), .. }) => None,
             Err(Error::Corrupt { .. }) => {
                 self.flaw(None, Wrong::File("it is too large"));
                 return Ok(true);
             }
             Err(error) => return Err(error),
         };
+        if read.as_ref().is_some_and(|(bytes, _)| self.is_begun(segment, bytes)) {
+            self.flaw(None, Wrong::Torn);
+            return Ok(true);
+        }
+        let (bytes, stamp) = read.unwrap_or_default();
         let end = memchr::memchr(b'\n', &bytes).unwrap_or(bytes.len());
         let at = (end + 1).min(bytes.len());
         let (header, key) = match self.beginning(segment, &bytes[..end], &bytes[at..]) {
@@ -195,6 +200,16 @@ impl Stream {
         self.tally = Some(Tally::new(segment, stamp, (header.first, header.previous)));
         self.open = Some(Open { at, line: 1, opened: 1, bytes, sealer: header.seal(key) });
         Ok(true)
+    }
+
+    /// Whether a process began a segment and was killed before its first line had its end. Only where it is known which line
+    /// comes next: so one that was emptied is told by what comes after it, as any line that is missing.
+    fn is_begun(&mut self, segment: u64, bytes: &[u8]) -> bool {
+        let is_begun = Header::is_begun((self.secrets.vault(), self.id, segment), bytes);
+        if is_begun && segment == 1 {
+            self.next = self.next.or(Some((1, [0; TAG_LEN])));
+        }
+        is_begun && self.next.is_some()
     }
 
     /// What a segment says of itself, and what opens its lines; `None` where it is not for whoever reads.
@@ -239,7 +254,7 @@ impl Stream {
             };
             let (number, previous, tag) = (opened.number, opened.previous, opened.tag);
             let len = opened.content.len();
-            let end = self.room.len() - super::segment::TAG_LEN;
+            let end = self.room.len() - TAG_LEN;
             self.content = end - len..end;
             open.opened = open.line;
             let at = open.line;

@@ -24,6 +24,8 @@ pub(super) const TAG_LEN: usize = 16;
 const LINK: usize = TAG_LEN + 8;
 /// Longest line, in bytes as it lies on disk.
 pub(super) const MAX_LINE: usize = 64 << 10;
+/// Longest first line.
+pub(super) const MAX_HEADER: usize = 1024;
 /// Most bytes of content: what is longer is not written.
 pub(in crate::vault) const MAX_CONTENT: usize = 16 << 10;
 
@@ -97,6 +99,12 @@ impl Header {
             previous: HEXLOWER.decode(previous.as_bytes()).ok()?.try_into().ok()?,
         };
         (header.write().as_bytes() == line).then_some(header)
+    }
+
+    /// Whether that is what a process came to write of a first line, up to nothing at all.
+    pub(super) fn is_begun((vault, stream, segment): (Id, Id, u64), bytes: &[u8]) -> bool {
+        let begins = format!("{MAGIC}{vault} {stream} {segment} ");
+        bytes.len() < MAX_HEADER && !bytes.contains(&b'\n') && bytes.iter().zip(begins.as_bytes()).all(|(one, other)| one == other)
     }
 
     /// What ties a line to this file.

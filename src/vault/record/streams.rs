@@ -25,6 +25,11 @@ pub(super) enum Secrets {
 }
 
 impl Secrets {
+    pub(super) fn vault(&self) -> Id {
+        let (Self::Owner { vault, .. } | Self::Consumer { vault, .. }) = self;
+        *vault
+    }
+
     pub(super) fn key(&self, header: &Header) -> std::result::Result<LineKey, &'static str> {
         match self {
             Self::Owner { vault, .. } | Self::Consumer { vault, .. } if *vault != header.vault => Err("it is of another vault"),

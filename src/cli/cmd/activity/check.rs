@@ -99,6 +99,7 @@ fn detail(flaw: &Flaw) -> String {
     match flaw.wrong {
         Wrong::File(why) => format!("the file is not believed: {why}"),
         Wrong::Elsewhere { stream, segment } => format!("the file was moved or copied here: it is `{stream}.{segment}` of the record"),
+        Wrong::Torn if flaw.line.is_none() => "the file was begun by a process that was killed, and holds no line".to_owned(),
         Wrong::Torn => "half a line of a process that was killed, or a line that is not ours; nothing is missing there".to_owned(),
         Wrong::Unreadable => {
             "a whole line that does not open, with none behind it: it was altered, or is not ours; what it said cannot be known".to_owned()
