@@ -18,7 +18,7 @@ pub use self::spans::Spans;
 use crate::alarm::Alarm;
 use crate::name::Id;
 use crate::named::named;
-use crate::vault::record::{Appended, Keep, Pen};
+use crate::vault::record::{Keep, Pen};
 use crate::{Error, Result};
 
 named! {
@@ -77,7 +77,7 @@ named! {
         Key = 43 => "key",
         /// A project's file was allowed.
         Allow = 44 => "allow",
-        /// The oldest lines were let go, by setting.
+        /// The oldest lines are let go, by setting.
         LetGo = 60 => "let_go",
         /// Somebody was told that a canary was used.
         Alarm = 61 => "alarm",
@@ -199,15 +199,12 @@ pub struct Event {
 /// # Errors
 /// [`Error::Unrecorded`].
 pub fn record(pen: &Pen<'_>, by: &By, event: &Event, now: Timestamp) -> Result<()> {
-    let content = line::write(by, event, now);
-    let appended = pen.append(&content).map_err(|error| Error::Unrecorded(Box::new(error)))?;
-    if let Appended { let_go: Some(last) } = appended {
+    let let_go = |last: u64| {
         let about = About { target: Some(format!("segments up to {last}")), ..About::default() };
         let gone = Event { id: None, consumer: None, outcome: Outcome::Ok, about };
-        // The line itself stands; that older ones went shows without this one too, as a gap.
-        let _ = pen.append(&line::write(&By { action: Action::LetGo, ..by.clone() }, &gone, now));
-    }
-    Ok(())
+        line::write(&By { action: Action::LetGo, ..by.clone() }, &gone, now)
+    };
+    pen.append(&line::write(by, event, now), &let_go).map_err(|error| Error::Unrecorded(Box::new(error)))
 }
 
 /// The same as a line of JSON, for where nothing can be written.

@@ -67,32 +67,26 @@ pub struct Pen<'v> {
     keep: u64,
 }
 
-/// Where a line went.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Appended {
-    /// The last of the segments that were let go, to keep no more than is wanted.
-    pub let_go: Option<u64>,
-}
-
 impl Pen<'_> {
-    /// Appends a line, which stands when this returns; a power cut may still lose it.
+    /// Appends a line, which stands when this returns; a power cut may still lose it. `let_go` is the line that says up to
+    /// which segment the oldest are let go, where there are more than are wanted.
     ///
     /// # Errors
     /// [`Error::Io`] for a full disk and the like, [`Error::LockBusy`], [`Error::TooLarge`].
-    pub fn append(&self, content: &[u8]) -> Result<Appended> {
+    pub fn append(&self, content: &[u8], let_go: &dyn Fn(u64) -> Vec<u8>) -> Result<()> {
         if content.len() > segment::MAX_CONTENT {
             let (size, limit) = (content.len() as u64, segment::MAX_CONTENT as u64);
             return Err(Error::TooLarge { what: "a line of the record".to_owned(), size, limit });
         }
-        match self.in_vault(content) {
+        match self.in_vault(content, let_go) {
             Err(error) if is_read_only(&error) => {}
             done => return done,
         }
         let here = files::make_dirs(&self.home.join(place::ACTIVITY))?;
-        self.append_to(&here, PIN_HERE, content)
+        self.append_to(&here, PIN_HERE, content, let_go)
     }
 
-    fn in_vault(&self, content: &[u8]) -> Result<Appended> {
+    fn in_vault(&self, content: &[u8], let_go: &dyn Fn(u64) -> Vec<u8>) -> Result<()> {
         if let Mode::ReadOnly(why) = self.mode {
             return Err(Error::Refused { path: self.root.path().to_owned(), why: (*why).to_owned() });
         }
@@ -100,16 +94,25 @@ impl Pen<'_> {
             Some(dir) => dir,
             None => self.root.make_sub(place::ACTIVITY)?,
         };
-        self.append_to(&dir, PIN, content)
+        self.append_to(&dir, PIN, content, let_go)
     }
 
-    fn append_to(&self, dir: &Dir, pin: &str, content: &[u8]) -> Result<Appended> {
+    /// What goes is said first and removed then: killed in between, it is still there, and goes when the next file is begun.
+    /// Where it cannot be said nothing goes, for it would be missed.
+    fn append_to(&self, dir: &Dir, pin: &str, content: &[u8], let_go: &dyn Fn(u64) -> Vec<u8>) -> Result<()> {
         let (stream, is_begun) = stream::append(self, dir, pin, content)?;
-        Ok(Appended { let_go: if is_begun { self.let_go(dir, stream) } else { None } })
+        let going = if is_begun { self.going(dir, stream) } else { Vec::new() };
+        let Some(last) = going.last() else { return Ok(()) };
+        // The line itself stands, whatever becomes of this one.
+        let is_said = stream::append(self, dir, pin, &let_go(*last)).is_ok_and(|(into, _)| into == stream);
+        let mut names = going.iter().map(|segment| segment::file_name(stream, *segment)).filter(|_| is_said);
+        // The oldest first, and none without those before it.
+        let _ = names.try_for_each(|name| dir.remove(&name).map(drop));
+        Ok(())
     }
 
-    /// Removes the oldest segments of a stream while the closed ones are more than is wanted. The newest always stays.
-    fn let_go(&self, dir: &Dir, stream: Id) -> Option<u64> {
+    /// The oldest segments of a stream that are more than is wanted of closed ones. The newest always stays.
+    fn going(&self, dir: &Dir, stream: Id) -> Vec<u64> {
         let mut segments: Vec<(u64, u64)> = streams::segments(dir, stream)
             .into_iter()
             .filter_map(|segment| Some((segment, u64::try_from(dir.stat_of(&segment::file_name(stream, segment)).ok()??.st_size).ok()?)))
@@ -117,15 +120,12 @@ impl Pen<'_> {
         segments.sort_unstable();
         segments.pop();
         let mut size: u64 = segments.iter().map(|(_, size)| size).sum();
-        let mut gone = None;
-        for (segment, of_it) in segments {
-            if size <= self.keep || dir.remove(&segment::file_name(stream, segment)).is_err() {
-                break;
-            }
+        let is_more = |(_, of_it): &(u64, u64)| {
+            let is_more = size > self.keep;
             size -= of_it;
-            gone = Some(segment);
-        }
-        gone
+            is_more
+        };
+        segments.into_iter().take_while(is_more).map(|(segment, _)| segment).collect()
     }
 }
 

@@ -60,3 +60,14 @@ fn killed_wherever_a_file_is_begun_the_next_line_goes_on_in_it() {
         assert_eq!(segments(sandbox).len(), 2, "{at}");
     });
 }
+
+#[test]
+fn killed_wherever_files_are_let_go_what_is_gone_was_said_to_go() {
+    kill_everywhere("segment_kib = 1\nkeep_mib = 0", 6, |sandbox, at| {
+        // What was left of it goes with the next file.
+        let first = segments(sandbox)[0].clone();
+        (0..4).for_each(|_| drop(sandbox.run(&["get", "a"]).reveals().ok()));
+        assert!(!first.exists(), "{at}");
+        sandbox.run(&["activity", "verify"]).ok();
+    });
+}
