@@ -12,6 +12,8 @@ mod sandbox;
 #[allow(dead_code)]
 mod screen;
 
+#[path = "activity/following.rs"]
+mod following;
 #[path = "activity/kills.rs"]
 mod kills;
 #[path = "activity/lines.rs"]

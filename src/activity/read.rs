@@ -195,14 +195,24 @@ impl Reader {
     /// was wrong: where something is, and the line that was known as the last does not stand where it was, it is kept that it
     /// did, or the next look would find nothing wrong.
     pub fn ends_to_remember(&self, flaws: &[Flaw]) -> Remembered {
-        let spoilt: BTreeSet<Id> = flaws.iter().filter(|flaw| flaw.is_bad()).filter_map(|flaw| stream_of(&flaw.file)).collect();
-        let is_good = |source: &&Source| source.stream.keeps_known() || !spoilt.contains(&source.stream.id);
-        Remembered(self.sources.iter().filter(is_good).filter_map(|source| Some((source.stream.id, source.stream.end()?))).collect())
+        let spoilt = spoilt(flaws);
+        self.ends_of(|stream| stream.keeps_known() || !spoilt.contains(&stream.id))
+    }
+
+    /// The same of a look at the newest files alone: only where the line known as the last was read, and nothing is wrong.
+    pub fn ends_that_go_on(&self, flaws: &[Flaw]) -> Remembered {
+        let spoilt = spoilt(flaws);
+        self.ends_of(|stream| stream.keeps_known() && !spoilt.contains(&stream.id))
     }
 
     /// Where each stream ends.
     pub fn ends(&self) -> Remembered {
-        Remembered(self.sources.iter().filter_map(|source| Some((source.stream.id, source.stream.end()?))).collect())
+        self.ends_of(|_| true)
+    }
+
+    fn ends_of(&self, is_wanted: impl Fn(&Stream) -> bool) -> Remembered {
+        let end = |stream: &Stream| Some((stream.id, stream.end().filter(|_| is_wanted(stream))?));
+        Remembered(self.sources.iter().filter_map(|source| end(&source.stream)).collect())
     }
 
     /// The number of streams of which something could be read.
@@ -240,7 +250,7 @@ impl Reader {
 
     /// Whether a line may be one that is looked for, as far as that is seen without understanding it.
     fn wants(&self, fixed: &Fixed, content: &[u8]) -> bool {
-        self.query.may(fixed) && self.query.mark().is_none_or(|mark| contains(line::text(content), mark.as_bytes()))
+        self.query.may(fixed) && self.query.mark().is_none_or(|mark| memchr::memmem::find(line::text(content), mark.as_bytes()).is_some())
     }
 
     fn note_gone(&mut self, stream: Id, last: u64) {
@@ -279,8 +289,9 @@ fn gone(content: &[u8]) -> u64 {
     target.rsplit(' ').next().and_then(|last| last.parse().ok()).unwrap_or(0)
 }
 
-fn contains(text: &[u8], mark: &[u8]) -> bool {
-    memchr::memmem::find(text, mark).is_some()
+/// The streams in which something is wrong that was done to them.
+fn spoilt(flaws: &[Flaw]) -> BTreeSet<Id> {
+    flaws.iter().filter(|flaw| flaw.is_bad()).filter_map(|flaw| stream_of(&flaw.file)).collect()
 }
 
 fn stream_of(file: &str) -> Option<Id> {

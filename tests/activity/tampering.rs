@@ -22,7 +22,7 @@ fn put(file: &std::path::Path, lines: &[String]) {
 }
 
 /// What `activity verify` finds: kind, line of the file, first number.
-fn flaws(sandbox: &Sandbox, code: i32) -> Vec<(String, Option<u64>, Option<u64>)> {
+pub(super) fn flaws(sandbox: &Sandbox, code: i32) -> Vec<(String, Option<u64>, Option<u64>)> {
     let document = sandbox.run(&["activity", "verify", "--json"]).go().code(code).json();
     assert_eq!(document["whole"], code == 0);
     let flaws = document["flaws"].as_array().unwrap();
@@ -303,7 +303,7 @@ fn a_record_that_is_gone_is_missed() {
 }
 
 /// A consumer with an identity of its own, on a machine of its own, that uses `a` in the same directory.
-fn with_consumer() -> (Sandbox, Sandbox) {
+pub(super) fn with_consumer() -> (Sandbox, Sandbox) {
     let sandbox = Sandbox::with_vault();
     sandbox.add("a");
     let line = sandbox.run(&["consumer", "add", "ci/one"]).reveals().ok().stdout();
@@ -314,7 +314,7 @@ fn with_consumer() -> (Sandbox, Sandbox) {
     (sandbox, there)
 }
 
-fn uses(there: &Sandbox, count: usize) {
+pub(super) fn uses(there: &Sandbox, count: usize) {
     for _ in 0..count {
         there.run(&["get", "a"]).reveals().ok();
     }

@@ -9,7 +9,7 @@ use credctl::vault::files::Stamp;
 use credctl::vault::record::{Flaw, Stream};
 
 use super::rows::Rows;
-use super::{Looked, shown, streams, tell_flaws};
+use super::{Looked, remember, shown, streams, tell_flaws};
 use crate::cli::Context;
 use crate::cli::fail::Failure;
 use crate::cli::session::{Place, Seated};
@@ -43,7 +43,8 @@ pub(super) fn run(
         let all = streams(seated, place.now)?;
         let now = files(&all);
         let changed: Vec<Stream> =
-            all.into_iter().filter_map(|stream| first_change(&before, &now, stream.id).map(|first| stream.from_segment(first))).collect();
+            // With the one before it: there stands the line that was the last, behind which a new file has to go on.
+            all.into_iter().filter_map(|stream| first_change(&before, &now, stream.id).map(|first| stream.from_segment(first.saturating_sub(1)))).collect();
         before = now;
         if changed.is_empty() {
             continue;
@@ -57,7 +58,10 @@ pub(super) fn run(
         }
         rows.end()?;
         ends = ends.with(&reader.ends());
-        let new: Vec<Flaw> = reader.flaws().into_iter().filter(|flaw| told.insert(flaw.clone())).collect();
+        let flaws = reader.flaws();
+        // Whoever follows has read it: what is rewritten after that shows.
+        remember(seated, &reader.ends_that_go_on(&flaws));
+        let new: Vec<Flaw> = flaws.into_iter().filter(|flaw| told.insert(flaw.clone())).collect();
         // The exit status is that of the first look: who follows is told here.
         let _ = tell_flaws(context, &new);
     }
