@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 #![cfg(target_os = "linux")]
 
+#[allow(dead_code)]
+#[path = "common/acme.rs"]
+mod acme;
 #[path = "common/internet.rs"]
 mod internet;
 #[path = "common/sandbox.rs"]

@@ -2,6 +2,9 @@
 //! machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+#[allow(dead_code)]
+#[path = "common/acme.rs"]
+mod acme;
 #[path = "verify_program/after.rs"]
 mod after;
 #[path = "verify_program/command.rs"]

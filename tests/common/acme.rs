@@ -39,12 +39,22 @@ invalid = [401]
 rate_limited = [429]
 "#;
 
-/// Makes the template `id` of it, with this check and whatever more.
-pub(crate) fn template(sandbox: &Sandbox, id: &str, check: &str, more: &str) {
+/// The template `id` of it, with this check and whatever more.
+pub(crate) fn text(id: &str, check: &str, more: &str) -> String {
     let text = ACME.replace("ID_", &format!("{}_", id.to_uppercase())).replace("ID", id);
+    text.replace("CHECK", check).replace("MORE", more)
+}
+
+/// Puts a template where the user's own are.
+pub(crate) fn put(sandbox: &Sandbox, id: &str, text: &str) {
     let dir = sandbox.config().join("templates");
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir).unwrap();
-    fs::write(dir.join(format!("{id}.toml")), text.replace("CHECK", check).replace("MORE", more)).unwrap();
+    fs::write(dir.join(format!("{id}.toml")), text).unwrap();
+}
+
+/// Makes the template `id` of it, with this check and whatever more.
+pub(crate) fn template(sandbox: &Sandbox, id: &str, check: &str, more: &str) {
+    put(sandbox, id, &text(id, check, more));
 }
 
 /// Stores a credential of a template at a host; gives its secret.

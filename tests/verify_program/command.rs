@@ -215,7 +215,7 @@ fn what_only_the_check_needs_makes_nothing_fail() {
     let stage = Stage::new();
     // The check asks for a team that a credential need not have.
     let team = "[[field]]\nname = \"team\"\nsecret = false\nrequired = false\nkey = \"TEAM\"\n[[auth]]";
-    let text = crate::stage::ACME.replace("ID_", "TEAMS_").replace("ID", "teams").replace("MORE", "");
+    let text = crate::acme::text("teams", crate::stage::CHECK, "");
     stage.template_of("teams", &text.replacen("[[auth]]", team, 1).replace("/check", "/check/{team}"));
     stage.store_of("teams", "a", "fine", &[]);
     let ran = stage.sandbox.run(&["verify", "a"]).ok();

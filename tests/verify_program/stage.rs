@@ -1,35 +1,16 @@
 //! What these tests stand on: a home, a service called Acme, and a net in which a host does what its name says.
 
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::acme;
 use crate::internet::{Act, Asked, Internet};
 use crate::sandbox::Sandbox;
 
-/// The service; `MORE` is what else its check says.
-pub(crate) const ACME: &str = r#"
-id = "ID"
-name = "Acme"
-type = "api_token"
-category = "custom"
-about = "a service of a test"
-hosts = ["{host}"]
-dashboard = "https://acme.example/keys"
-[[field]]
-name = "token"
-key = "ID_TOKEN"
-[[field]]
-name = "host"
-secret = false
-key = "ID_HOST"
-default = "fine.acme.example"
-[[auth]]
-place = [{ in = "header", name = "Authorization", value = "Bearer {token}" }]
-[verify]
+/// The check of the service.
+pub(crate) const CHECK: &str = r#"[verify]
 request = "GET https://{host}/check"
 ok = [200]
 invalid = [401]
@@ -37,10 +18,6 @@ forbidden = [403]
 rate_limited = [429]
 account = { from = "json", at = "/who" }
 scopes = { from = "header", at = "x-scopes", format = "comma" }
-MORE
-[trust]
-seen = true
-sources = ["a test"]
 "#;
 
 /// Text that a terminal would obey: OSC 52, CSI, BEL, an 8-bit CSI, a right-to-left override.
@@ -69,15 +46,12 @@ impl Stage {
 
     /// The same at another host of its own.
     pub(crate) fn template_at(&self, id: &str, host: &str, more: &str) {
-        let text = ACME.replace("ID_", &format!("{}_", id.to_uppercase())).replace("ID", id);
-        self.template_of(id, &text.replace("MORE", more).replace("fine.acme.example", host));
+        self.template_of(id, &acme::text(id, CHECK, more).replace("fine.acme.example", host));
     }
 
     /// A template more, whatever is in it.
     pub(crate) fn template_of(&self, id: &str, text: &str) {
-        let dir = self.sandbox.config().join("templates");
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir).unwrap();
-        fs::write(dir.join(format!("{id}.toml")), text).unwrap();
+        acme::put(&self.sandbox, id, text);
     }
 
     /// Stores a credential of `acme` at a host, unasked; gives its secret.

@@ -42,9 +42,12 @@ pub(super) fn run(
         std::thread::sleep(AGAIN);
         let all = streams(seated, place.now)?;
         let now = files(&all);
-        let changed: Vec<Stream> =
-            // With the one before it: there stands the line that was the last, behind which a new file has to go on.
-            all.into_iter().filter_map(|stream| first_change(&before, &now, stream.id).map(|first| stream.from_segment(first.saturating_sub(1)))).collect();
+        // With the one before it: there stands the line that was the last, behind which a new file has to go on.
+        let from = |stream: Stream| {
+            let first = first_change(&before, &now, stream.id)?;
+            Some(stream.from_segment(first.saturating_sub(1)))
+        };
+        let changed: Vec<Stream> = all.into_iter().filter_map(from).collect();
         before = now;
         if changed.is_empty() {
             continue;
